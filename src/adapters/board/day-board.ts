@@ -4,16 +4,16 @@ import type { GuestId } from "../../domain/ids.ts";
 import type { CenterDayView, UnitOnDay } from "../../engine/queries/center-day.ts";
 import type { AgendaView } from "../../engine/queries/list-agenda.ts";
 
-/** A day of a center as a picture needs it: a row for each therapist, bed and piece of equipment. JSON throughout. */
+/** A day of a center for display: a row for each therapist, bed and piece of equipment. All of it is JSON. */
 export type DayBoard = Readonly<{
   centerName: string;
   zone: string;
   /** `yyyy-MM-dd`. */
   date: string;
   holiday: string | null;
-  /** The instant for which it is true; epoch milliseconds, as all others. */
+  /** The instant at which the board was read. All instants are epoch milliseconds. */
   atMs: number;
-  /** Whole hours around everything that is shown. */
+  /** Whole hours around all shown spans. */
   fromMs: number;
   untilMs: number;
   rows: readonly BoardRow[];
@@ -23,23 +23,23 @@ export type BoardRow = Readonly<{
   unit: string;
   name: string;
   kind: "therapist" | "room" | "equipment";
-  /** When the center is open and the unit can be used, whether or not it is taken. */
+  /** When the center is open and the unit can be used, whether or not it is free. */
   usable: readonly Span[];
   entries: readonly BoardEntry[];
 }>;
 
-/** What has a unit for some time, preparation and recovery included. */
+/** An owner's time on a unit, preparation and recovery included. */
 export type BoardEntry = Span &
   Readonly<{
     kind: "held" | "booked" | "blocked";
-    /** Exclusive; of what is held only. */
+    /** The end of a hold, exclusive; null for bookings and blocks. */
     heldUntilMs: number | null;
-    /** The reservation's id, or the block's. */
+    /** The id of the reservation or the block. */
     ownerId: string;
-    /** A block's name at the host; null for a reservation. */
+    /** A block's id at the host; null for a reservation. */
     externalId: string | null;
     title: string;
-    /** The guest, or why it is blocked. */
+    /** The guest, or the reason of a block. */
     detail: string;
   }>;
 
@@ -77,7 +77,7 @@ export const dayBoard = ({ day, entries, center, date, guestName }: BoardParts):
   };
 };
 
-/** The roster's units, and those that left it with claims on them (rule 26). */
+/** Returns the roster's units, and units that left it with claims on them (rule 26). */
 const rowsOf = ({ units, claims }: CenterDayView): readonly UnitOnDay[] => {
   const known = new Set(units.map(({ unit }) => unit));
   const left = [...new Set(claims.map(({ unit }) => unit))].filter((unit) => !known.has(unit));
@@ -121,7 +121,7 @@ const isAbout = (entry: BoardParts["entries"][number], ownerId: string, unit: st
 
 const HOUR_MS = 3_600_000;
 
-/** Whole hours from the day's midnight; eight to six where nothing is shown. */
+/** Returns whole hours of the day; 08:00 to 18:00 after its start if nothing is shown. */
 const hoursAround = (shown: readonly Span[], day: Span): Pick<DayBoard, "fromMs" | "untilMs"> => {
   const within = shown.filter(({ startMs, endMs }) => startMs < day.endMs && endMs > day.startMs);
   if (within.length === 0) return { fromMs: day.startMs + 8 * HOUR_MS, untilMs: day.startMs + 18 * HOUR_MS };

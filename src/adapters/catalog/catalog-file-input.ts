@@ -8,15 +8,15 @@ import type {
 } from "../../ports/catalog-description.ts";
 
 /**
- * What a catalog file says, as a literal: for a catalog that is written in TypeScript. `parseCatalogFile` checks what a type
- * cannot, such as references. Ids are the host application's own. The format is in docs/catalog-file.md.
+ * A catalog file as a literal, for a catalog that is written in TypeScript. `parseCatalogFile` also checks rules that a
+ * type cannot express, such as references. Ids are the host application's own. The format is in docs/catalog-file.md.
  */
 export type CatalogFileInput = Readonly<{
   /** 1 to 100. */
   centers: readonly CatalogCenterInput[];
 }>;
 
-/** The same fields with plain ids, as a file has them. */
+/** The same fields with plain ids, as in a file. */
 type Written<Fields> = {
   readonly [Name in keyof Fields]: Fields[Name] extends string | undefined ? string : Fields[Name];
 };
@@ -32,7 +32,7 @@ export type CatalogCenterInput = Omit<CenterDescription, "categories" | "items" 
     zone: string;
     /** Three capital letters, such as `EUR`. */
     currency: string;
-    /** When guests can be in a service: 1 to 50. */
+    /** When guests can be in a service: 1 to 50 entries. */
     openingHours: readonly CatalogHoursInput[];
     /** Up to 1,000, no date twice: no opening hours begin on them. None by default. */
     holidays?: readonly Readonly<{
@@ -41,9 +41,9 @@ export type CatalogCenterInput = Omit<CenterDescription, "categories" | "items" 
       /** 1 to 120 characters. */
       name: string;
     }>[];
-    /** Starts lie on multiples of it from 00:00, in minutes: it divides 1440. */
+    /** In minutes, a divisor of 1440: starts lie on its multiples from 00:00. */
     gridMinutes: number;
-    /** How long a reservation lasts, in minutes, 1 to 10,080: at most `maxBlockTimeMinutes` and `lifetimeCapMinutes`. */
+    /** The lifetime of a hold, in minutes, 1 to 10,080: at most `maxBlockTimeMinutes` and `lifetimeCapMinutes`. */
     blockTimeMinutes: number;
     /** Limits of bookings and holds (rule 10); each has a default. */
     limits?: Partial<CenterLimits>;
@@ -71,7 +71,7 @@ export type CatalogHoursInput = Readonly<{
   weekdays: string;
   /** `HH:mm`. */
   start: string;
-  /** `HH:mm`, after `start` and at most 24 hours after it: past midnight hours count on, so 26:00 is 02:00 of the next day. */
+  /** `HH:mm`, after `start` and at most 24 hours after it. Hours go past midnight: 26:00 is 02:00 of the next day. */
   end: string;
 }>;
 
@@ -93,11 +93,11 @@ export type CatalogEquipmentInput = Readonly<{
   id: string;
   /** 1 to 120 characters. */
   name: string;
-  /** How many pieces there are, 1 to 1,000. */
+  /** The number of pieces, 1 to 1,000. */
   units: number;
 }>;
 
-/** What every service, add-on and package has. */
+/** The fields of every service, add-on and package. */
 type ItemTerms = Written<Omit<ItemDescription, "id">> &
   Readonly<{
     /** Unique among the center's services, add-ons and packages. */
@@ -128,7 +128,7 @@ export type CatalogServiceInput = ItemTerms &
 /** An add-on of a service. */
 export type CatalogAddOnInput = ItemTerms &
   Readonly<{
-    /** By how much it lengthens the service, in minutes, 0 to 1440. */
+    /** The time that it adds to the service, in minutes, 0 to 1440. */
     durationMinutes: number;
     /** One piece of each is needed, up to 50; none by default. */
     equipmentIds?: readonly string[];
@@ -137,7 +137,7 @@ export type CatalogAddOnInput = ItemTerms &
 /** Services that are sold together. */
 export type CatalogPackageInput = ItemTerms &
   Readonly<{
-    /** 1 to 50 services in the order in which they are given; one may come twice. */
+    /** 1 to 50 services in the order in which they are given; one may appear twice. */
     serviceIds: readonly string[];
   }>;
 
@@ -150,11 +150,11 @@ export type CatalogTherapistInput = Omit<TherapistDescription, "id"> &
     firstName: string;
     /** 1 to 120 characters; none by default. */
     lastName?: string;
-    /** Guests may ask for one. */
+    /** Guests may request one. */
     gender: Gender;
     /** The ids of the services that the therapist can give, each once; none by default. */
     skills?: readonly string[];
-    /** When the therapist works, up to 100; never by default. */
+    /** The therapist's working hours, up to 100; none by default. */
     shifts?: readonly CatalogHoursInput[];
     /** Up to 100, each inside one shift; none by default. */
     breaks?: readonly CatalogHoursInput[];
@@ -181,7 +181,7 @@ export type CatalogGuestInput = Readonly<{
   email?: string;
   /** A phone number of up to 40 characters; none by default. */
   phone?: string;
-  /** For which guests of the same center this guest may book, up to 100; none by default. */
+  /** Guests of the same center for whom this guest may book, up to 100; none by default. */
   relationships?: readonly Readonly<{
     /** The other guest. */
     guestId: string;

@@ -17,33 +17,33 @@ import { readResources } from "./read-resources.ts";
 import { readTherapists } from "./read-therapists.ts";
 import { createIds, type Ids } from "./references.ts";
 
-/** A catalog file that was read and found to be sound; its format is in docs/catalog-file.md. */
+/** A valid catalog file; its format is in docs/catalog-file.md. */
 export type CatalogFile = Readonly<{
   centers: readonly CatalogFileCenter[];
-  /** What is sound and can never work, such as a service that is longer than any opening. */
+  /** Warnings about valid entries that can never work, such as a service that is longer than any opening. */
   warnings: readonly Finding[];
 }>;
 
-/** One center of a file: what it sells, who and what serves there, and its guests. */
+/** One center of a file: its items, its therapists and resources, and its guests. */
 export type CatalogFileCenter = Readonly<{
   catalog: CenterCatalog;
   roster: CenterRoster;
   guests: readonly RelatedGuest[];
-  /** What the file says for people to read; none of it decides anything. */
+  /** Descriptions for people. No decision depends on them. */
   description?: CenterDescription;
 }>;
 
-/** What reading a file needs to know of the world: a whole `ZoneRules` will do. */
+/** The parts that reading a file needs; a whole `ZoneRules` fits. */
 export type CatalogFileOptions = Readonly<{ zones: ZoneNames }>;
 
-/** Throws a TypeError for options that are missing or misspelt: no finding about the file would be true. */
+/** Throws a TypeError for options that are missing or misspelt: no finding would be reliable with them. */
 export const checkFileOptions = (reader: string, options: CatalogFileOptions): void =>
   checkOptions(reader, options, { zones: withFunctions("isZone") } satisfies OptionRules<CatalogFileOptions>);
 
 /**
- * Reads a catalog from JSON text, or from what was already parsed from it. Answers with the whole file, or with every
- * finding: `field` is the path of what is wrong (`centers[0].therapists[2].skills[1]`, or `(file)` for the whole), and
- * `problem` says what to do. Never throws, whatever the input is; a TypeError says that the options are wrong.
+ * Reads a catalog from JSON text or a parsed value. Returns the whole file, or every finding: `field` is the path of
+ * the problem (`centers[0].therapists[2].skills[1]`, or `(file)` for the whole), and `problem` states the correction.
+ * Never throws for any input; throws a TypeError for wrong options.
  */
 export const parseCatalogFile = (
   input: unknown,
@@ -56,7 +56,7 @@ export const parseCatalogFile = (
     const findings = notes.findings();
     return findings.length > 0 || file === null ? err(findings) : ok(file);
   } catch (thrown) {
-    // Only an object that throws when it is looked at comes here: JSON text cannot make one.
+    // Reached only for an object with a throwing getter or proxy: JSON text cannot make one.
     if (thrown instanceof InvariantBroken) throw thrown;
     notes.add("", "cannot be read: looking at it failed");
     return err(notes.findings());

@@ -7,11 +7,11 @@ import type { Roster } from "../../ports/roster.ts";
 import type { CatalogFile, CatalogFileCenter } from "./catalog-file.ts";
 import { createGuestDirectory, type GuestDirectoryOptions } from "./guest-directory.ts";
 
-/** The three sources that an engine asks, out of one file. */
+/** The three sources of an engine, from one file. */
 export type FileCatalog = Readonly<{ catalog: Catalog; roster: Roster; guests: FullGuestDirectory }>;
 
 /**
- * A catalog, roster and guest directory from a file that was read. Guests that are added later live in memory, as long
+ * Creates a catalog, roster and guest directory from a parsed file. Guests that are added later live in memory, as long
  * as the process: a host that must keep them implements `GuestDirectory` over its own database. Throws a TypeError for
  * options that are missing, misspelt or out of range.
  */

@@ -9,10 +9,10 @@ import {
   type Weekday,
 } from "../../domain/time/wall-time.ts";
 
-/** A name that people read. */
+/** A name for people to read. */
 export const nameText: Reader<string> = text({ max: 120 });
 
-/** What kind of room or relationship something is. */
+/** The kind of a room or a relationship. */
 export const kindText: Reader<string> = text({ max: 64 });
 
 export const emailText: Reader<string> = refined(text({ max: 254 }), (email) =>
@@ -37,7 +37,7 @@ export const priceMinor: Reader<number> = checked(
   `a whole number of the currency's smallest unit, 0 to ${MOST_MINOR}: 1999 for 19.99`,
 );
 
-/** A time of day `HH:mm` as minutes from 00:00; null when malformed. */
+/** Reads a time of day `HH:mm` as minutes from 00:00; null if malformed. */
 const parseClockTime = (written: string): number | null => {
   const match = /^(\d{2}):([0-5]\d)$/.exec(written);
   return match === null ? null : Number(match[1]) * 60 + Number(match[2]);
@@ -58,7 +58,7 @@ export const endTime: Reader<number> = clockTime(2 * MINUTES_A_DAY);
 const DAY_NAMES: readonly string[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const DAYS: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
 
-/** `mon`, `mon-fri`, or several separated by commas; a span may run over the week's end (`sat-mon`). */
+/** `mon`, `mon-fri`, or several separated by commas; a span may cross the week's end (`sat-mon`). */
 export const weekdays: Reader<readonly Weekday[]> = refined(text({ max: 64 }), (written) => {
   const found: Weekday[] = [];
   for (const span of written.split(",")) {
@@ -80,13 +80,13 @@ const daysOfSpan = (span: string): readonly Weekday[] | null => {
   return first <= last ? DAYS.slice(first, last + 1) : [...DAYS.slice(first), ...DAYS.slice(0, last + 1)];
 };
 
-/** A time on the center's wall, `yyyy-MM-ddTHH:mm`. */
+/** A wall time, `yyyy-MM-ddTHH:mm`. */
 export const wallTime: Reader<WallMs> = parsed((written) => {
   const read = parseDateTime(written);
   return read?.offsetMs === null ? read.wallMs : null;
 }, "a wall-clock time of the center without offset, such as 2026-08-10T14:00, from 1970-01-02 to 9999-12-30");
 
-/** One day, or the first and last of several: no shift begins on any of them. */
+/** One day, or the first and last of several: no shift begins on these days. */
 export const daysOff: Reader<DaySpan> = refined(text({ max: 64 }), (written) => {
   const days = written.split("/");
   const first = parseCalendarDate(days[0] ?? "");

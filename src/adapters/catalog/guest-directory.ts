@@ -22,17 +22,17 @@ import { foldedText, hasFields, searchedLines } from "../../ports/guest-search.t
 import type { IdSource } from "../../ports/id-source.ts";
 import type { RelatedGuest } from "./read-guests.ts";
 
-/** What a directory in memory needs. */
+/** Options of a guest directory in memory. */
 export type GuestDirectoryOptions = Readonly<{
-  /** Where the ids of added guests come from. */
+  /** The source of ids for added guests. */
   ids: IdSource;
-  /** How many guests it keeps; one more is refused. 1,000,000 by default. */
+  /** The most guests that it keeps; one more is refused. 1,000,000 by default. */
   maxGuests?: number;
 }>;
 
 type Entry = Readonly<{ guest: Guest; searched: string; relations: Map<GuestId, GuestRelation> }>;
 
-/** A guest directory in memory, beginning with these guests and their relationships. */
+/** Creates a guest directory in memory with initial guests and relationships. */
 export const createGuestDirectory = (
   initial: readonly RelatedGuest[],
   { ids, maxGuests = 1_000_000 }: GuestDirectoryOptions,
@@ -97,7 +97,7 @@ export const createGuestDirectory = (
           const guest = entryOf(guestId)?.guest;
           if (guest === undefined || !areOfOneCenter(host.guest, guest))
             return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
-          // Everybody may book for themselves: that is no relationship.
+          // Every guest may book for themselves: that needs no relationship.
           const key = canonicalId(guest.id);
           if (!sameId(guest.id, host.guest.id) && !host.relations.has(key))
             host.relations.set(key, { guestId: guest.id, kind });
@@ -114,7 +114,7 @@ export const createGuestDirectory = (
   };
 };
 
-/** A promise of what the work gives; what it throws is a rejection, never thrown into the caller's own code. */
+/** Returns the work's result as a promise. An error is a rejection, never thrown into the caller's own code. */
 const answer = <Value>(work: () => Value): Promise<Value> =>
   new Promise((resolve) => {
     resolve(work());

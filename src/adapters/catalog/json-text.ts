@@ -1,19 +1,19 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Finding } from "../../domain/input/reader.ts";
 
-/** What is wrong at one place of a text, counted in characters from 0; `path` is empty where JSON itself is broken. */
+/** A problem at one place of a text, at a character counted from 0; `path` is empty if the JSON itself is broken. */
 type JsonFault = Readonly<{ at: number; path: string; problem: string }>;
 
-/** No catalog needs more; and a text that only opens brackets stays cheap to refuse. */
+/** No catalog needs more, and a text of opening brackets alone stays cheap to refuse. */
 const DEEPEST = 64;
 const MOST_REPEATED = 20;
 
-/** What a text holds, and what is doubtful about it all the same. */
+/** A parsed value, with its duplicate names. */
 export type JsonText = Readonly<{ value: unknown; findings: readonly Finding[] }>;
 
 /**
- * Reads JSON text. Broken text gives a finding with line and column, the same on every version of Node. A name that an
- * object has twice gives one with its path: `JSON.parse` would silently keep the last.
+ * Reads JSON text. Broken text gives a finding with line and column, the same on every version of Node. A duplicate
+ * name in an object gives one with its path: `JSON.parse` would silently keep the last.
  */
 export const parseJsonText = (text: string): Result<JsonText, readonly Finding[]> => {
   // Editors on Windows put a byte order mark first.
@@ -40,7 +40,7 @@ const findingOf = (fault: JsonFault, json: string): Finding => {
 type Open = { kind: "object" | "list"; names: Set<string>; name: string; index: number };
 type Expected = "value" | "first value" | "name" | "first name" | "more";
 
-/** Where a text breaks JSON, and which names are given twice before that; empty exactly where `JSON.parse` accepts it. */
+/** Finds the first syntax error, and the duplicate names before it. Without an error, `JSON.parse` accepts the text. */
 const findJsonFaults = (json: string): readonly JsonFault[] => {
   const faults: JsonFault[] = [];
   const open: Open[] = [];
@@ -108,7 +108,7 @@ const endOfSpace = (json: string, from: number): number => {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-/** The end of the text, number or literal that begins here; negative where none does. */
+/** Returns the end of the text, number or literal that begins here; negative if there is none. */
 const endOfScalar = (json: string, from: number): number => {
   if (json[from] === '"') return endOfText(json, from);
   const literal = ["true", "false", "null"].find((word) => json.startsWith(word, from));

@@ -1,8 +1,8 @@
 import { MOST_SERVICES_IN_PACKAGE } from "../../domain/catalog/center.ts";
 
-/** The most that one catalog file may hold of each thing; more is a finding. */
+/** The most entries of each kind in one catalog file; more is a finding. */
 export const CATALOG_FILE_LIMITS = {
-  /** UTF-16 units of a text, bytes of a file. */
+  /** UTF-16 code units of a text, bytes of a file. */
   size: 32 * 1_024 * 1_024,
   centers: 100,
   openingHours: 50,

@@ -11,8 +11,8 @@ import { MINUTES_A_DAY, MINUTES_A_WEEK } from "../../domain/time/wall-time.ts";
 type Span = Readonly<{ from: number; until: number }>;
 
 /**
- * What a sound center states and can never work: read all the same, as it does no harm, and reported with the path of
- * its field and what to do. `at` is the path of the center.
+ * Returns warnings about a valid center's entries that can never work. They do no harm, so the file is accepted. Each
+ * has its field's path and a correction; `at` is the path of the center.
  */
 export const neverWorks = (
   { catalog, roster }: Readonly<{ catalog: CenterCatalog; roster: CenterRoster }>,
@@ -78,7 +78,7 @@ export const neverWorks = (
 const minutesOf = ({ serviceIds }: Package, services: readonly Service[]): number =>
   serviceIds.reduce((sum, id) => sum + (services.find((it) => sameId(it.id, id))?.durationMinutes ?? 0), 0);
 
-/** An add-on for which no service has the time; or which, with some service, asks for more pieces than there are. */
+/** Warns of an add-on if no service has the time for it, or if a service with it needs more pieces than there are. */
 const addOnProblem = (
   addOn: AddOn,
   services: readonly Service[],
@@ -95,13 +95,13 @@ const addOnProblem = (
   return null;
 };
 
-/** Hours of the week as spans, those that touch joined; a span over the week's end is one span. */
+/** Returns weekly hours as spans, with touching ones joined. A span over the week's end is one span. */
 const spansOf = (hours: readonly WeeklyHours[]): readonly Span[] => {
   const spans = hours.flatMap(({ weekdays, startMinute, endMinute }) =>
     weekdays.flatMap((weekday) => {
       const from = (weekday - 1) * MINUTES_A_DAY + startMinute;
       const until = from + endMinute - startMinute;
-      // Twice, so that what runs on over the end of the week meets what follows it.
+      // Repeated, so that a span over the end of the week joins the one that follows.
       return [0, MINUTES_A_WEEK].map((week): Span => ({ from: from + week, until: until + week }));
     }),
   );
@@ -117,7 +117,7 @@ const spansOf = (hours: readonly WeeklyHours[]): readonly Span[] => {
 const longestOf = (spans: readonly Span[]): number =>
   spans.reduce((most, { from, until }) => Math.max(most, until - from), 0);
 
-/** The longest that a therapist works without a break. One pass: both lists are in order, and nothing in them overlaps. */
+/** Returns the longest time that a therapist works without a break. One pass: both lists are sorted and disjoint. */
 const longestWorked = ({ shifts, breaks }: Therapist): number => {
   const pauses = spansOf(breaks);
   let longest = 0;
@@ -135,7 +135,7 @@ const longestWorked = ({ shifts, breaks }: Therapist): number => {
   return longest;
 };
 
-/** Whether a start on the grid leaves the minutes within an opening. The grid begins anew each midnight. */
+/** Whether a start on the grid fits the minutes into an opening. The grid begins anew each midnight. */
 const fitsGrid = (openings: readonly Span[], minutes: number, gridMinutes: number): boolean =>
   openings.some(({ from, until }) => {
     const inDay = from % MINUTES_A_DAY;

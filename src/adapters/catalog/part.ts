@@ -1,7 +1,7 @@
 import { type Finding, type Reader, readInput, WHOLE_INPUT } from "../../domain/input/reader.ts";
 import { closestOf } from "../../domain/input/closest.ts";
 
-/** Collects what is wrong with a file: every finding, up to a bound, so that a hostile file cannot fill the memory. */
+/** Collects the findings of a file, up to a bound, so that a hostile file cannot fill the memory. */
 export type Notes = Readonly<{ add: (field: string, problem: string) => void; findings: () => readonly Finding[] }>;
 
 const MOST_FINDINGS = 1_000;
@@ -22,14 +22,14 @@ export const createNotes = (): Notes => {
   };
 };
 
-/** A value that was read, and where it stands. */
+/** A value with its path. */
 export type Entry<Value> = Readonly<{ value: Value; field: string }>;
 
 type Length = Readonly<{ min?: number; max: number }>;
 
 /**
- * One object of the file while it is being read. What cannot be read is noted and a stand-in given instead, so that all
- * of a file is looked at before it is refused: whoever mends it sees everything at once.
+ * One object of the file during reading. An unreadable value is noted and replaced by a stand-in, so that one read
+ * reports all findings of a file.
  */
 export type Part = Readonly<{
   /** Its path, such as `centers[0].services[2]`. */
@@ -39,17 +39,17 @@ export type Part = Readonly<{
   at: (name: string) => string;
   note: (name: string, problem: string) => void;
   read: <Value, StandIn>(name: string, reader: Reader<Value>, standIn: StandIn) => Value | StandIn;
-  /** The readable entries of a list (which may be left out if `min` is 0); null where it is no list of that length. */
+  /** Reads the valid entries of a list (which may be absent if `min` is 0); null unless it is a list of that length. */
   entries: <Value>(name: string, reader: Reader<Value>, length: Length) => readonly Entry<Value>[] | null;
-  /** The same for a list of objects. */
+  /** Reads a list of objects. */
   parts: (name: string, length: Length) => readonly Part[] | null;
-  /** One object inside; null where it is left out or no object. */
+  /** Reads one object inside; null if it is absent or not an object. */
   part: (name: string) => Part | null;
-  /** Notes the fields that nobody asked for. Call it last. */
+  /** Notes the unknown fields. Call it last. */
   finish: () => void;
 }>;
 
-/** Opens an untrusted value as an object; null, and a note, where it is none. */
+/** Opens an untrusted value as an object. Otherwise notes a finding and returns null. */
 export const openPart = (value: unknown, field: string, notes: Notes): Part | null => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     notes.add(field, value === undefined ? "is required: an object" : "must be an object");
@@ -60,7 +60,7 @@ export const openPart = (value: unknown, field: string, notes: Notes): Part | nu
   const at = (name: string): string => (field === "" ? name : `${field}.${name}`);
   const valueOf = (name: string): unknown => {
     known.push(name);
-    // Own fields only: `constructor` and its like are not something that the file says.
+    // Own fields only: `constructor` and the like are not fields of the file.
     return Object.hasOwn(given, name) ? given[name] : undefined;
   };
 

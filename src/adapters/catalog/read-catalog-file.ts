@@ -4,8 +4,8 @@ import { type CatalogFile, type CatalogFileOptions, checkFileOptions, parseCatal
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
 
 /**
- * Reads a catalog from a file. One that is missing, unreadable, no regular file, too large, not UTF-8 or not JSON gives
- * findings too, with the field `(file)`; it rejects only for wrong options, with a TypeError. A URL may also hold the
+ * Reads a catalog from a file. A file that is missing, unreadable, not a regular file, too large, not UTF-8 or not JSON
+ * gives findings with the field `(file)`. Rejects only for wrong options, with a TypeError. A URL may also hold the
  * catalog itself (`data:`). See {@link parseCatalogFile}.
  */
 export const readCatalogFile = async (
@@ -25,9 +25,9 @@ const readBytes = async (path: string | URL): Promise<Result<Uint8Array, Refused
   try {
     if (path instanceof URL && path.protocol === "data:")
       return ok(new Uint8Array(await (await fetch(path)).arrayBuffer()));
-    // Only here: all else of this entry runs in a browser.
+    // Imported here, since the rest of this entry runs in a browser.
     const { readFile, stat } = await import("node:fs/promises");
-    // Asked before opening: a pipe would wait for ever, and a device has no end.
+    // Checked before opening: a pipe would wait for ever, and a device has no end.
     const file = await stat(path);
     const { size } = CATALOG_FILE_LIMITS;
     if (!file.isFile()) return refuse("is no regular file");

@@ -18,7 +18,7 @@ import type { Entry, Part } from "./part.ts";
 import { checkNotRepeated, valuesOf } from "./references.ts";
 import { readWeeklyHours } from "./weekly-hours.ts";
 
-/** Which names are time zones; a whole `ZoneRules` will do. */
+/** Checks the names of time zones; a whole `ZoneRules` fits. */
 export type ZoneNames = Readonly<{ isZone: (zone: string) => boolean }>;
 
 const gridMinutes: Reader<number> = refined(wholeNumber({ min: 1, max: MINUTES_A_DAY }), (minutes) =>
@@ -32,7 +32,7 @@ const zoneName = (zones: ZoneNames): Reader<string> =>
     zones.isZone(zone) ? ok(zone) : err("is no time zone: write its IANA name, such as Europe/Rome"),
   );
 
-/** Reads what a center states about itself, without what it sells and who serves there. */
+/** Reads a center's own fields, without its items and resources. */
 export const readCenter = (part: Part, id: CenterId | null, zones: ZoneNames): Center | null => {
   const center = {
     name: part.read("name", nameText, ""),
@@ -66,7 +66,7 @@ const readHolidays = (center: Part): readonly Holiday[] => {
   return holidays;
 };
 
-/** What a limit may be: wide enough for any real center, narrow enough that no sum of them overflows. */
+/** Bounds of each limit: wide enough for any real center, narrow enough that no sum of them overflows. */
 const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; max: number }>>> = {
   maxBlockTimeMinutes: { min: 1, max: MINUTES_A_WEEK },
   lifetimeCapMinutes: { min: 1, max: MINUTES_A_WEEK },

@@ -15,23 +15,23 @@ import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { Entry, Part } from "./part.ts";
 import { checkReferences, createIds, type ReferenceCheck, valuesOf } from "./references.ts";
 
-// What a file says of things for people to read. Everything is optional: what is left out is in no description.
+// Descriptions of things for people. Every field is optional: an absent one is in no description.
 
 const codeText: Reader<string> = text({ max: 64 });
 const descriptionText: Reader<string> = text({ max: 4_000 });
 const displayOrder = wholeNumber({ min: 0, max: 1_000_000 });
 
-/** The fields that are stated; an object without any is none. */
+/** Returns the present fields, or nothing if there are none. */
 const stated = <Fields extends object>(fields: { [Name in keyof Fields]: Fields[Name] | null | undefined }): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)) as Fields;
 
 const orNone = <Value extends object>(value: Value): Value | null => (Object.keys(value).length === 0 ? null : value);
 
-/** One field, null where it is left out. */
+/** Returns one field, or null if it is absent. */
 const read = <Value>(part: Part, name: string, reader: Reader<Value>): Value | null =>
   part.read(name, optional(reader, null), null);
 
-/** Reads what stands beside an item's own fields; checked once the categories are known. */
+/** Reads the descriptions beside an item's own fields; checked once the categories are known. */
 export const readItemDescription = (part: Part, id: ItemId | null): Entry<ItemDescription> | null => {
   const described = {
     code: read(part, "code", codeText),
@@ -83,7 +83,7 @@ const readJob = (therapist: Part): TherapistDescription["jobInfo"] | null => {
   return job;
 };
 
-/** Reads what a center says about itself, and the headings that its items are listed under. */
+/** Reads a center's description, and the headings that its items are listed under. */
 export const readCenterDescription = (
   center: Part,
   of: Readonly<{ items: readonly Entry<ItemDescription>[]; therapists: readonly TherapistDescription[] }>,

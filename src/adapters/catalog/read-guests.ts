@@ -7,14 +7,14 @@ import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { Entry, Part } from "./part.ts";
 import { checkNotRepeated, checkReferences, type Ids, valuesOf } from "./references.ts";
 
-/** A guest, and for whom that guest may book. */
+/** A guest, with the guests for whom this guest may book. */
 export type RelatedGuest = Readonly<{ guest: Guest; relations: readonly GuestRelation[] }>;
 
 type GuestRead = Readonly<{ id: GuestId | null; guest: Guest | null; relations: readonly Entry<GuestRelation>[] }>;
 
 /**
- * Reads the guests of a center. Their ids are unique in the whole file, since a guest is looked up by id alone; who may
- * book for whom is a matter of one center.
+ * Reads the guests of a center. Their ids are unique in the whole file, since a guest is looked up by id alone.
+ * Relationships are between guests of one center.
  */
 export const readGuests = (center: Part, centerId: CenterId | null, ids: Ids<GuestId>): readonly RelatedGuest[] => {
   const parts = center.parts("guests", { max: CATALOG_FILE_LIMITS.guests });

@@ -10,7 +10,7 @@ import { readItemDescription } from "./read-descriptions.ts";
 import { checkNotRepeated, checkReferences, createIds, type ReferenceCheck, valuesOf } from "./references.ts";
 import type { Resources } from "./read-resources.ts";
 
-/** What one center sells, and how a reference to one of its services is checked. */
+/** The items of one center, with a check of references to its services. */
 export type ItemsRead = Readonly<{
   items: ReadonlyMap<ItemId, Item>;
   services: readonly Entry<Service>[];
@@ -24,11 +24,11 @@ const serviceMinutes = wholeNumber({ min: 1, max: LONGEST_MINUTES });
 const extraMinutes = wholeNumber({ min: 0, max: LONGEST_MINUTES });
 const bufferMinutes = optional(extraMinutes, 0);
 
-/** Reads what the file says of an item, and notes the fields that are not known. */
+/** Reads an item's description, and notes its unknown fields. */
 type Finish = (part: Part, id: ItemId | null) => void;
 type Reading = Readonly<{ resources: Resources; finish: Finish }>;
 
-/** Reads services, add-ons and packages: their ids share one name space. */
+/** Reads services, add-ons and packages, which share one namespace of ids. */
 export const readItems = (center: Part, resources: Resources): ItemsRead => {
   const ids = createIds<ItemId>();
   const serviceParts = center.parts("services", { max: CATALOG_FILE_LIMITS.services });
@@ -99,7 +99,7 @@ const readPackage = (
 ): Readonly<{ value: Package | null; contents: readonly Entry<ItemId>[] }> => {
   const name = part.read("name", nameText, "");
   const price = part.read("priceMinor", priceMinor, 0);
-  // The same service may be in a package twice: it is then given twice.
+  // A package may list one service twice: it is then given twice.
   const most = CATALOG_FILE_LIMITS.servicesInPackage;
   const contents = part.entries("serviceIds", hostId<ItemId>(), { min: 1, max: most }) ?? [];
   finish(part, id);

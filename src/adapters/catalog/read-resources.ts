@@ -6,7 +6,7 @@ import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { Part } from "./part.ts";
 import { createIds, type ReferenceCheck } from "./references.ts";
 
-/** The rooms and equipment of one center, and how what needs them is checked. */
+/** The rooms and equipment of one center, with a check of references to them. */
 export type Resources = Readonly<{
   rooms: ReadonlyMap<RoomId, Room>;
   equipment: ReadonlyMap<EquipmentId, Equipment>;
@@ -37,7 +37,7 @@ const readRooms = (center: Part): Pick<Resources, "rooms" | "checkRoomKind"> => 
   }
   return {
     rooms,
-    // Where the rooms themselves cannot be read, every kind would be missing: that is said once, at the rooms.
+    // If the list of rooms is unreadable, every kind would be missing: one finding at the rooms is enough.
     checkRoomKind: (kind) =>
       parts === null || kinds.has(kind)
         ? null

@@ -13,13 +13,13 @@ import { readWeeklyHours, withinHours } from "./weekly-hours.ts";
 
 const gender: Reader<Gender> = oneOf(["female", "male", "other"]);
 
-/** The therapists of a center, and what the file says of them. */
+/** The therapists of a center, with their descriptions. */
 export type TherapistsRead = Readonly<{
   therapists: ReadonlyMap<TherapistId, Therapist>;
   described: readonly TherapistDescription[];
 }>;
 
-/** Reads the therapists of a center; a service that none of them can give is a finding too. */
+/** Reads the therapists of a center. A service that none of them can give is a finding too. */
 export const readTherapists = (center: Part, items: ItemsRead): TherapistsRead => {
   const ids = createIds<TherapistId>();
   const therapists = new Map<TherapistId, Therapist>();
@@ -35,7 +35,7 @@ export const readTherapists = (center: Part, items: ItemsRead): TherapistsRead =
     for (const skill of therapist.skills) skilled.add(canonicalId(skill));
     if (id !== null) therapists.set(id, { id, ...therapist });
   }
-  // Where the therapists themselves cannot be read, nobody could give anything: that is said once, at the therapists.
+  // If the list of therapists is unreadable, every service would lack one: one finding at the therapists is enough.
   if (parts !== null) {
     for (const { value, field } of items.services) {
       if (value.needsTherapist && !skilled.has(canonicalId(value.id))) {

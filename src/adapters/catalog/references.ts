@@ -2,14 +2,14 @@ import { canonicalId, type HostId } from "../../domain/ids.ts";
 import { hostId } from "../../domain/input/fields.ts";
 import type { Entry, Notes, Part } from "./part.ts";
 
-/** The ids that are taken in one name space, and by what. */
+/** The ids of one namespace, with their owners. */
 export type Ids<Id extends HostId> = Readonly<{
-  /** Reads a part's `id`; an id that something else has is a finding. Null where it is none. */
+  /** Reads a part's `id`; an id in use is a finding. Null if it is not an id. */
   claim: (part: Part) => Id | null;
   has: (id: Id) => boolean;
 }>;
 
-/** A name space of its own. */
+/** Creates a namespace. */
 export const createIds = <Id extends HostId>(): Ids<Id> => {
   const owners = new Map<Id, string>(); // by canonical id
   return {
@@ -25,10 +25,10 @@ export const createIds = <Id extends HostId>(): Ids<Id> => {
   };
 };
 
-/** What is wrong with referring to this id, or null. */
+/** Returns the problem of a reference to this id, or null. */
 export type ReferenceCheck<Id> = (id: Id) => string | null;
 
-/** Notes references that lead nowhere. */
+/** Notes references to unknown ids. */
 export const checkReferences = <Id>(entries: readonly Entry<Id>[], check: ReferenceCheck<Id>, notes: Notes): void => {
   for (const { value, field } of entries) {
     const problem = check(value);
@@ -36,7 +36,7 @@ export const checkReferences = <Id>(entries: readonly Entry<Id>[], check: Refere
   }
 };
 
-/** Notes entries that a list has twice, a GUID in any two spellings. */
+/** Notes entries that a list has twice, also a GUID in two spellings. */
 export const checkNotRepeated = (entries: readonly Entry<string>[], notes: Notes): void => {
   const seen = new Set<string>();
   for (const { value, field } of entries) {
@@ -46,6 +46,6 @@ export const checkNotRepeated = (entries: readonly Entry<string>[], notes: Notes
   }
 };
 
-/** Their values alone. */
+/** Returns their values alone. */
 export const valuesOf = <Value>(entries: readonly Entry<Value>[] | null): readonly Value[] =>
   (entries ?? []).map(({ value }) => value);

@@ -3,7 +3,7 @@ import { MINUTES_A_DAY, MINUTES_A_WEEK, type Weekday } from "../../domain/time/w
 import type { Entry, Part } from "./part.ts";
 import { endTime, startTime, weekdays } from "./file-fields.ts";
 
-/** What could be read of a list of hours, and whether that is all of it. */
+/** The valid entries of a list of hours, and whether these are all of its entries. */
 export type HoursRead = Readonly<{ hours: readonly Entry<WeeklyHours>[]; isComplete: boolean }>;
 
 /**

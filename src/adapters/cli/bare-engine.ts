@@ -6,7 +6,7 @@ import { systemParts } from "../system/runtime.ts";
 const NOTHING = Promise.resolve(null);
 const NOBODY = Promise.resolve([]);
 
-/** An engine without a catalog: for what needs only the store, such as the sweep. */
+/** Creates an engine without a catalog, for commands that need only the store, such as the sweep. */
 export const createBareEngine = (store: ReservationStore): ReservationEngine =>
   createReservationEngine({
     ...systemParts(),

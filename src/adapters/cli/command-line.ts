@@ -87,7 +87,7 @@ const runCommand = async (command: Command, args: readonly string[], around: Sur
   return typeof ended === "number" ? ended : complainOf(ended);
 };
 
-/** Control characters are written out, and a line of progress is removed before another line is written. */
+/** Escapes control characters, and removes a line of progress before another line is written. */
 const visibly = (surroundings: Surroundings): Surroundings => {
   const { showProgress } = surroundings;
   const alone =
@@ -99,7 +99,7 @@ const visibly = (surroundings: Surroundings): Surroundings => {
   return { ...surroundings, print: alone(surroundings.print), complain: alone(surroundings.complain) };
 };
 
-/** Progress replaces one line of a terminal; elsewhere it is a line each, if it was asked for. */
+/** Reports progress: on one line of a terminal, which is replaced; elsewhere on a line each, if requested. */
 const reporting = ({ json, values }: Asked, around: Surroundings): Around => {
   const { showProgress, complain } = around;
   const lines = values["progress"] === true ? complain : null;
@@ -107,7 +107,7 @@ const reporting = ({ json, values }: Asked, around: Surroundings): Around => {
   return { ...around, report: (progress) => report?.(visibleLine(progress)) };
 };
 
-/** The values, or what is wrong with the options in words. */
+/** Returns the values, or the problem of the options in words. */
 const parse = (command: Command, args: readonly string[]): Asked | string => {
   const options: Command["options"] = { ...command.options, ...HELP_OPTION };
   try {
@@ -118,7 +118,7 @@ const parse = (command: Command, args: readonly string[]): Asked | string => {
     if (twice !== undefined) return `--${twice} is given twice.`;
     return { values: read.values, words: read.positionals, json: read.values["json"] === true };
   } catch (thrown) {
-    // parseArgs throws for what a user typed: its first sentence says what.
+    // parseArgs throws for a user's mistake: its first sentence states the problem.
     const said = thrown instanceof Error ? (thrown.message.split(". ")[0] ?? thrown.message) : String(thrown);
     const unknown = /^Unknown option '--([^']*)'/.exec(said)?.[1];
     return unknown === undefined ? said : `${said}.${meant(unknown, Object.keys(options), "--")}`;
@@ -130,7 +130,7 @@ const meant = (written: string, known: readonly string[], prefix = ""): string =
   return closest === null ? "" : ` Did you mean ${prefix}${closest}?`;
 };
 
-/** What is missing, too much, empty or not to choose from, in words; null if nothing is. */
+/** Returns the first missing, surplus, empty or invalid value, in words; null if there is none. */
 const problemOf = ({ words, values }: Asked, command: Command): string | null => {
   const surplus = words[command.words.length];
   if (surplus !== undefined) return `"${surplus}" is one word too many.`;

@@ -1,19 +1,19 @@
 /** The streams, variables and signals of one run; a test passes its own. */
 export type Surroundings = Readonly<{
   env: Readonly<Record<string, string | undefined>>;
-  /** For the data that was asked for. */
+  /** For the requested data. */
   print: (line: string) => void;
   /** For problems and logs. */
   complain: (line: string) => void;
-  /** How many columns the terminal of stdout has; null if stdout is not a terminal. */
+  /** Columns of the terminal of stdout; null if stdout is not a terminal. */
   columns: number | null;
-  /** Replaces the progress line of the terminal of stderr, and removes it if empty; null if stderr is not a terminal. */
+  /** Replaces the progress line on stderr's terminal, or removes it if empty; null if stderr is not a terminal. */
   showProgress: ((text: string) => void) | null;
-  /** Calls back once, when the process is asked to stop. */
+  /** Calls back once, when the process receives a signal to stop. */
   onStop: (stop: () => void) => void;
 }>;
 
-/** The exit codes and what each means, for help. */
+/** The exit codes and their meanings, for help. */
 export const EXIT_CODES = {
   0: "done",
   1: "not succeeded: a file, a store, the network or the data is the reason",
@@ -41,7 +41,7 @@ export type Option = Readonly<{
   short?: string;
   /** How help names the value; a FILE is completed with files. */
   value?: string;
-  /** The only values that it takes. */
+  /** The only accepted values. */
   oneOf?: readonly string[];
   about: string;
 }>;
@@ -53,7 +53,7 @@ export type Asked = Readonly<{ values: OptionValues; words: readonly string[]; j
 
 export type Around = Surroundings &
   Readonly<{
-    /** Reports how far long work is. */
+    /** Reports the progress of long work. */
     report: (progress: string) => void;
   }>;
 
@@ -61,9 +61,9 @@ export type Command = Readonly<{
   name: string;
   /** Half a line for the list of commands. */
   summary: string;
-  /** What it does, for its help: paragraphs. */
+  /** Paragraphs for its help. */
   about: readonly string[];
-  /** The variables of the environment that it reads, for its help. */
+  /** The environment variables that it reads, for its help. */
   variables?: Readonly<Record<string, string>>;
   options: Readonly<Record<string, Option>>;
   words: readonly Word[];
@@ -80,11 +80,11 @@ export const PROGRESS_OPTION = {
   progress: { type: "boolean", about: "reports progress on stderr also if that is not a terminal" },
 } as const satisfies Command["options"];
 
-/** A variable of the environment; one that is empty is not set. */
+/** Returns an environment variable; an empty one counts as unset. */
 export const variableOf = (env: Surroundings["env"], name: string): string | null => textOf(env[name]);
 
 export const textOf = (value: OptionValue): string | null => (typeof value === "string" && value !== "" ? value : null);
 
-/** The values of an option that may be given several times. */
+/** Returns the values of an option that may be given several times. */
 export const textsOf = (value: OptionValue): readonly string[] =>
   Array.isArray(value) ? value.filter((it) => typeof it === "string") : [];

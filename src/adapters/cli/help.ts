@@ -4,7 +4,7 @@ import { wrapped } from "./table.ts";
 const WIDEST = 100;
 const MARGIN = 24;
 
-/** How wide help is: as the terminal, within bounds in which it can be read. */
+/** The width of help: that of the terminal, within readable bounds. */
 const widthFor = (columns: number | null): number => Math.max(MARGIN + 30, Math.min(columns ?? WIDEST, WIDEST));
 
 const entry = (head: string, about: string, columns: number | null): string => {

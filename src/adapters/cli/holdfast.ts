@@ -7,7 +7,7 @@ let asked = 0;
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
     asked += 1;
-    // Asked twice, it does not wait for what it began.
+    // A second signal ends the process at once.
     if (asked > 1 || stops.length === 0) process.exit(1);
     for (const stop of stops) stop();
   });
@@ -28,7 +28,7 @@ const code = await runCommandLine(process.argv.slice(2), {
   showProgress: stderr.isTTY
     ? (text) => {
         const line = cut(text, stderr.columns - 1);
-        // Back to the start of the line, and remove what stands there.
+        // Moves to the start of the line and clears it.
         if (line !== shown) stderr.write(`\r\u001b[K${line}`);
         shown = line;
       }
@@ -36,5 +36,5 @@ const code = await runCommandLine(process.argv.slice(2), {
   onStop: (stop) => void stops.push(stop),
 });
 process.exitCode = code;
-// What is still open then, such as a sink that never answers, does not delay the end.
+// Open handles, such as a sink that never answers, do not delay the exit.
 setTimeout(() => process.exit(code), 200).unref();

@@ -18,11 +18,11 @@ type Observers = Readonly<{ logger: Logger; telemetry: Telemetry }>;
 export type JobsOptions = Observers & Readonly<{ sink: OpenedSink | null; openBookingDays: number }>;
 
 const GAUGES_EVERY_MS = 15_000;
-/** More than a host has: only their number is shown. */
+/** More than a host has: only the count of stalled ones is shown. */
 const MOST_CONSUMERS = 1_000;
 
 /**
- * What a server does besides answering: the sweep, the delivery of events, retention, and the outbox's gauges. `wake`
+ * Starts the background jobs of a server: the sweep, the delivery of events, retention, and the outbox's gauges. `wake`
  * begins their rounds at once, `stop` waits for them.
  */
 export const startJobs = (
@@ -60,7 +60,7 @@ export const startJobs = (
       report: (outcome) =>
         outcome.match(
           ({ position, undelivered, oldestAtMs }) => {
-            // Before anybody has taken an event, there is no consumer to be late.
+            // Position 0: no consumer has taken an event, so none can be late.
             if (position === 0) return;
             const lagMs = oldestAtMs === null ? 0 : engine.latestInstantMs() - oldestAtMs;
             telemetry.set("holdfast_outbox_lag_seconds", {}, Math.max(0, lagMs) / SECOND_MS);
@@ -113,7 +113,7 @@ const deliveryReport =
 
 type Swept = Readonly<{ nowMs: EpochMs; expired: number; passedOver: number; nextExpiryMs: EpochMs | null }>;
 
-/** The lag is how late the first of a round was noticed: known from what the round before said comes next. */
+/** Reports a round. The lag is how late it recorded its first expiry, whose instant the previous round returned. */
 const sweepReport = ({ logger, telemetry }: Observers): ((outcome: Result<Swept, Refusal>) => void) => {
   let expectedMs: EpochMs | null = null;
   return (outcome) =>

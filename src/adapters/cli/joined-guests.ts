@@ -1,7 +1,7 @@
 import { canonicalId, type GuestId } from "../../domain/ids.ts";
 import type { FullGuestDirectory } from "../../ports/guest-directory.ts";
 
-/** The guests of the catalog file, and those that were added since and are kept in the store. */
+/** Joins the guests of the catalog file with those that were added later and are kept in the store. */
 export const joinGuests = (fromFile: FullGuestDirectory, kept: FullGuestDirectory): FullGuestDirectory => {
   const isFromFile = async (id: GuestId): Promise<boolean> => (await fromFile.find([id])).length > 0;
   return {

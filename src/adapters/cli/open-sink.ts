@@ -16,7 +16,7 @@ import {
   type Surroundings,
 } from "./command.ts";
 
-/** The options that say where events go. */
+/** The options that choose the destination of events. */
 export const SINK_OPTIONS = {
   sink: {
     type: "string",
@@ -31,10 +31,10 @@ export const SINK_OPTIONS = {
   "no-events": { type: "boolean", about: "events stay in the outbox, for a dispatcher elsewhere" },
 } as const satisfies Command["options"];
 
-/** A sink, and how many events a round hands to it under which lease, if the defaults do not suit it. */
+/** A sink, with the batch size and lease of a round if the defaults do not suit it. */
 export type OpenedSink = Readonly<{ sink: EventSink; round: Pick<DispatcherOptions, "limit" | "leaseSeconds"> }>;
 
-/** Where events go; null if they stay in the outbox. The refusal is a sentence for the user. */
+/** Opens the destination of events; null if they stay in the outbox. The refusal is a sentence for the user. */
 export const openSink = async (
   values: OptionValues,
   env: Surroundings["env"],
@@ -53,14 +53,14 @@ export const openSink = async (
 
 const SECRETS = "HOLDFAST_WEBHOOK_SECRETS";
 
-/** A round in which every delivery takes its whole time ends within its lease: 10 that are due, and 10 that are new. */
+/** A round ends within its lease even if every delivery takes its whole time: 10 retries and 10 new events. */
 const WEBHOOK_ROUND = { limit: 10, leaseSeconds: 240 };
 
 const openWebhook = async (url: string, env: Surroundings["env"]): Promise<Result<OpenedSink, Failure>> => {
   const secrets = (variableOf(env, SECRETS) ?? "").split(",").filter((it) => it !== "");
   if (secrets.length === 0)
     return err(misused(`--webhook needs the secrets that sign in ${SECRETS}, separated by commas.`));
-  // Only here: its package may not be installed.
+  // Loaded only here: its package may not be installed.
   const loaded = await import("../webhooks/webhook-sink.ts").catch(() => null);
   if (loaded === null)
     return err(failed("--webhook needs a package that is not installed: npm install standardwebhooks"));
@@ -71,7 +71,7 @@ const openWebhook = async (url: string, env: Surroundings["env"]): Promise<Resul
   }
 };
 
-/** One line for each event: what happened to which reservation or block, and when. */
+/** Logs one line for each event: its type, its reservation or block, and its instant. */
 const createLogSink = (logger: Logger): EventSink => ({
   deliver: ({ position, eventId, event }) => {
     const { type, centerId, atMs } = event;

@@ -25,7 +25,7 @@ import {
   type Surroundings,
 } from "./command.ts";
 
-/** The store that a command works on, and the guests that are kept in it, if they are. */
+/** The store of a command, and its guests if it keeps them. */
 export type OpenedStore = Readonly<{ store: FullStore; guests: FullGuestDirectory | null; name: string }>;
 
 const DEFAULT_FILE = "holdfast.sqlite";
@@ -56,9 +56,8 @@ export const withStore = async (
 };
 
 /**
- * The one place where the store is chosen. The refusal is a sentence for the user. A command that only looks at a store,
- * or tidies it, makes none (`mustExist`): a name that is misspelt would look like an empty store. `clock` is that of a
- * store in memory.
+ * Chooses and opens the store. The refusal is a sentence for the user. A command that only reads or tidies a store
+ * never creates one (`mustExist`): a misspelt name would look like an empty store. `clock` is for a store in memory.
  */
 export const openStore = async (
   values: OptionValues,
@@ -89,7 +88,7 @@ const openPostgres = async (env: Surroundings["env"], mustExist: boolean): Promi
     );
   }
   if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString)) {
-    // The sentence does not repeat it: it may hold a password.
+    // The sentence does not repeat the URL: it may hold a password.
     return err(misused("HOLDFAST_POSTGRES_URL is no address of the form postgres://user@localhost/spa."));
   }
   const connected = await connectPostgres({ connectionString });
@@ -120,12 +119,12 @@ const hasTables = async (pool: OwnPool): Promise<boolean> => {
       client.release();
     }
   } catch {
-    // The migration that follows cannot reach it either, and says why.
+    // Ignored: the migration that follows fails too, and reports the cause.
     return true;
   }
 };
 
-/** The pool was made here, and is ended with the store. */
+/** Ends the pool with the store, since both were created here. */
 const onPool = (pool: OwnPool): OpenedStore => {
   const store = createPostgresStore({ pool });
   const close = async (): Promise<void> => {

@@ -4,8 +4,8 @@ import type { Authentication } from "../http/authentication.ts";
 import { systemClock } from "../system/clock.ts";
 
 /**
- * Reads the `name=key` pairs of HOLDFAST_API_KEYS. A name that comes several times has several keys, so that one can be
- * replaced. A problem is one sentence, which never repeats a key.
+ * Reads the `name=key` pairs of HOLDFAST_API_KEYS. A repeated name has several keys, so that one can be replaced. A
+ * problem is one sentence, which never repeats a key.
  */
 export const readApiKeys = (text: string): Result<Authentication, string> => {
   const keys = new Map<string, string[]>();

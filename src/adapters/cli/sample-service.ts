@@ -1,10 +1,10 @@
 import { DAY_MS } from "../../domain/time/instant.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
 
-/** No secret: it is printed, and good for the sample center on this machine alone. */
+/** Not a secret: it is printed, and valid for the sample center on this machine alone. */
 export const SAMPLE_KEY = "try-me-at-the-harbour";
 
-/** Holds of a minute, so that one can be seen to expire. */
+/** Holds of a minute, so that a user sees one expire. */
 const SAMPLE_BLOCK_MINUTES = 1;
 
 export const sampleOf = ({ centers, warnings }: CatalogFile): CatalogFile => ({
@@ -17,7 +17,7 @@ export const sampleOf = ({ centers, warnings }: CatalogFile): CatalogFile => ({
 
 type Sampled = Readonly<{ url: string; hasReference: boolean }>;
 
-/** Lines to be pasted into a shell as they are: the four steps, and a hold that expires. */
+/** Lines to paste into a shell: the four steps, and a hold that expires. */
 export const whatToTry = ({ url, hasReference }: Sampled, { centers }: CatalogFile): string => {
   const date = openDay(centers[0]?.catalog.center.holidays.map((it) => it.date) ?? []);
   return `Holdfast serves the sample center on ${url}, in memory.

@@ -20,7 +20,7 @@ import type { ManualClock } from "../../testing/manual-clock.ts";
 import { withTestClock } from "./test-clock.ts";
 import { bothTelemetries, openTelemetryIfInstalled } from "./telemetry.ts";
 
-/** How long a stop waits for answers that were begun, and for everything together. */
+/** Time limits of a stop: for answers in progress, and for everything together. */
 const ANSWERS_MS = 3_500;
 const STOP_MS = 4_000;
 
@@ -30,14 +30,14 @@ export type ServiceOptions = Readonly<{
   zones: ZoneRules;
   authentication: Authentication;
   logger: Logger;
-  /** Where events go; null where another process takes them. */
+  /** The destination of events; null if another process takes them. */
   sink: OpenedSink | null;
   port: number;
   host: string;
-  /** After how many days a booking that was never reserved is removed. */
+  /** Days after which a booking that was never reserved is removed. */
   openBookingDays: number;
-  /** The clock of a store in memory, if it is moved over HTTP; null otherwise. */
   corsOrigins: readonly string[];
+  /** The clock of a store in memory, if HTTP calls may move it; null otherwise. */
   testClock: ManualClock | null;
   /** Whether the board for operators is served under `/board`. */
   board: boolean;
@@ -45,7 +45,7 @@ export type ServiceOptions = Readonly<{
 
 export type Service = Readonly<{ url: string; hasReference: boolean; stop: () => Promise<void> }>;
 
-/** All parts put together: the engine, its jobs, and the server in front. Rejects where the port cannot be had. */
+/** Starts the engine, its jobs and the server. Rejects if the port is not available. */
 export const startService = async (options: ServiceOptions): Promise<Service> => {
   const {
     opened,
@@ -99,7 +99,7 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
   };
   const withClock = testClock === null ? handler : withTestClock(handler, { clock: testClock, authentication, moved });
   const served = board ? withBoard(withClock, { engine, ...sources, authentication, logger }) : withClock;
-  // The process is our own, and so are its globals.
+  // The process is the command line's own, and so are its globals.
   const server = await startNodeServer({ handler: served, port, host, replaceGlobals: true });
   const jobs = startJobs(engine, { logger, telemetry, sink, openBookingDays });
   wake = jobs.wake;
@@ -109,7 +109,7 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     stop: async () => {
       ready = false;
       const ended = Promise.all([server.stop(ANSWERS_MS), jobs.stop()]).then(() => opened.store.close());
-      // A sink or a database that does not answer holds nobody up: nothing that was answered depends on it.
+      // A sink or a database that does not answer delays no stop: no answer depends on it.
       if ((await within(STOP_MS, ended)) === LATE) logger.log("warn", "something did not end in time");
     },
   };

@@ -1,6 +1,6 @@
 import type { CatalogFileInput } from "../catalog/catalog-file-input.ts";
 
-/** A small catalog to start from: its names say what each entry is for. */
+/** A small catalog to start from: its names explain its entries. */
 export const STARTER_CATALOG: CatalogFileInput = {
   centers: [
     {

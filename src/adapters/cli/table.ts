@@ -6,7 +6,7 @@ export type Row = Readonly<Record<string, string | number>>;
 const GAP = "  ";
 const LEAST_COLUMN = 4;
 
-/** A table as wide as its texts, and at most as wide as the terminal: the widest columns are cut, with `…`. */
+/** Returns a table at most as wide as the terminal: the widest columns are cut, with `…`. */
 export const tableOf = (rows: readonly Row[], columns: number | null): string => {
   const names = Object.keys(rows[0] ?? {});
   const lines = [names, ...rows.map((row) => names.map((name) => visibleLine(String(row[name] ?? ""))))];
@@ -18,7 +18,7 @@ export const tableOf = (rows: readonly Row[], columns: number | null): string =>
     .join("\n");
 };
 
-/** Takes columns of the widest one, until all of them fit or none can be narrower. */
+/** Narrows the widest column until all of them fit or none can be narrower. */
 const shrink = (widths: number[], room: number): void => {
   for (let surplus = widths.reduce((sum, it) => sum + it, 0) - room; surplus > 0; surplus -= 1) {
     const widest = Math.max(...widths);
@@ -32,7 +32,7 @@ const padded = (text: string, width: number): string => {
   return short + " ".repeat(width - widthOf(short));
 };
 
-/** A text of at most so many columns; `…` stands for the rest. */
+/** Returns a text of at most `width` columns; `…` replaces the rest. */
 export const cut = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text;
   let kept = "";
@@ -49,14 +49,14 @@ const NO_COLUMN = /\p{Mark}|[\u200b-\u200d]/u;
 const TWO_COLUMNS =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6]/u;
 
-/** How many columns of a terminal a text takes. */
+/** Returns how many columns of a terminal a text takes. */
 const widthOf = (text: string): number => {
   let width = 0;
   for (const char of text) width += NO_COLUMN.test(char) ? 0 : TWO_COLUMNS.test(char) ? 2 : 1;
   return width;
 };
 
-/** Words in lines of at most `width` columns; `indent` stands before each line but the first. */
+/** Wraps words into lines of at most `width` columns; `indent` precedes each line but the first. */
 export const wrapped = (text: string, { width, indent = "" }: Readonly<{ width: number; indent?: string }>): string => {
   const lines: string[] = [];
   let line = "";

@@ -1,6 +1,6 @@
 import type { Telemetry } from "../../ports/telemetry.ts";
 
-/** Tells both: what the process keeps for `/metrics`, and what the host's SDK is given. */
+/** Records in both: this process's own metrics for `/metrics`, and the host's SDK. */
 export const bothTelemetries = (one: Telemetry, other: Telemetry): Telemetry => ({
   count: (name, labels, by) => {
     one.count(name, labels, by);
@@ -26,7 +26,7 @@ const both =
     other(labels);
   };
 
-/** Spans and metrics through OpenTelemetry's API where it is installed; an SDK is loaded with `node --import`. */
+/** Returns spans and metrics through OpenTelemetry's API if it is installed; `node --import` loads an SDK. */
 export const openTelemetryIfInstalled = async (): Promise<Telemetry | null> => {
   try {
     const { createOpenTelemetry } = await import("../otel/telemetry.ts");

@@ -7,7 +7,7 @@ import { HTTP_PROBLEMS, jsonResponse, problemResponse } from "../http/responses.
 export type TestClockOptions = Readonly<{
   clock: ManualClock;
   authentication: Authentication;
-  /** Called after time was moved, before that is answered: records what has expired meanwhile. */
+  /** Called after time was moved, before the answer: records the reservations that have expired. */
   moved: () => Promise<void>;
 }>;
 
@@ -59,7 +59,7 @@ const bodyOf = async (request: Request): Promise<Readonly<{ now?: unknown; secon
   return typeof body === "object" && body !== null ? body : {};
 };
 
-/** An ISO text with an offset, or epoch milliseconds. */
+/** Reads an ISO text with an offset, or epoch milliseconds. */
 const instantIn = ({ now }: Readonly<{ now?: unknown }>): number | null => {
   if (typeof now === "number") return now;
   return typeof now === "string" && /(Z|[+-]\d{2}:\d{2})$/.test(now) ? Date.parse(now) : null;

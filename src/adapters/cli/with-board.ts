@@ -26,8 +26,8 @@ export type BoardOptions = Readonly<{
 }>;
 
 /**
- * Adds the board for operators to a handler: a page under `/board`, and what it asks under `/board/`. Not part of the API
- * and not in its document. It reads by queries alone, so that a board that is left open keeps no event; it can block,
+ * Adds the board for operators to a handler: a page under `/board`, and its calls under `/board/`. They are not part of
+ * the API and not in its document. The board reads by queries alone, so an open board stores no event. It can block,
  * remove a block, and release a hold. Every call needs an application's key; the page itself holds no data.
  */
 export const withBoard = (handler: HttpHandler, options: BoardOptions): HttpHandler => {
@@ -66,7 +66,7 @@ const boardOf = (options: BoardOptions): HttpHandler => {
     if (request.method !== "POST") return wrongMethod();
     const body = await readJsonBody(request, BODY_LIMITS);
     if (body.isErr()) return problemResponse(BODY_PROBLEMS[body.error]);
-    // The engine reads what is untrusted itself.
+    // The engine validates untrusted input itself.
     return answerOf(await command(body.value as never));
   };
 };
@@ -81,7 +81,7 @@ const answerOf = (answer: Result<object, Refusal>): Response =>
     (refusal) => problemResponse({ code: statusOf(refusal), message: describeError(refusal), reason: refusal.code }),
   );
 
-/** What can be tried again is no fault of the request. */
+/** Returns 503 for a refusal that can be retried, else 400. */
 const statusOf = ({ code }: Refusal): number =>
   code === "STORE_UNAVAILABLE" || code === "SOURCE_UNAVAILABLE" || code === "CONTENDED" ? 503 : 400;
 
@@ -132,7 +132,7 @@ const allEntries = async (
   }
 };
 
-/** Names are fetched where they are shown (rule 14); a directory that fails leaves the ids. */
+/** Reads the names when they are shown (rule 14). If the directory fails, the ids are shown. */
 const namesOf = async ({ guests }: BoardOptions, entries: AgendaView["entries"]): Promise<Map<GuestId, string>> => {
   const ids = new Set(entries.flatMap((it) => (it.kind === "appointment" && it.guestId !== null ? it.guestId : [])));
   const found = await guests.find([...ids]).catch(() => []);
@@ -147,7 +147,7 @@ const ASSETS: Readonly<Record<string, Asset>> = {
   "/board/board.css": { file: "board.css", type: "text/css; charset=utf-8" },
 };
 
-/** Beside the built library, wherever this module was bundled to. */
+/** The folder in the built package, even if this module is bundled elsewhere. */
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve("holdfast/package.json")), "dist/board");
 
 const assetResponse = async ({ file, type }: Asset): Promise<Response> => {

@@ -6,16 +6,16 @@ export type Operation = keyof operations;
 /** The named schemas of the document, such as `Schemas["Invoice"]`. */
 export type Schemas = components["schemas"];
 
-/** A refusal of the server. Once `reason` is known, so are the facts beside it: `SLOT_HELD` has `held_until`. */
+/** A refusal of the server. `reason` determines the facts beside it: `SLOT_HELD` has `held_until`. */
 export type Refusal = Schemas["Error"];
 
 /**
- * Nothing came back that the document knows: no connection, no answer in time, or an answer of something in between. The
- * outcome of a command is unknown; the same request with the same idempotency key is safe.
+ * The answer is missing or is not in the document: no connection, no answer in time, or an answer of an intermediary.
+ * The outcome of a command is unknown; the same request with the same idempotency key is safe.
  */
 export type NoAnswer = Readonly<{ code: 0; reason: "NO_ANSWER"; message: string; outcome: "unknown" }>;
 
-/** The field by which an answer of the protocol says whether it was done. */
+/** The field by which an answer of the protocol reports success. */
 export const FLAGS = {
   reserve: "is_reserved",
   confirm: "is_confirmed",
@@ -29,7 +29,7 @@ export const FLAGS = {
 
 type FlagOf<Name extends Operation> = Name extends keyof typeof FLAGS ? (typeof FLAGS)[Name] : never;
 
-/** What is null only in a refusal. */
+/** Fields that are null only in a refusal. */
 type Given = {
   createBooking: "id";
   reserve: "reservation_id" | "expires_at" | "expires_in_seconds" | "blocking_time";
@@ -41,14 +41,14 @@ type Given = {
 };
 type GivenBy<Name extends Operation> = Name extends keyof Given ? Given[Name] : never;
 
-/** Of several forms of an answer: not the bare list, and the one that says that there is no error if one does. */
+/** Picks from an answer's forms: never the bare list, and the form without an error if there is one. */
 type Form<Json> = [Extract<Json, { readonly error: null }>] extends [never]
   ? Exclude<Json, readonly unknown[]>
   : Extract<Json, { readonly error: null }>;
 
 type Body<Name extends Operation> = Form<operations[Name]["responses"][200]["content"]["application/json"]>;
 
-/** One object type, so that an editor shows the fields and not how they were put together. */
+/** Flattens an intersection into one object type, so that an editor shows its fields. */
 type Flat<Type> = { readonly [Key in keyof Type]: Type[Key] };
 
 type Accepted<Name extends Operation> = Flat<
@@ -59,13 +59,13 @@ type Accepted<Name extends Operation> = Flat<
 
 type Refused<Name extends Operation> = Flat<
   Record<FlagOf<Name>, false> & {
-    /** The HTTP status: 200 for a business refusal; 0 if nothing answered. */
+    /** The HTTP status: 200 for a business refusal; 0 if no answer arrived. */
     status: number;
     error: Refusal | NoAnswer;
   }
 >;
 
-/** What an operation answers: `error` is null, or the refusal and nothing else. */
+/** The answer of an operation: `error` is null, or the refusal and no other field. */
 export type Answer<Name extends Operation> = Accepted<Name> | Refused<Name>;
 
 type In<Name extends Operation, Place extends "path" | "query" | "header"> =
@@ -81,13 +81,13 @@ type WithBody<Name extends Operation> = operations[Name] extends {
   ? Readonly<{ body?: Json }>
   : object;
 
-/** The parameters of the path and of the query by their names, and the body. */
+/** The parameters of path and query by their names, and the body. */
 export type CallInput<Name extends Operation> = Flat<In<Name, "path"> & In<Name, "query"> & WithBody<Name>>;
 
 export type CallOptions<Name extends Operation> = Readonly<{
-  /** Ends the call: its promise then rejects with the signal's reason, as that of `fetch` does. */
+  /** Aborts the call: its promise then rejects with the signal's reason, as that of `fetch` does. */
   signal?: AbortSignal;
-  /** How long to wait for the whole answer; the client's own time unless given. */
+  /** The time limit of the whole answer, in milliseconds; the client's own by default. */
   timeoutMs?: number;
 }> &
   ("Idempotency-Key" extends keyof In<Name, "header">

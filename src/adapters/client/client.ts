@@ -1,13 +1,13 @@
 import { FLAGS, type Answer, type CallInput, type CallOptions, type NoAnswer, type Operation } from "./answers.ts";
 
 export type ClientOptions = Readonly<{
-  /** Where the API is, such as `https://example.com/booking`; the paths of the document follow it. */
+  /** The base URL of the API, such as `https://example.com/booking`; the paths of the document follow it. */
   baseUrl: string;
-  /** The value of the `Authorization` header, `apikey <key>` or `bearer <token>`; asked for at each call if a function. */
+  /** The value of the `Authorization` header, `apikey <key>` or `bearer <token>`; a function is called each time. */
   authorization?: string | (() => string | Promise<string>);
-  /** How long to wait for a whole answer; 20,000 by default. */
+  /** The time limit of a whole answer, in milliseconds; 20,000 by default. */
   timeoutMs?: number;
-  /** In place of the platform's own `fetch`. */
+  /** Replaces the platform's own `fetch`. */
   fetch?: typeof globalThis.fetch;
 }>;
 
@@ -20,7 +20,7 @@ export type HoldfastClient = {
   ) => Promise<Answer<Name>>;
 };
 
-/** The parameters of the path stand in braces; the others are of the query. */
+/** Parameters of the path are in braces; the others are in the query. */
 const PATHS: Readonly<Record<Operation, `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`>> = {
   createBooking: "POST /v1/bookings",
   listSlots: "GET /v1/bookings/{booking_id}/slots",
@@ -57,8 +57,8 @@ const PATHS: Readonly<Record<Operation, `${"GET" | "POST" | "PUT" | "PATCH" | "D
 const DEFAULT_TIMEOUT_MS = 20_000;
 
 /**
- * Creates a client of the HTTP API, with the types of its document. Refusals are values, those of the transport too; a
- * call rejects only when its signal ends it. Throws a TypeError for a base URL that is not one.
+ * Creates a client of the HTTP API, with the types of its document. Refusals are values, including those of the
+ * transport. A call rejects only if its signal aborts it. Throws a TypeError for an invalid base URL.
  */
 export const createHoldfastClient = (options: ClientOptions): HoldfastClient => {
   const base = new URL(options.baseUrl).href.replace(/\/+$/, "");
@@ -68,7 +68,7 @@ export const createHoldfastClient = (options: ClientOptions): HoldfastClient => 
       ask(options, { name, method, ...addressOf(base + path, input), body: input["body"] }, asked);
     return [name, call] as const;
   });
-  // The types of the table's rows are lost on the way through its entries.
+  // `Object.entries` loses the types of the table's rows.
   return Object.fromEntries(calls) as unknown as HoldfastClient;
 };
 
@@ -125,7 +125,7 @@ const ask = async (client: ClientOptions, asked: Asked, options: AskedOptions): 
   return status === 200 ? { ...fields, error: null } : refused(asked, status, noAnswer(`HTTP ${status}`));
 };
 
-/** The one operation that answers with a bare list lists appointments: here it is as when it is asked for a page. */
+/** The operation that lists appointments can answer with a bare list. The client returns it in the form of a page. */
 const wholeList = (appointments: readonly unknown[]): unknown => {
   const total = appointments.length;
   return { appointments, page_info: { total, page: 1, size: total }, error: null };

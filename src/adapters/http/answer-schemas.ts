@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { errorSchemas } from "./wire-facts.ts";
 
-// What is answered, closed: a field that is not said here is in no answer.
+// The schemas of answers are strict: an answer has no other fields.
 
-/** A named schema, or null: told as a choice, so that the schema of that name stays as it is. */
+/** Returns the schema or null, as a union: the named schema itself stays unchanged. */
 export const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.null()]);
 
 export const guid = z
@@ -11,7 +11,7 @@ export const guid = z
   .regex(/^[0-9a-f]{32}$/)
   .openapi({ description: "32 hex digits", example: "019a2b3c4d5ea1b2c301234567890abc" });
 
-/** An id of the host's catalog: a GUID without dashes, or whatever the catalog calls it. */
+/** An id of the host's catalog: a GUID without dashes, or the catalog's own spelling. */
 export const hostIdAnswer = z.string().openapi({ example: "swedish-60" });
 
 export const wallTime = z
@@ -38,7 +38,7 @@ const wireError = z
   })
   .catchall(z.union([z.string(), z.number(), z.array(z.string()).readonly()]))
   .openapi("Error", {
-    // Given whole: a document can say which facts go with which reason, and a schema of zod's would say it twice.
+    // Written by hand: the document states which facts go with which reason, and a zod schema would repeat it.
     type: "object",
     oneOf: errorSchemas(),
     description: "Beside `reason` stand the facts that help, such as `held_until`, `limit` or `field`",
@@ -47,14 +47,14 @@ const wireError = z
 /** Null on success. */
 export const errorOrNull = orNull(wireError);
 
-/** The refusal in the slots answer, which clients of the protocol read in its own casing. */
+/** The refusal in the slots answer, in the casing that clients of the protocol read. */
 export const slotsError = orNull(
   wireError
     .and(z.object({ StatusCode: z.int(), Message: z.string() }))
     .openapi("SlotsError", { description: "`StatusCode` and `Message` are `code` and `message`" }),
 );
 
-/** The answer with any HTTP status but 200. Some clients look for `code` and `message` beside `error`. */
+/** An answer with an HTTP status other than 200. Some clients read `code` and `message` beside `error`. */
 export const problem = z
   .strictObject({ code: z.int(), message: z.string(), error: wireError })
   .openapi("Problem", { description: "`code` and `message` are those of `error`" });

@@ -12,19 +12,19 @@ import type { Authentication, IssuedToken, Principal } from "./authentication.ts
 
 export type ApiKeysOptions = Readonly<{
   /**
-   * The secrets of each application by its name, each of at least 16 characters. Several of one name are valid side by
-   * side: a new one replaces an old one, and the application keeps its idempotency keys.
+   * The secrets of each application by its name, each of 16 to 512 characters. Several secrets of one name are valid at
+   * once: a new one replaces an old one, and the application keeps its idempotency keys.
    */
   keys: Readonly<Record<string, string | readonly string[]>>;
-  /** How long a bearer token of `POST /Token` is good for; 24 hours by default. */
+  /** The lifetime of a bearer token of `POST /Token`; 24 hours by default. */
   tokenSeconds?: number;
-  /** The clock that tokens expire by; this machine's by default. No reservation depends on it. */
+  /** The clock that decides when tokens expire; this machine's by default. No reservation depends on it. */
   clock?: Pick<Clock, "nowMs">;
 }>;
 
 type Known = Readonly<{ name: string; key: string; signing: () => Promise<SigningKey> }>;
 
-/** Web Crypto's type, which has no name of its own where there is no DOM. */
+/** Web Crypto's key type: without the DOM's types it cannot be named directly. */
 type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 const KEY_NAME = /^[\w.-]{1,40}$/;
@@ -43,22 +43,22 @@ const API_KEYS_OPTIONS: OptionRules<ApiKeysOptions> = {
 };
 
 /**
- * API keys: `Authorization: apikey <key>`, or `bearer <token>` with a token of `POST /Token`. A token names its key, says
- * when it ends, and is signed with the key: nothing is kept, every process knows it, and it dies with its key. Throws a
- * TypeError for options that are missing, misspelt or out of range, and a RangeError for a name or a key that will not
- * do, a key that is repeated, or none at all.
+ * Creates authentication by API keys: `Authorization: apikey <key>`, or `bearer <token>` with a token of `POST /Token`.
+ * A token names its application, states its expiry, and is signed with the key. It is not stored: every process can
+ * check it, and it is invalid once its key is removed. Throws a TypeError for options that are missing, misspelt or out
+ * of range, and a RangeError for an invalid name or key, a repeated key, or an empty list.
  */
 export const createApiKeys = (options: ApiKeysOptions): Authentication => {
   checkOptions("createApiKeys", options, API_KEYS_OPTIONS);
   const { keys, tokenSeconds = A_DAY_SECONDS, clock = MACHINE_CLOCK } = options;
   const known = Object.entries(keys).flatMap(([name, given]) => [given].flat().map((key) => knownKey(name, key)));
   if (known.length === 0) throw new RangeError("there is no API key");
-  // Whose it is must be clear: the owner of an idempotency key is the application.
+  // Each key must belong to one application: the application owns its idempotency keys.
   if (new Set(known.map(({ key }) => key)).size < known.length) throw new RangeError("an API key is repeated");
 
   const keyHolder = (secret: string): Known | null => {
     let found: Known | null = null;
-    // All are compared, whether or not one was found: the time says nothing about which.
+    // Compares every key, even after a match: the time must not reveal which key matched.
     for (const it of known) if (isSame(it.key, secret)) found = it;
     return found;
   };
@@ -92,7 +92,7 @@ export const createApiKeys = (options: ApiKeysOptions): Authentication => {
   };
 };
 
-/** Returns why a name or its key will not do, or null. Repeats neither: they may be in each other's place. */
+/** Returns why a name or its key is invalid, or null. Repeats neither: a key may stand in the place of a name. */
 export const apiKeyProblem = (name: string, key: string): string | null => {
   if (!KEY_NAME.test(name)) return "the name of an API key has 1 to 40 letters, digits, dots, dashes or underscores";
   return typeof key === "string" && KEY.test(key)
@@ -120,7 +120,7 @@ const sign = async ({ name, signing }: Known, expiry: string): Promise<string> =
     .replaceAll("=", "");
 };
 
-/** Takes as long for any secret as for the right one: each character given is compared, wherever the first difference is. */
+/** Takes time by the length of `given` alone: every character is compared, also after a difference. */
 const isSame = (secret: string, given: string): boolean => {
   let difference = secret.length ^ given.length;
   for (let at = 0; at < given.length; at += 1) {

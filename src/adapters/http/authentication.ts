@@ -2,30 +2,31 @@ import { canonicalId, parseHostId, type GuestId } from "../../domain/ids.ts";
 import type { Actor } from "../../engine/runtime/command-options.ts";
 
 /**
- * Who sends a request: an application, which acts for the host of any booking, or one guest, who acts for that guest
- * alone (rule 1). An application's name keeps its idempotency keys apart from those of others; it is part of no answer.
+ * The sender of a request: an application, which acts for the host of any booking, or one guest, who acts for that
+ * guest alone (rule 1). An application's name separates its idempotency keys from those of others. No answer contains
+ * this name.
  */
 export type Principal = Readonly<{ kind: "application"; name: string }> | Readonly<{ kind: "guest"; guestId: string }>;
 
-/** Says who sends a request. A host with an authentication of its own implements `authenticate`. */
+/** Identifies the sender of a request. A host with its own authentication implements `authenticate`. */
 export interface Authentication {
-  /** Null where nobody is known by what the request carries. A rejection is answered with HTTP 500, without detail. */
+  /** Returns null if the request identifies no principal. A rejection is answered with HTTP 500, without detail. */
   authenticate(request: Request): Promise<Principal | null> | Principal | null;
-  /** A bearer token for who proves to be somebody, or null; without it `POST /Token` is always refused. */
+  /** Returns a bearer token for valid credentials, or null. Without it `POST /Token` is always refused. */
   issueToken?(credentials: readonly string[]): Promise<IssuedToken | null>;
 }
 
 export type IssuedToken = Readonly<{ token: string; expiresInSeconds: number }>;
 
-/** Everybody is the application: for a server that only this machine can reach, or behind a host's own gate. */
+/** Accepts every sender as the application: for a server that only this machine can reach, or behind a host's gate. */
 export const noAuthentication = (): Authentication => ({
   authenticate: () => ({ kind: "application", name: "open" }),
   issueToken: () => Promise.resolve({ token: "open", expiresInSeconds: 86_400 }),
 });
 
 /**
- * Who that is to the engine. Null if a host's own authentication answered with anything else than an application with a
- * storable name, or a guest with an id: such a request is of nobody.
+ * Returns the engine's actor for a principal. Null, so unauthenticated, if a host's own authentication answered with
+ * anything but an application with a storable name, or a guest with an id.
  */
 export const actorOf = (principal: Principal | null | undefined): Actor | null => {
   const { kind, name, guestId: id } = (principal ?? {}) as Readonly<Record<string, unknown>>;
@@ -37,9 +38,9 @@ export const actorOf = (principal: Principal | null | undefined): Actor | null =
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * A caller's idempotency key in the name of its principal: two principals that choose the same key mean two commands,
- * whatever their names are, and one guest in two spellings is one (rule 25). A guest's id has its length before it and an
- * application's name no colon, so that no two pairs of name and key come to the same text.
+ * Returns a caller's idempotency key, prefixed with its principal: the same key of two principals means two commands,
+ * and one guest in two spellings is one principal (rule 25). A guest's id is preceded by its length and an
+ * application's name is encoded without colons, so no two pairs of principal and key give the same text.
  */
 export const keyOfPrincipal = (principal: Principal, key: string): string => {
   if (principal.kind === "application") return `app:${encodeURIComponent(principal.name)}:${key}`;

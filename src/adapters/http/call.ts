@@ -7,32 +7,32 @@ import type { HttpParts } from "./parts.ts";
 import { badField, wireRefusal, type WireError, type WireRefusal } from "./wire-error.ts";
 import type { WireClock } from "./wire-time.ts";
 
-/** What a call has to work with, besides what was asked. */
+/** The context in which a call runs. */
 export type CallContext = Readonly<{
   parts: HttpParts;
   actor: Actor;
-  /** For commands: who acts, and under which idempotency key. */
+  /** For commands: the actor and the idempotency key. */
   options: CommandOptionsInput;
 }>;
 
-/** A request with its parts still as they came. */
+/** A request with unparsed parts. */
 export type RawAsk = Readonly<{
   params: Readonly<Record<string, string>>;
   query: Readonly<Record<string, string>>;
-  /** Undefined where there was no body. */
+  /** Undefined if the request has no body. */
   body: unknown;
 }>;
 
-/** An answer with HTTP 200, or what is answered otherwise. */
+/** An answer with HTTP 200, or a refusal. */
 export type Answered<Answer> = Promise<Result<Answer, WireRefusal>>;
 
-/** One call of the protocol: how the document tells it, and what it does. */
+/** One call of the protocol: its documentation and its handler. */
 export type Call = Readonly<{
   name: string;
   method: "get" | "post" | "put" | "patch" | "delete";
-  /** With parameters in braces. */
+  /** Parameters are in braces. */
   path: string;
-  /** Who may call it: a guest, or the application alone; `open` asks nobody. */
+  /** Who may call it: a guest or the application, or the application alone. `open` needs no authentication. */
   access: "guest" | "application" | "open";
   bodyKind: "none" | "json" | "json_or_form";
   route: RouteConfig;
@@ -58,7 +58,7 @@ type CallSpec<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.
   ) => Answered<z.output<Answer>>;
 }>;
 
-/** The schemas that a call validates with are the ones that its document is made of. */
+/** Creates a call. One set of schemas validates its requests and makes its document. */
 export const defineCall = <
   Query extends z.ZodType = z.ZodObject,
   Body extends z.ZodType = z.ZodType,
@@ -66,7 +66,7 @@ export const defineCall = <
 >(
   spec: CallSpec<Query, Body, Answer>,
 ): Call => {
-  // Made once: zod compiles a schema at its first use, which costs more than all else of a request together.
+  // Created once: zod compiles a schema at its first use, which costs more than the rest of a request.
   const querySchema = spec.query ?? z.object({});
   const bodySchema = spec.body ?? z.any();
   return {
@@ -87,7 +87,7 @@ export const defineCall = <
   };
 };
 
-/** Clients that have nothing to send leave the body out, or send null, `""` or `[]`. */
+/** Clients with no content leave the body out, or send null, `""` or `[]`. */
 const isEmpty = (body: unknown): boolean =>
   body === undefined || body === null || body === "" || (Array.isArray(body) && body.length === 0);
 
@@ -100,7 +100,7 @@ const readWith = (schema: z.ZodType, value: unknown): Result<unknown, WireRefusa
   return err(badField({ field, problem: problem.replace(/^Invalid input: /, "") }));
 };
 
-/** `guests[0].items[1].therapist`; a body that is no object has no path. */
+/** `guests[0].items[1].therapist`, or `(body)` if the body itself has the wrong type. */
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, part) =>
@@ -108,7 +108,7 @@ const pathOf = (path: readonly PropertyKey[]): string =>
     "",
   ) || "(body)";
 
-/** A refusal as this call answers it: inside its own body where it is a business refusal, else instead of it. */
+/** Returns a refusal as this call answers it: a business refusal in the call's own body, any other in its place. */
 export const refusedWith = <Answer>(
   refusal: Refusal,
   clock: WireClock | null,

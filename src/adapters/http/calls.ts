@@ -15,7 +15,7 @@ import { slots } from "./calls/slots.ts";
 import { therapists } from "./calls/therapists.ts";
 import { token, tokens } from "./calls/token.ts";
 
-/** Every call there is: what is served, and what the document tells, are this list. */
+/** Every call: the server serves this list and the document describes it. */
 export const CALLS: readonly Call[] = [
   createBooking,
   slots,

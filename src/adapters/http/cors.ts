@@ -1,12 +1,12 @@
-/** Lets the pages of some origins read the answers in a browser, and no others. */
+/** Lets browsers read the answers on pages of the listed origins only. */
 export type Cors = Readonly<{
-  /** Whether a browser asks if one of the origins may send a request. */
+  /** Whether this is a preflight request from a listed origin. */
   isPreflight: (request: Request) => boolean;
-  /** An answer with the headers that let the request's origin read it. */
+  /** Returns the answer with the headers that let the request's origin read it. */
   answered: (request: Request, response: Response) => Response;
 }>;
 
-/** Without origins nothing is said, and no request is a preflight. */
+/** Without origins, adds no headers and takes no request for a preflight. */
 export const createCors = (origins: readonly string[]): Cors => {
   const allowed = new Set(origins);
   const originOf = (request: Request): string | null => {
@@ -21,7 +21,7 @@ export const createCors = (origins: readonly string[]): Cors => {
     answered: (request, response) => {
       if (allowed.size === 0) return response;
       const { headers } = response;
-      // Also for other origins and for none: a cache must not give one of them the answer of another.
+      // Sent to every origin: a cache must not give one origin the answer of another.
       headers.append("vary", "Origin");
       const origin = originOf(request);
       if (origin === null) return response;
@@ -32,7 +32,7 @@ export const createCors = (origins: readonly string[]): Cors => {
   };
 };
 
-/** The answer to a preflight of a path that has these methods. */
+/** Answers a preflight of a path that has these methods. */
 export const preflightResponse = (methods: string): Response =>
   new Response(null, {
     status: 204,
@@ -44,10 +44,10 @@ export const preflightResponse = (methods: string): Response =>
     },
   });
 
-/** Of a path that is not there: its 404 can be read only if the request may be sent. */
+/** Methods in the preflight answer for an unknown path: the browser reads the 404 only if it may send the request. */
 export const ALL_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 
-/** Whether a text is an origin as browsers write it: `https://shop.example`, with a port unless it is the usual one. */
+/** Whether a text is an origin as browsers write it: `https://shop.example`, with a port unless it is the default. */
 export const isOrigin = (text: unknown): boolean => {
   if (typeof text !== "string" || !/^https?:/.test(text)) return false;
   try {

@@ -11,10 +11,10 @@ import { LATE, within } from "./within.ts";
 
 export type ExchangeLimits = BodyLimits & Readonly<{ bodyMs: number; answerMs: number }>;
 
-/** A request that has found its call. */
+/** A request with its call found. */
 export type Asked = Readonly<{ request: Request } & Pick<RawAsk, "params" | "query">>;
 
-/** One request through its call: who asks, what is asked, the answer. */
+/** Runs one request through its call: authentication, input, handler, answer. */
 export const exchange = async (
   call: Call,
   { request, params, query }: Asked,
@@ -52,11 +52,11 @@ export const exchange = async (
 
 const NOBODY: Principal = { kind: "application", name: "nobody" };
 
-/** A host's own authentication may ask somebody else, who does not answer. */
+/** Limits the time: a host's own authentication may depend on a service that does not answer. */
 const principalOf = (request: Request, { authentication }: HttpParts, limitMs: number) =>
   within(limitMs, Promise.resolve(authentication.authenticate(request)));
 
-/** An application's open bookings are counted by its name; a guest's are counted as the holder's (rule 10). */
+/** Returns the name that an application's open bookings count for; a guest's count for the holder (rule 10). */
 const callerOf = (name: string): string => encodeURIComponent(name).slice(0, 200) || "-";
 
 const LONGEST_KEY = 128;
@@ -69,7 +69,7 @@ const idempotencyKeyOf = (request: Request, principal: Principal): Result<string
   return isKey ? ok(bound) : err(HTTP_PROBLEMS.badIdempotencyKey);
 };
 
-/** Why a body was not read, as it is answered. */
+/** The answer to each problem of a body. */
 export const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {
   not_json: HTTP_PROBLEMS.badJson,
   not_utf8: HTTP_PROBLEMS.notUtf8,
@@ -80,7 +80,7 @@ export const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {
 
 type BodyRead = Readonly<{ isRead: true; value: unknown }> | Readonly<{ isRead: false; problem: WireError }>;
 
-/** A body where none is wanted is not looked at: clients send one with GET. */
+/** Ignores the body of a call that takes none: some clients send one with GET. */
 const bodyOf = async (call: Call, request: Request, limits: ExchangeLimits): Promise<BodyRead> => {
   if (call.bodyKind === "none") return { isRead: true, value: undefined };
   try {
@@ -92,7 +92,7 @@ const bodyOf = async (call: Call, request: Request, limits: ExchangeLimits): Pro
       (problem) => ({ isRead: false, problem: BODY_PROBLEMS[problem] }),
     );
   } catch {
-    // The sender went away, or framed it wrongly: there is nobody to tell more to.
+    // The client closed the connection, or framed the body wrongly.
     return { isRead: false, problem: HTTP_PROBLEMS.brokenBody };
   }
 };

@@ -42,7 +42,7 @@ import type { Route } from "./route.ts";
 import { HTTP_PROBLEMS, problemResponse } from "./responses.ts";
 import { createWireCenters } from "./wire-centers.ts";
 
-/** What the HTTP API is made of. */
+/** The parts of the HTTP API. */
 export type HttpHandlerOptions = Readonly<{
   engine: ReservationEngine;
   catalog: Catalog;
@@ -53,32 +53,32 @@ export type HttpHandlerOptions = Readonly<{
   limits?: Partial<HttpLimits>;
   logger?: Logger;
   telemetry?: Telemetry;
-  /** The text that `/metrics` answers with; without it there is no such path. */
+  /** Returns the text for `/metrics`. Without it the path does not exist. */
   metricsText?: () => string;
-  /** Whether to take requests: asked by `/readyz`, which also looks whether the store answers. */
+  /** Whether to accept requests, for `/readyz`, which also checks that the store answers. */
   isReady?: () => boolean;
-  /** For how long a source is waited for; the platform's own unless given. */
+  /** Limits the time of each source; the platform's own timer by default. */
   timer?: Timer;
   /** Origins whose pages may call the API from a browser, such as `https://shop.example`; none by default. */
   corsOrigins?: readonly string[];
-  /** Files of the reference page under `/docs/`, such as those of swagger-ui; without it there is no such page. */
+  /** Files of the reference page under `/docs/`, such as those of swagger-ui. Without it the page does not exist. */
   referenceFile?: ReferenceFiles;
 }>;
 
 export type HttpLimits = Readonly<{
-  /** Of a body, in bytes; 64 KiB by default. */
+  /** The size of a body, in bytes; 64 KiB by default. */
   bodyBytes: number;
-  /** How deep a body's lists and objects are nested; 20 by default. */
+  /** The nesting of a body's lists and objects; 20 by default. */
   jsonDepth: number;
-  /** How long a body may take to come, in milliseconds; 10 s by default. */
+  /** The time to receive a body, in milliseconds; 10 s by default. */
   bodyMs: number;
-  /** How long an answer may take, in milliseconds; 15 s by default. */
+  /** The time to answer, in milliseconds; 15 s by default. */
   answerMs: number;
 }>;
 
 const DEFAULT_LIMITS: HttpLimits = { bodyBytes: 65_536, jsonDepth: 20, bodyMs: 10_000, answerMs: 15_000 };
 
-/** A web-standard handler: mount it in whatever serves `Request`s. It never rejects. */
+/** A web-standard handler: mount it in any server of `Request`s. It never rejects. */
 export type HttpHandler = (request: Request) => Promise<Response>;
 
 const aLimit = mayBeLeftOut(between(1, LONGEST_TIMER_MS));
@@ -117,8 +117,8 @@ const HANDLER_OPTIONS: OptionRules<HttpHandlerOptions> = {
 };
 
 /**
- * The protocol, its extra calls, the document and the operator's paths, on one engine. Throws a TypeError that names every
- * option that is missing, misspelt or out of range.
+ * Creates the handler of the protocol, its extra calls, the document and the operator's paths, on one engine. Throws a
+ * TypeError that names every option that is missing, misspelt or out of range.
  */
 export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
   checkOptions("createHttpHandler", options, HANDLER_OPTIONS);
@@ -161,7 +161,7 @@ export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
   return async (request) => cors.answered(request, await app.fetch(request));
 };
 
-/** How long one source may take for what is shown; less when the whole answer may take little. */
+/** The time limit of one source; less if the limit of the whole answer is low. */
 const SOURCE_MS = 5_000;
 
 const partsOf = (options: HttpHandlerOptions, { answerMs }: HttpLimits): HttpParts => {
@@ -178,7 +178,7 @@ const partsOf = (options: HttpHandlerOptions, { answerMs }: HttpLimits): HttpPar
   return { engine, catalog, describe, roster, guests, zones, authentication, centers, noticed };
 };
 
-/** `/v1/bookings/{booking_id}` as the router writes it. */
+/** Returns `/v1/bookings/{booking_id}` in the router's notation. */
 const pattern = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 
 const methodsByPath = (routes: readonly Route[]): ReadonlyMap<string, string> => {

@@ -1,14 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { parseCalendarDate, parseDateTime, plusDays, type CalendarDate } from "../../domain/time/wall-time.ts";
 
-// The readers of requests. They take the same value in every form in which clients send it: null for a missing field,
-// numbers and flags as text, text as numbers. Any other type is HTTP 400 with the field's path.
+// Schemas of requests. Each accepts a value in every form in which clients send it: null for a missing field, numbers
+// and flags as text, text as numbers. Any other type is HTTP 400 with the field's path.
 
-/** An object of a body. PHP writes one that is empty as an empty list. */
+/** An object of a body. PHP sends an empty one as an empty list. */
 export const objectInput = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.preprocess((value) => (Array.isArray(value) && value.length === 0 ? {} : value), z.object(shape));
 
-/** Text that some store would change: NUL, or half of a surrogate pair (rule 16). */
+/** Matches text that some store would change: NUL, or half of a surrogate pair (rule 16). */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /** Free text of at most `max` UTF-16 code units, or a number, which is read as its digits. */
@@ -27,13 +27,13 @@ export const freeText = (max: number) =>
     .transform(String)
     .openapi({ type: "string", maxLength: max });
 
-/** The same, null, or left out. */
+/** Free text, null, or absent. */
 export const optionalText = (max: number) =>
   freeText(max)
     .nullish()
     .openapi({ type: ["string", "null"], maxLength: max });
 
-/** An id as clients write it: with dashes, in any case, as a number, null, or left out. A malformed one is unknown. */
+/** An id as clients send it: with dashes, in any case, as a number, null, or absent. A malformed id is unknown. */
 export const idInput = z
   .union([z.string(), z.int()], "must be text, or a whole number")
   .nullish()
@@ -53,21 +53,21 @@ export const flagInput = z
   .transform(isOn)
   .openapi({ type: ["boolean", "string", "null"], description: "true or false, also as text" });
 
-/** A flag of a query, which only adds to an answer: one that cannot be read is off. */
+/** A flag of a query, which only adds to an answer: an unreadable one is off. */
 export const flagQuery = z
   .string()
   .optional()
   .transform(isOn)
   .openapi({ type: "string", enum: ["true", "false"], description: "Off if it cannot be read" });
 
-/** The same in a body. */
+/** The same flag in a body. */
 export const additionFlag = z
   .any()
   .optional()
   .transform(isOn)
   .openapi({ type: "boolean", description: "Off if it cannot be read" });
 
-/** A field that clients send and that makes no difference, of any type. */
+/** A field that clients send and that has no effect, of any type. */
 export const ignoredInput = z.any().optional().openapi({ description: "Makes no difference" });
 
 const dayRead = (read: (day: CalendarDate, text: string) => CalendarDate) =>
@@ -82,10 +82,10 @@ const dayRead = (read: (day: CalendarDate, text: string) => CalendarDate) =>
       return z.NEVER;
     });
 
-/** A day of a query, or the day that a date-time names; null where it is left out. */
+/** A day of a query, or the day of a date-time; null if absent. */
 export const dayQuery = dayRead((day) => day);
 
-/** The day before which a span of days ends: of a date-time after midnight, the next. */
+/** The exclusive end of a span of days: for a date-time after midnight, the next day. */
 export const endDayQuery = dayRead((day, text) => (/T(?!00:00(:00(\.0+)?)?)/.test(text) ? plusDays(day, 1) : day));
 
 export const dateInput = z
@@ -124,7 +124,7 @@ const gender = z
   })
   .openapi({ type: ["integer", "null"], enum: [0, 1, 2, 3, null], description: "Also as text" });
 
-/** Every shape in which a therapist is asked for: `{id}`, `{Id}`, `{Gender}`, both, an empty id, or not at all. */
+/** Every form in which a therapist is requested: `{id}`, `{Id}`, `{Gender}`, both, an empty id, or absent. */
 export const therapistInput = objectInput({ id: idInput, Id: idInput, Gender: gender, gender })
   .nullish()
   .transform((asked) => ({

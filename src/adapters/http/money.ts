@@ -1,6 +1,6 @@
 const digits = new Map<string, number>();
 
-/** A price in the currency's smallest unit as a number of whole ones: 1999 of EUR is 19.99, 1999 of JPY is 1999. */
+/** Converts a price from the currency's smallest unit to whole units: 1999 of EUR is 19.99, 1999 of JPY is 1999. */
 export const majorUnits = (minor: number, currency: string): number => {
   let fraction = digits.get(currency);
   if (fraction === undefined) {

@@ -8,8 +8,8 @@ type Observer = (call: string, request: Request, respond: () => Promise<Response
 const REQUEST_ID = /^[\w.:-]{1,64}$/;
 
 /**
- * What every request goes through: it has an id, which the answer and the log carry; it is counted and timed; and a
- * fault, which no request should be able to cause, is told to the log in full and to the caller not at all.
+ * Wraps every request: gives it an id, which the answer and the log carry, counts it and times it. A fault, which no
+ * request should be able to cause, is logged in full and hidden from the caller.
  */
 export const createObserver = ({
   logger,
@@ -48,7 +48,7 @@ export const createObserver = ({
   };
 };
 
-// What a host's logger or telemetry throws becomes of no answer: the command behind it may be done.
+// Errors of a host's logger or telemetry never change an answer: the command may already be committed.
 
 export const quietLogger = (logger: Logger | undefined): Logger => ({
   log: (...line) => quietly(() => logger?.log(...line)),

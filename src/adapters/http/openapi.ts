@@ -6,7 +6,7 @@ const DESCRIPTION = `Four steps: create a booking, list its slots, reserve one, 
 A business refusal is HTTP 200 with a filled \`error\`; on success \`error\` is null. Times are the center's wall clock
 without offset; fields that end in \`_at\` carry one. Ids are 32 hex digits, and are taken with dashes and in any case.`;
 
-/** The document of all calls, made of the schemas that they validate with. */
+/** Returns the document of all calls, made of the schemas that validate them. */
 export const openApiDocument = (): object => {
   const app = new OpenAPIHono();
   for (const { route } of CALLS) app.openAPIRegistry.registerPath(route);
@@ -44,5 +44,5 @@ export const openApiDocument = (): object => {
 
 let text: string | null = null;
 
-/** The same as text, made once. */
+/** Returns the document as text, which is created once. */
 export const openApiText = (): string => (text ??= `${JSON.stringify(openApiDocument(), null, 2)}\n`);

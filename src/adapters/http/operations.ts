@@ -7,7 +7,7 @@ import { HTTP_PROBLEMS, jsonResponse, pageResponse, problemResponse, textRespons
 import type { Route } from "./route.ts";
 import { LATE, within } from "./within.ts";
 
-/** A file of the reference page by its name; null where there is none of that name. */
+/** Returns a file of the reference page by its name, or null if there is none. */
 export type ReferenceFiles = (
   name: string,
 ) => Promise<Readonly<{ type: string; bytes: Uint8Array<ArrayBuffer> }> | null>;
@@ -60,12 +60,12 @@ export const operations = (options: OperationOptions): readonly Route[] => {
 const referenceResponse = (file: Awaited<ReturnType<ReferenceFiles>>): Response =>
   file === null ? problemResponse(HTTP_PROBLEMS.notFound) : pageResponse(file);
 
-/** Whoever asks whether this is ready waits no longer. */
+/** The time limit of the store in a readiness check. */
 const STORE_ANSWERS_MS = 2_000;
 
 const NO_RESERVATION = parseMintedId<ReservationId>("0".repeat(32));
 
-/** A read of a reservation that cannot be: the store says so, or says nothing. */
+/** Reads a reservation that cannot exist: a working store answers "not found". */
 const storeAnswers = async (engine: ReservationEngine): Promise<boolean> => {
   invariant(NO_RESERVATION !== null, "32 hex digits are an id");
   const read = await within(STORE_ANSWERS_MS, engine.getReservation({ reservationId: NO_RESERVATION }));

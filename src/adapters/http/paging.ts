@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { err, ok, type Result } from "neverthrow";
 import { badField, type WireRefusal } from "./wire-error.ts";
 
-// Every list is whole, or the page that is asked. Clients ask for pages until a short one comes.
+// A list is answered whole, or as the requested page. Clients request pages until a short one comes.
 
 const DEFAULT_SIZE = 10;
 const MOST = 100_000;
@@ -22,7 +22,7 @@ export const pageQuery = {
   size: wholeText(problem).openapi({ type: "integer", description: `Entries on a page; ${DEFAULT_SIZE} by default` }),
 };
 
-/** What a list's query says of its pages. */
+/** The paging parameters of a query. */
 export type PageAsked = Readonly<{ page?: number | null | undefined; size?: number | null | undefined }>;
 
 export const pageInfo = z
@@ -35,7 +35,7 @@ export type PageInfo = z.infer<typeof pageInfo>;
 
 export const isPaged = ({ page = null, size = null }: PageAsked): boolean => page !== null || size !== null;
 
-/** The entries of the page that is asked, or all of them. */
+/** Returns the entries of the requested page, or all entries. */
 export const pageOf = <Entry>(
   entries: readonly Entry[],
   asked: PageAsked,
@@ -46,10 +46,10 @@ export const pageOf = <Entry>(
   return { entries: entries.slice((page - 1) * size, page * size), page_info: { total, page, size } };
 };
 
-/** Of a list that is not there. */
+/** The page info of a refusal. */
 export const NO_PAGE: PageInfo = { total: 0, page: 1, size: 0 };
 
-/** A list that a bounded search found: more than that would be left out without a word. */
+/** Returns the result of a bounded search, or a refusal if it exceeds `limit` entries: no list is silently cut. */
 export const wholeList = <Entry>(
   found: readonly Entry[],
   { limit, field }: Readonly<{ limit: number; field: string }>,

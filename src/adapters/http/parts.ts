@@ -7,17 +7,17 @@ import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { Authentication } from "./authentication.ts";
 import type { WireCenters } from "./wire-centers.ts";
 
-/** What the calls are answered with: the engine, and the host's sources that names and times come from (rule 14). */
+/** The sources of all answers: the engine, and the host's sources of names and times (rule 14). */
 export type HttpParts = Readonly<{
   engine: ReservationEngine;
   catalog: Catalog;
-  /** What people read of a center and its things. */
+  /** Descriptions of a center and its items, for people. */
   describe: Descriptions;
   roster: Roster;
   guests: GuestDirectory;
   zones: ZoneRules;
   authentication: Authentication;
   centers: WireCenters;
-  /** Told of what went wrong without harm to the answer, such as a directory that has no names to give. */
+  /** Reports a failure that does not harm the answer, such as a directory without names. */
   noticed: (what: string, cause: unknown) => void;
 }>;

@@ -1,13 +1,13 @@
 /**
- * Spells paths as the routes do: clients write `/v1/Centers/{id}/Services`, and join texts to `//v1//bookings/`. Only the
- * fixed segments are read in any case: an id of the host has its own.
+ * Creates a function that spells paths as the routes do: clients write `/v1/Centers/{id}/Services`, and join texts to
+ * `//v1//bookings/`. Only fixed segments match in any case: the host's ids keep theirs.
  */
 export const createPathSpeller = (routes: readonly string[]): ((path: string) => string) => {
   const bySize = new Map<number, readonly (readonly string[])[]>();
   for (const path of new Set(routes)) {
     const segments = path.split("/");
     const others = bySize.get(segments.length) ?? [];
-    // A fixed segment is looked for before a parameter in its place: `/v1/guests/search` before `/v1/guests/{id}`.
+    // A fixed segment precedes a parameter in its place: `/v1/guests/search` before `/v1/guests/{id}`.
     bySize.set(segments.length, [...others, segments].sort(fixedFirst));
   }
   return (path) => {
@@ -19,8 +19,8 @@ export const createPathSpeller = (routes: readonly string[]): ((path: string) =>
 };
 
 /**
- * The path that is left of one without its booking's or invoice's id, as of `/v1/bookings//slots`: such a request has a call
- * and no id. Null for other paths.
+ * Returns a path without its booking's or invoice's id, such as `/v1/bookings//slots`: a request of this path has a
+ * call and no id. Null for other paths.
  */
 export const pathWithoutId = (path: string): string | null => {
   const without = path.replace(/\/\{(booking|invoice)_id\}(?=\/)/, "");

@@ -7,24 +7,24 @@ export type BodyLimits = Readonly<{ bytes: number; depth: number }>;
 
 const JSON_TYPE = /^\s*(application\/json|application\/[\w.+-]*\+json|text\/json)\s*(;|$)/i;
 const UNPACKED = /^\s*(identity)?\s*$/i;
-/** A form's text begins with a field's name; JSON that is broken begins otherwise. */
+/** A form's text begins with a field's name; broken JSON begins otherwise. */
 const FORM_TEXT = /^\s*[\w.%+-]+=/;
 const FORM_TYPE = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i;
 
-/** A request's JSON, within the limits; undefined where there is no body, or an empty one, whatever its type says. */
+/** Reads a request's JSON within the limits. Undefined if the body is absent or empty, with any content type. */
 export const readJsonBody = async (request: Request, limits: BodyLimits): Promise<Result<unknown, BodyProblem>> => {
   const read = await readText(request, limits.bytes);
   return read.andThen((text) => {
     if (text.trim() === "") return ok(undefined);
     const type = request.headers.get("content-type");
-    // Without a type it can be nothing else; with another type it is not what this speaks.
+    // A body without a content type is read as JSON; another content type is refused.
     return type === null || JSON_TYPE.test(type) ? parseJson(text, limits.depth) : err("wrong_type");
   });
 };
 
 /**
- * The same where a form will do as well, its fields as text. Clients also send the form's text under a JSON content type,
- * as it is or as one JSON string.
+ * Reads JSON or a form, with its fields as text. Clients also send the form's text under a JSON content type, as it is
+ * or as one JSON string.
  */
 export const readJsonOrForm = async (request: Request, limits: BodyLimits): Promise<Result<unknown, BodyProblem>> => {
   const type = request.headers.get("content-type");
@@ -52,7 +52,7 @@ const parseJson = (text: string, depth: number): Result<unknown, BodyProblem> =>
 };
 
 const readText = async (request: Request, limit: number): Promise<Result<string, BodyProblem>> => {
-  // What is compressed is not unpacked: a small body could become any size.
+  // Compressed bodies are refused: a small one could expand to any size.
   if (!UNPACKED.test(request.headers.get("content-encoding") ?? "")) return err("wrong_type");
   const body = await readBytes(request, limit);
   return body.andThen((bytes) => {
@@ -64,7 +64,7 @@ const readText = async (request: Request, limit: number): Promise<Result<string,
   });
 };
 
-/** A length that was told is kept to by whoever frames the body; without one, the bytes are counted as they come. */
+/** Reads within the limit. The HTTP server enforces a stated content length; otherwise the bytes are counted. */
 const readBytes = async (request: Request, limit: number): Promise<Result<Uint8Array, BodyProblem>> => {
   const told = request.headers.get("content-length");
   if (told !== null) {
@@ -103,7 +103,7 @@ const BACKSLASH = 0x5c;
 const OPENERS = new Set([0x5b, 0x7b]);
 const CLOSERS = new Set([0x5d, 0x7d]);
 
-/** Counts brackets outside of strings, before anything is built of them. */
+/** Counts brackets outside of strings, before the text is parsed. */
 const isDeeperThan = (limit: number, text: string): boolean => {
   let depth = 0;
   let inString = false;

@@ -1,6 +1,6 @@
 import type { WireError } from "./wire-error.ts";
 
-/** Every answer is of the moment, and is what its type says. */
+/** Answers are not cached, and browsers must not guess their type. */
 const HEADERS = {
   "content-type": "application/json; charset=utf-8",
   "cache-control": "no-store",
@@ -10,20 +10,20 @@ const HEADERS = {
 export const jsonResponse = (body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
 
-/** An answer with any other status than 200, always of one form. */
+/** Returns an answer with a status other than 200. All have one form. */
 export const problemResponse = (error: WireError, headers: Readonly<Record<string, string>> = {}): Response => {
   const { code, message } = error;
   const waits = code === 503 ? { "retry-after": waitOf(error), ...headers } : headers;
   return jsonResponse({ code, message, error }, code, waits);
 };
 
-/** In seconds: until a clock that leapt can have settled, else a moment. */
+/** Seconds until a retry: until the store's clock has settled if it jumped, else one. */
 const waitOf = ({ settles_in_seconds: seconds }: WireError): string => String(seconds ?? 1);
 
 export const textResponse = (text: string, type: string, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(text, { headers: { ...HEADERS, "content-type": type, ...headers } });
 
-/** A file of a page. Scripts and styles are of this origin, nothing leads elsewhere, and no other page has it in a frame. */
+/** Returns a file of a page. Its content policy allows only this origin, and no page may frame it. */
 export const pageResponse = ({ bytes, type }: Readonly<{ bytes: Uint8Array<ArrayBuffer>; type: string }>): Response =>
   new Response(bytes, {
     headers: {
@@ -40,7 +40,7 @@ const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** What goes wrong before a call is made: the HTTP status is the code. */
+/** Problems found before a call runs: the HTTP status is the code. */
 export const HTTP_PROBLEMS = {
   badJson: { code: 400, message: "The body is not JSON.", reason: "NOT_JSON" },
   notUtf8: { code: 400, message: "The body is not UTF-8 text.", reason: "NOT_UTF8" },

@@ -1,6 +1,6 @@
 import type { Asked } from "./exchange.ts";
 
-/** A path with a method, and what answers there. */
+/** A path with a method and its responder. */
 export type Route = Readonly<{
   name: string;
   method: string;

@@ -6,7 +6,7 @@ import {
   type Telemetry,
 } from "../../ports/telemetry.ts";
 
-/** Metrics kept in this process and told in the usual text format. */
+/** Metrics kept in this process, with their Prometheus text format. */
 export type TextMetrics = Telemetry & Readonly<{ text: () => string }>;
 
 type Histogram = { buckets: number[]; count: number; sum: number };
@@ -14,7 +14,7 @@ type Histogram = { buckets: number[]; count: number; sum: number };
 /** Upper bounds in seconds: half a millisecond to ten seconds. */
 const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Labels are few and bounded (see METRICS), and so is what is kept. */
+/** Creates metrics in memory. Labels are few and bounded (see METRICS), so the memory is bounded too. */
 export const createTextMetrics = (): TextMetrics => {
   const values = new Map<MetricName, Map<string, number>>();
   const histograms = new Map<HistogramName, Map<string, Histogram>>();

@@ -29,7 +29,7 @@ export const wirePrice = z
 
 const named = z.strictObject({ id: hostIdAnswer.nullable(), name: z.string().nullable() });
 
-/** What has become of an appointment. A number of the protocol stands beside it. */
+/** The state of an appointment. A number of the protocol accompanies it. */
 const appointmentState = z
   .enum(["held", "booked", "moved", "cancelled", "expired", "released"])
   .openapi("AppointmentState");
@@ -39,7 +39,7 @@ type State = z.infer<typeof appointmentState>;
 const NEW = 0;
 const CANCELLED = -1;
 
-/** The protocol has no numbers for a hold, nor for what was moved. */
+/** The protocol has no numbers for holds and moved appointments. */
 const STATUS_NUMBERS: Readonly<Record<State, number>> = {
   held: NEW,
   booked: NEW,
@@ -90,7 +90,7 @@ export const wireAppointmentFields = {
 export const wireAppointment = z.strictObject(wireAppointmentFields).openapi("Appointment");
 export type WireAppointment = z.infer<typeof wireAppointment>;
 
-/** An appointment, and what is shown with it. */
+/** An appointment, with the data that its answer needs. */
 export type Shown = Readonly<{
   terms: AppointmentTerms;
   state: State;
@@ -102,7 +102,7 @@ export type Shown = Readonly<{
   invoiceId: InvoiceId | null;
 }>;
 
-/** The appointments of a reservation, with what has become of each. */
+/** Returns the appointments of a reservation, each with its state. */
 export const shownOf = (reservation: Reservation): readonly Shown[] =>
   (reservation.appointments as readonly Appointment[]).map((terms) => ({
     terms,
@@ -131,12 +131,12 @@ const stateOf = ({ status }: Reservation, appointment: Appointment): State => {
   }
 };
 
-/** Whether it is, or was, to take place here: neither a hold nor what went to another place. */
+/** Whether the appointment is, or was, booked here: not a hold, and not moved elsewhere. */
 export const isBookedHere = ({ state }: Shown): boolean => state === "booked" || state === "cancelled";
 
 /**
- * With the names of guests and therapists: one question to the directory, about guests that are not `known` already, and one
- * to the roster of each center.
+ * Adds the names of guests and therapists: asks the directory once, about guests that are not `known` already, and the
+ * roster of each center once.
  */
 export const wireAppointments = async (
   shown: readonly Shown[],
@@ -205,7 +205,7 @@ const wireOne = (it: Shown, { guests, roster, clock }: View): WireAppointment =>
 
 const utc = (atMs: EpochMs): string => formatWall(wallAt(atMs, 0));
 
-/** Of all of them together, which are of one currency. */
+/** Returns the sum of their prices. All have one currency. */
 export const priceOf = (shown: readonly Shown[]): z.infer<typeof wirePrice> => {
   const currency = shown[0]?.currency ?? "";
   const sum = shown.reduce((minor, { terms }) => minor + terms.service.priceMinor, 0);
@@ -213,14 +213,14 @@ export const priceOf = (shown: readonly Shown[]): z.infer<typeof wirePrice> => {
   return { currency, sales: amount, final: amount };
 };
 
-/** A package's line as one appointment, as the answer of a reserve shows it: its services are listed in it. */
+/** Returns a package's line as one appointment, as in the answer of a reserve, which lists its services. */
 export const wireLine = (
   shown: readonly Shown[],
   services: readonly WireAppointment[],
 ): WireAppointment | undefined => {
   const [terms, first, last] = [shown[0]?.terms, services[0], services.at(-1)];
   if (terms === undefined || first === undefined || last === undefined || first.package === null) return undefined;
-  // One booked service is enough: the line stands.
+  // The line is booked if one of its services is.
   const { state, status } = services.find((it) => it.state === "booked") ?? first;
   const ids = packageLineOf(terms.id);
   return {

@@ -10,15 +10,15 @@ import { wireClock, type WireClock } from "./wire-time.ts";
 /** A center as a request names it. */
 type AskedCenter = Readonly<{ centerId: string }>;
 
-/** Each center's wall clock. */
+/** The wall clocks of centers. */
 export type WireCenters = Readonly<{
-  /** By the zone that the engine's answer carries: no port that could fail stands between a commit and its answer. */
+  /** Returns the clock of a zone in the engine's answer: between a commit and its answer no port may fail. */
   clockIn: (zone: string) => WireClock;
-  /** Before anything is done. Null when there is no such center. */
+  /** Returns a center's clock before a command runs. Null if the center is unknown. */
   clock: (centerId: CenterId) => Promise<Result<WireClock | null, SourceUnavailable>>;
   /**
-   * For the instants of a refusal that is about a booking or a center. Null without asking if it has none, and when the
-   * center is gone or the catalog fails.
+   * Returns the clock for the instants of a refusal about a booking or a center. Null if the refusal has no instant,
+   * the center is unknown or the catalog fails.
    */
   clockOfRefusal: (refusal: Refusal, about: BookingId | AskedCenter) => Promise<WireClock | null>;
 }>;
@@ -40,7 +40,7 @@ export const createWireCenters = (
     return zone === undefined ? null : clockIn(zone);
   };
 
-  /** As the engine has met it; if several centers share the id's tag, by the booking. */
+  /** The engine's own lookup first. If it has met several centers with the id's tag, the booking is read. */
   const centerOf = async (about: BookingId | AskedCenter): Promise<CenterId | null> => {
     if (typeof about === "object") return parseHostId<CenterId>(about.centerId);
     const met = engine.centerOf(about);
@@ -66,7 +66,7 @@ export const createWireCenters = (
 
 const hasInstant = (refusal: Refusal): boolean => Object.keys(refusal).some((name) => name.endsWith("Ms"));
 
-/** Rules that are asked about zones they know: whether a name is one is costly to ask, so once for each name. */
+/** Returns rules that check each zone's name once, since the check is costly. */
 const onlyKnown = (zones: ZoneRules): ZoneRules => {
   const known = new Set<string>();
   const check = (zone: string): void => {

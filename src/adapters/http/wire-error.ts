@@ -4,8 +4,8 @@ import { SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { WireClock } from "./wire-time.ts";
 
 /**
- * What every refusal looks like on the wire. `code` and `message` are the protocol's; `reason` is the refusal's own
- * stable code, and the facts beside it are what a caller can act on.
+ * The form of every refusal on the wire. `code` and `message` are the protocol's, `reason` is the refusal's own stable
+ * code, and the facts beside it let a caller act.
  */
 export type WireError = Readonly<{ code: number; message: string; reason: string } & WireFacts>;
 
@@ -22,10 +22,7 @@ const MESSAGES = {
   therapistsNotAvailable: "One or more therapists are not available in catalog.",
 } as const;
 
-/**
- * With which HTTP status a refusal is answered: a business refusal is a good answer (200), bad input is 400, and what
- * stands behind the engine being out of reach is 503.
- */
+/** The HTTP status of a refusal: 200 for a business refusal, 400 for bad input, 503 if the store or a source fails. */
 export type WireStatus = 200 | 400 | 401 | 403 | 503;
 
 export type WireRefusal = Readonly<{ status: WireStatus; error: WireError }>;
@@ -38,19 +35,19 @@ type Row<Code extends RefusalCode> = Readonly<{
   facts: (refusal: Of<Code>, clock: WireClock | null) => WireFacts;
 }>;
 
-/** A refusal on the wire. Without the center's clock, facts that are instants are left out. */
+/** Returns a refusal for the wire. Without the center's clock, facts that are instants are left out. */
 export const wireRefusal = (refusal: Refusal, clock: WireClock | null): WireRefusal => {
   const { status, code, message, facts } = ROWS[refusal.code] as Row<RefusalCode>;
   return { status, error: { code, message, reason: refusal.code, ...facts(refusal, clock) } };
 };
 
-/** A refusal of this adapter's own: the request is missing, or has no id where it needs one. */
+/** Refuses a request that is missing or lacks a required id. This refusal is the adapter's own. */
 export const requestMissing = (field: string): WireRefusal => ({
   status: 200,
   error: { code: 503, message: MESSAGES.requestMissing, reason: "REQUEST_MISSING", field },
 });
 
-/** The path's booking id is no id at all. */
+/** Refuses a malformed booking id in the path. */
 export const invalidBookingId = (): WireRefusal => ({
   status: 200,
   error: { code: 502, message: MESSAGES.invalidBookingId, reason: "INVALID_INPUT", field: "booking_id" },
@@ -70,7 +67,7 @@ type UnknownId =
   | "INVOICE_NOT_FOUND"
   | "APPOINTMENT_NOT_FOUND";
 
-/** What is no id at all is an id that nobody knows; `field` says where it stands. */
+/** Refuses a malformed id as an unknown one; `field` is its path. */
 export const unknownId = (code: UnknownId, field: string): WireRefusal => {
   const { message } = ROWS[code];
   return { status: 200, error: { code: 502, message, reason: code, field } };
@@ -93,11 +90,11 @@ const business = <Code extends RefusalCode>(message: string, facts: Row<Code>["f
   facts,
 });
 
-/** Every refusal without a message of its own in the protocol. */
+/** A refusal that has no message of its own in the protocol. */
 const slot = <Code extends RefusalCode>(facts: Row<Code>["facts"] = NO_FACTS): Row<Code> =>
   business(MESSAGES.slotNotAvailable, facts);
 
-/** Nothing of what stands behind the engine is told: a cause may name hosts, files and statements. */
+/** Hides the cause: it may name hosts, files and statements. */
 const unavailable = <Code extends RefusalCode>(message: string, facts: Row<Code>["facts"] = NO_FACTS): Row<Code> => ({
   status: 503,
   code: 503,
@@ -105,7 +102,7 @@ const unavailable = <Code extends RefusalCode>(message: string, facts: Row<Code>
   facts,
 });
 
-/** Wall times have whole seconds: the first that is no earlier, since an earlier one would be refused. */
+/** Rounds up to a whole second, as wall times have: an earlier one would be refused. */
 const wholeSecondFrom = (atMs: EpochMs): EpochMs => (Math.ceil(atMs / SECOND_MS) * SECOND_MS) as EpochMs;
 
 const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
@@ -203,7 +200,7 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
     outcome: refusal.outcome,
   })),
   LOCKED: unavailable("Another transaction has what this needs; nothing was done. Try again."),
-  // No call of the wire is made inside a transaction of the host.
+  // Unreachable: no call of the wire runs inside a transaction of the host.
   TRANSACTION_UNFIT: unavailable("The transaction cannot be used; nothing was done."),
   TRANSACTION_CONFLICT: unavailable("The transaction met another one; nothing was done. Try again."),
   CLOCK_LEAPT: unavailable(

@@ -7,7 +7,7 @@ const TEXTS = { type: "array", items: TEXT } as const;
 const WALL = { type: "string", description: "The center's wall clock, without offset" } as const;
 const OFFSET = { type: "string", description: "With its offset" } as const;
 
-/** Each fact has one type, whichever refusal bears it. */
+/** The type of each fact, the same in every refusal. */
 const FACTS = {
   again_at: OFFSET,
   ahead_seconds: NUMBER,
@@ -59,7 +59,7 @@ type FactName = keyof typeof FACTS;
 
 export type WireReason = RefusalCode | "REQUEST_MISSING" | (typeof HTTP_PROBLEMS)[keyof typeof HTTP_PROBLEMS]["reason"];
 
-/** The facts that a refusal of each reason may bear; instants are left out when the center's clock is not known. */
+/** The facts that a refusal of each reason may have; instants are left out if the center's clock is not known. */
 export const FACTS_OF: Readonly<Record<WireReason, readonly FactName[]>> = {
   INVALID_INPUT: ["field", "problem"],
   REQUEST_MISSING: ["field"],
@@ -140,7 +140,7 @@ type ErrorSchema = Readonly<{
   required: string[];
 }>;
 
-/** One schema for the reasons that bear the same facts, so that a client which has looked at `reason` knows them. */
+/** One schema for the reasons with the same facts, so that `reason` determines them for a client. */
 export const errorSchemas = (): ErrorSchema[] => {
   const reasonsOf = new Map<string, string[]>();
   for (const [reason, names] of Object.entries(FACTS_OF)) {

@@ -10,14 +10,14 @@ import type { WireClock } from "./wire-time.ts";
 const SERVICE = 0;
 const PACKAGE = 4;
 
-/** What is shown of a reservation. `invoices` is empty where none was asked for. */
+/** The shown parts of a reservation. `invoices` is empty if the caller requested none. */
 export type Invoiced = Readonly<{
   centerId: CenterId;
   appointments: readonly AppointmentTerms[];
   invoices: readonly InvoiceRef[];
 }>;
 
-/** One for each guest of the party, in its order; without ids where no invoice was made. */
+/** Returns one invoice for each guest of the party, in its order; without ids if no invoice was made. */
 export const wireInvoices = async (
   { centerId, appointments, invoices }: Invoiced,
   clock: WireClock,
@@ -37,7 +37,7 @@ export const wireInvoices = async (
   });
 };
 
-/** A name as a directory answers it, which is believed about ids alone. */
+/** Returns a name from a directory, or null if it is not text: the engine checks only the ids of its answer. */
 export const textOrNull = (name: unknown): string | null => (typeof name === "string" ? name : null);
 
 type View = Readonly<{ clock: WireClock; roster: CenterRoster | null; isInvoiced: boolean }>;
@@ -45,7 +45,7 @@ type View = Readonly<{ clock: WireClock; roster: CenterRoster | null; isInvoiced
 export const byId = (guests: readonly Guest[]): Map<GuestId, Guest> =>
   new Map(guests.map((guest) => [canonicalId(guest.id), guest]));
 
-/** Names are fetched where they are shown (rule 14). What was done stays done where nobody can tell them. */
+/** Reads the names when they are shown (rule 14). If the directory fails, the answer has no names. */
 export const namesOf = async (
   guestIds: readonly GuestId[],
   { guests, noticed }: HttpParts,
@@ -129,7 +129,7 @@ const placeOf = (
       : service.addOns.map((it) => ({ item: { id: it.id, name: it.name, item_type: SERVICE }, quantity: 1 })),
 });
 
-/** Clients read fields of a room, an equipment and a therapist without looking whether there is one. */
+/** Clients read fields of a room, an equipment and a therapist without a null check. */
 const NOTHING = { id: null, name: null };
 const NO_THERAPIST = { id: null, full_name: null, first_name: null, last_name: null, nick_name: null };
 

@@ -2,16 +2,16 @@ import { MINUTE_MS, SECOND_MS, type EpochMs } from "../../domain/time/instant.ts
 import { formatOffset, formatWall, wallAt } from "../../domain/time/wall-time.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 
-/** Instants of one center as the wire writes them (rule 15). It never throws: it also writes answers about commits. */
+/** Writes instants of one center for the wire (rule 15). It never throws: it also writes answers about commits. */
 export type WireClock = Readonly<{
-  /** The center's wall clock without offset, floored to the second: `2026-05-10T10:30:00`. Null when no zone tells. */
+  /** Wall clock without offset, floored to the second: `2026-05-10T10:30:00`. Null if the zone rules fail. */
   wall: (atMs: EpochMs) => string | null;
   /**
-   * The same with its offset, to the millisecond where there are any: `2026-05-10T10:30:00+02:00`. In UTC when no zone
-   * tells, which is the same instant.
+   * Wall clock with offset, with milliseconds if there are any: `2026-05-10T10:30:00+02:00`. In UTC, which is the same
+   * instant, if the zone rules fail.
    */
   withOffset: (atMs: EpochMs) => string;
-  /** Whether the wall time of this instant leads back to it, not so for the later one of a repeated hour; null as above. */
+  /** Whether the wall time leads back to this instant: false for the later one in a repeated hour. Null as above. */
   isNamedByWall: (atMs: EpochMs) => boolean | null;
 }>;
 

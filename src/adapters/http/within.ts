@@ -1,7 +1,7 @@
-/** What {@link within} answers where the work took too long. */
+/** The result of {@link within} if the work took too long. */
 export const LATE = Symbol("late");
 
-/** The work's value, or LATE after so many milliseconds: the work itself goes on, since a commit cannot be called back. */
+/** Returns the work's value, or LATE after the limit. Late work continues, since a commit cannot be undone. */
 export const within = async <Value>(limitMs: number, work: Promise<Value>): Promise<Value | typeof LATE> => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<typeof LATE>((resolve) => {

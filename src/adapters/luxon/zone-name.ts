@@ -19,14 +19,14 @@ const OTHER_NAMES: ReadonlySet<string> = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** Names that ICU made up and the platform accepts, though they look like IANA's. */
+/** Names that ICU invented and the platform accepts, though they look like IANA's. */
 const NOT_IANA: ReadonlySet<string> = new Set(["US/Pacific-New", "Canada/East-Saskatchewan"]);
 
 const LONGEST_NAME = 40;
 
 /**
- * Whether this is a name of the IANA database, exactly as it is written there, that this platform has data for. Offsets
- * (`+02:00`), ICU's own abbreviations (`PST`, `IST`) and other spellings are not, although `Intl` accepts some of them.
+ * Returns whether a name is in the IANA database, in its exact spelling, and this platform has data for it. Offsets
+ * (`+02:00`), ICU's own abbreviations (`PST`, `IST`) and other spellings are refused, although `Intl` accepts some.
  */
 export const isZoneName = (name: string): boolean =>
   name.length <= LONGEST_NAME &&

@@ -8,10 +8,10 @@ import { isZoneName } from "./zone-name.ts";
 import { createZoneTable, type ZoneTable } from "./zone-table.ts";
 
 /**
- * The world's time zones as this platform knows them, through luxon. Of luxon it uses only "how far is this zone ahead
- * at this instant": luxon's own conversion of a wall time moves a skipped one silently, and picks one of two instants
- * by the season of the process's clock. Here both are worked out from the offsets around, so neither the process's
- * clock nor its zone (`TZ`) matters. Keeps what it found out about each zone: create one for a process.
+ * Creates the rules of the world's time zones from this platform's data, through luxon. It asks luxon only for a zone's
+ * offset at an instant: luxon's own conversion of a wall time moves a skipped one silently, and picks one of two
+ * instants by the season of the process's clock. Here both are computed from the offsets around, so the process's clock
+ * and zone (`TZ`) have no effect. Caches the changes of each zone: create one per process.
  */
 export const createLuxonZoneRules = (): ZoneRules => {
   const tables = new Map<string, ZoneTable>();
@@ -48,7 +48,7 @@ const openTable = (zone: string): ZoneTable => {
 /** No zone is, or was since 1970, a whole day away from UTC. */
 const FURTHEST_MS = DAY_MS;
 
-/** Rule 15. Each stretch around in which the offset stands still is asked whether its wall shows the time. */
+/** Rule 15. Checks in each stretch of constant offset nearby whether its wall clock shows the time. */
 const instantsIn = (table: ZoneTable, wallMs: WallMs): WallInstants => {
   const found: EpochMs[] = [];
   let jumpMs: EpochMs | null = null;
@@ -58,7 +58,7 @@ const instantsIn = (table: ZoneTable, wallMs: WallMs): WallInstants => {
     if (stretch.startMs <= atMs && atMs < stretch.endMs) found.push(instant(atMs));
     if (stretch.endMs > wallMs + FURTHEST_MS) break;
     const next = table.stretchAt(stretch.endMs);
-    // The wall went from just below `endMs + offset` to `endMs + next offset`: over this time, if it lies between.
+    // The wall clock jumps from just below `endMs + offset` to `endMs + next offset`, and skips the times between.
     if (atMs >= stretch.endMs && wallMs - next.offsetMs < next.startMs) jumpMs = instant(next.startMs);
     stretch = next;
   }
@@ -72,7 +72,7 @@ const instantsIn = (table: ZoneTable, wallMs: WallMs): WallInstants => {
 
 const EPOCH = parseEpochMs(0);
 
-/** Unchecked as in {@link plus}: around the calendar's outermost days a wall time may lie outside the range of instants. */
+/** Unchecked as in {@link plus}: at the calendar's ends a wall time may lie outside the range of instants. */
 const instant = (ms: number): EpochMs => {
   invariant(EPOCH !== null, "1970 is in range");
   return plus(EPOCH, ms);

@@ -1,13 +1,13 @@
 import { invariant } from "../../domain/invariant.ts";
 import { DAY_MS } from "../../domain/time/instant.ts";
 
-/** A stretch `[startMs, endMs)` in which a zone's wall is `offsetMs` ahead of UTC. The next one may have the same offset. */
+/** A stretch `[startMs, endMs)` in which a zone is `offsetMs` ahead of UTC. The next one may have the same offset. */
 export type Stretch = Readonly<{ startMs: number; endMs: number; offsetMs: number }>;
 
-/** What is known about a zone's changes so far; more is found out when it is asked about. */
+/** The known changes of a zone, extended on demand. */
 export type ZoneTable = Readonly<{ stretchAt: (instantMs: number) => Stretch }>;
 
-/** Changes are found out span by span: long enough to be asked rarely, short enough to be found out in under 1 ms. */
+/** The span of one search: long enough that searches are rare, short enough that one takes under 1 ms. */
 const SPAN_MS = 64 * DAY_MS;
 
 /**
@@ -18,11 +18,11 @@ const SPAN_MS = 64 * DAY_MS;
 const PROBE_MS = 2 * DAY_MS;
 
 /**
- * A cache over a function that tells the offset at an instant but is slow (luxon's costs microseconds): a look-up in a
- * stretch that was asked about before costs nanoseconds. Exact to the millisecond, since each change is searched for.
+ * Creates a cache of a slow function that returns the offset at an instant (luxon's takes microseconds). A lookup in a
+ * known stretch takes nanoseconds. Exact to the millisecond, since each change is searched for.
  */
 export const createZoneTable = (offsetMsAt: (instantMs: number) => number): ZoneTable => {
-  // By the number of the span; a hole is a span that was never asked about.
+  // By the number of the span; a hole is a span that was never searched.
   const spans: (readonly Stretch[] | undefined)[] = [];
   let latest: Stretch = { startMs: 0, endMs: 0, offsetMs: 0 };
 
@@ -66,7 +66,7 @@ const findStretches = (startMs: number, endMs: number, read: (instantMs: number)
   return stretches;
 };
 
-/** The first instant of `(fromMs, toMs]` that has changed, where `fromMs` has not and `toMs` has. */
+/** Returns the first instant of `(fromMs, toMs]` that has changed, by bisection: `toMs` has, `fromMs` has not. */
 const changeBetween = (fromMs: number, toMs: number, hasChanged: (instantMs: number) => boolean): number => {
   let before = fromMs;
   let after = toMs;

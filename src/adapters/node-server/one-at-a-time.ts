@@ -5,7 +5,7 @@ import type { Duplex } from "node:stream";
 export type Serve = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
 export type OneAtATime = Readonly<{
-  /** Serves a request when those before it on its socket are answered. */
+  /** Serves a request after the earlier ones on its socket are answered. */
   serve: (serve: Serve, incoming: IncomingMessage, outgoing: ServerResponse) => void;
   /** Calls back when the requests that arrived whole on a socket are answered; at once if there are none. */
   afterThose: (socket: Duplex, then: () => void) => void;
@@ -14,9 +14,9 @@ export type OneAtATime = Readonly<{
 type Line = { current: IncomingMessage; readonly waiting: (() => void)[] };
 
 /**
- * Keeps the requests of each socket in line. Node parses all that arrive in one chunk and hands them over at once: a
- * client that sends thousands without reading an answer would occupy the process. While requests wait, nothing further is
- * read from their socket; when it is gone, they are dropped.
+ * Queues the requests of each socket. Node parses all that arrive in one chunk and emits them at once: a client that
+ * sends thousands without reading an answer would occupy the process. While requests wait, their socket is not read.
+ * When the socket closes, they are dropped.
  */
 export const createOneAtATime = (): OneAtATime => {
   const lines = new WeakMap<Duplex, Line>();
@@ -26,7 +26,7 @@ export const createOneAtATime = (): OneAtATime => {
     outgoing.once("close", () => {
       const next = line.waiting.shift();
       if (next === undefined) lines.delete(socket);
-      // Other sockets come first: answers that need no I/O would otherwise follow each other in one turn of the loop.
+      // Other sockets come first: answers without I/O would otherwise follow each other in one turn of the event loop.
       else setImmediate(next);
     });
     serve(line.current, outgoing);
@@ -62,7 +62,7 @@ export const createOneAtATime = (): OneAtATime => {
   };
 };
 
-/** Stops reading from a socket until its line is empty. Reading a request's body would resume it. */
+/** Stops reading from a socket until its queue is empty. Reading a request's body would resume it. */
 const holdBack = (socket: Duplex, { waiting }: Line): void => {
   const stayPaused = (): void => {
     if (waiting.length > 0) socket.pause();

@@ -23,22 +23,24 @@ import {
 } from "./unserved.ts";
 
 export type NodeServerOptions = Readonly<{
-  /** What answers, such as the handler of `holdfast/http`. */
+  /** The handler of requests, such as that of `holdfast/http`. */
   handler: (request: Request) => Promise<Response>;
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   port: number;
-  /** 127.0.0.1 by default: who wants to be reached from elsewhere says so. */
+  /** 127.0.0.1 by default: other machines can connect only if the host sets another address. */
   host?: string;
-  /** For a request's head, and for the whole of it, in milliseconds; 10 s and 15 s by default. A slow sender is cut off. */
+  /**
+   * The time for a request's head, and for all of it, in milliseconds; 10 s and 15 s by default. Then it is cut off.
+   */
   headersTimeoutMs?: number;
   requestTimeoutMs?: number;
-  /** How long a connection may stay open with nothing asked; 65 s by default, longer than a proxy in front waits. */
+  /** How long an idle connection stays open; 65 s by default, longer than usual proxies keep it. */
   keepAliveMs?: number;
-  /** How many connections are open at most; more are refused. 10,000 by default. */
+  /** The most open connections; more are refused. 10,000 by default. */
   maxConnections?: number;
   /**
-   * Whether to put lighter classes in the place of the global `Request` and `Response`, which spares a third of what a
-   * request costs here. Not by default: the globals are the host's, and the change is for the whole process.
+   * Whether to replace the global `Request` and `Response` by lighter classes, which saves a third of a request's cost
+   * here. False by default: the globals are the host's, and the change affects the whole process.
    */
   replaceGlobals?: boolean;
 }>;
@@ -47,8 +49,8 @@ export type NodeServer = Readonly<{
   url: string;
   port: number;
   /**
-   * Takes no new connection, finishes what it began, and closes; after `graceMs` (4 s by default) what is still open is
-   * cut. Again does no harm.
+   * Stops accepting connections, finishes requests in progress, and closes. After `graceMs` (4 s by default) it cuts
+   * open connections. Safe to repeat.
    */
   stop: (graceMs?: number) => Promise<void>;
 }>;
@@ -67,8 +69,8 @@ const SERVER_OPTIONS: OptionRules<NodeServerOptions> = {
 };
 
 /**
- * A Node server for a web-standard handler. Rejects when the port cannot be had; and with a TypeError for options that are
- * missing, misspelt or out of range.
+ * Starts a Node server for a web-standard handler. Rejects if the port is not available, and with a TypeError for
+ * options that are missing, misspelt or out of range.
  */
 export const startNodeServer = async (options: NodeServerOptions): Promise<NodeServer> => {
   checkOptions("startNodeServer", options, SERVER_OPTIONS);
@@ -90,7 +92,7 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
   const inLine = createOneAtATime();
   const serve: Serve = (incoming, outgoing) => {
     outgoing.once("finish", () => {
-      // Answered while stopping, on a connection that would wait for more.
+      // A request answered during a stop: its connection would wait for more.
       if (stopping) incoming.socket.end();
     });
     if (stopping) outgoing.setHeader("connection", "close");
@@ -115,7 +117,7 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
     (incoming, outgoing) => inLine.serve(serve, incoming, outgoing),
   );
   server.maxConnections = maxConnections;
-  // Without it a client that ends its side after the last request gets no answer that is not yet written.
+  // Without it, a client that half-closes after its last request loses answers that are not yet written.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.on("checkContinue", (incoming, outgoing) => inLine.serve(serveWithBody, incoming, outgoing));
   server.on("checkExpectation", (incoming, outgoing) => inLine.serve(refuseExpectation, incoming, outgoing));
@@ -141,7 +143,7 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
         resolve(closed);
       }, graceMs);
     });
-    // A sender that went away leaves its command under way, with nobody connected.
+    // A client that disconnects leaves its command in progress, without a connection.
     await Promise.race([closed.then(() => Promise.allSettled(began)), late]);
     clearTimeout(cut);
   };

@@ -29,7 +29,7 @@ const START = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#reference", dee
 `;
 
 /**
- * The reference page for `createHttpHandler`: swagger-ui from this disk, so nothing is fetched from anywhere. Null where
+ * Returns the reference page for `createHttpHandler`: swagger-ui from this disk, without network access. Null if
  * `swagger-ui-dist` is not installed.
  */
 export const swaggerFiles = (): ((name: string) => Promise<ReferenceFile | null>) | null => {

@@ -11,17 +11,17 @@ export const NO_HOST: Unserved = {
   message: "An HTTP/1.1 request needs a Host header.",
 };
 
-/** Only `100-continue` can be expected of this server. */
+/** This server supports `100-continue` alone. */
 export const EXPECTATION_FAILED: Unserved = {
   status: 417,
   phrase: "Expectation Failed",
   reason: "EXPECTATION_FAILED",
 };
 
-/** This is not a proxy. */
+/** This server is not a proxy. */
 export const NO_TUNNEL: Unserved = { status: 405, phrase: "Method Not Allowed", reason: "METHOD_NOT_ALLOWED" };
 
-/** The answer to text that is not HTTP, is too long, or does not come in time. */
+/** Returns the answer to text that is not HTTP, is too long, or arrives too late. */
 export const unparsable = ({ code }: NodeJS.ErrnoException): Unserved => {
   if (code === "HPE_HEADER_OVERFLOW") {
     return { status: 431, phrase: "Request Header Fields Too Large", reason: "HEADERS_TOO_LARGE" };
@@ -31,13 +31,13 @@ export const unparsable = ({ code }: NodeJS.ErrnoException): Unserved => {
     : { status: 400, phrase: "Bad Request", reason: "BAD_REQUEST" };
 };
 
-/** Answers a request that Node has read, and closes its connection: its body may still be on the way. */
+/** Answers a request that Node has read, and closes its connection: its body may still arrive. */
 export const answerUnserved = (outgoing: ServerResponse, unserved: Unserved): void => {
   outgoing.writeHead(unserved.status, { ...HEADERS, connection: "close" });
   outgoing.end(bodyOf(unserved));
 };
 
-/** Answers on a socket that has no request of Node's, and closes it. */
+/** Answers on a socket without a Node request, and closes it. */
 export const endUnserved = (socket: Duplex, unserved: Unserved): void => {
   if (!socket.writable) {
     socket.destroy();
@@ -49,7 +49,7 @@ export const endUnserved = (socket: Duplex, unserved: Unserved): void => {
   socket.end(`HTTP/1.1 ${unserved.status} ${unserved.phrase}\r\n${lines.join("")}\r\n${body}`);
 };
 
-/** A request that no `Request` can be made of, such as one with a Host header that is no host. */
+/** The answer to a request that cannot become a `Request`, such as one with an invalid Host header. */
 export const unreadable = (): Response =>
   new Response(bodyOf({ status: 400, phrase: "", reason: "BAD_REQUEST", message: "The request cannot be read." }), {
     status: 400,

@@ -11,8 +11,8 @@ import {
 const SCOPE = "holdfast";
 
 /**
- * Spans and metrics through the OpenTelemetry API, for whatever SDK the host has registered before this is called; where
- * it has none, they go nowhere and cost next to nothing.
+ * Creates spans and metrics through the OpenTelemetry API, for the SDK that the host registered before this call.
+ * Without an SDK they are discarded at almost no cost.
  */
 export const createOpenTelemetry = (): Telemetry => {
   const tracer = trace.getTracer(SCOPE);
@@ -36,7 +36,7 @@ export const createOpenTelemetry = (): Telemetry => {
         try {
           return await work((labels) => void span.setAttributes(labels));
         } catch (fault) {
-          // A refusal is a value; what throws is a fault.
+          // A refusal is a value; a thrown error is a fault.
           span.setStatus({ code: SpanStatusCode.ERROR });
           throw fault;
         } finally {

@@ -2,7 +2,7 @@ import type { Clock } from "../../ports/clock.ts";
 import { parseEpochMs } from "../../domain/time/instant.ts";
 import { invariant } from "../../domain/invariant.ts";
 
-/** The clock of this machine, for stores that live in this process. It may step backwards, as `Clock` allows. */
+/** The clock of this machine, for stores in this process. It may step backwards, as `Clock` allows. */
 export const systemClock: Clock = {
   nowMs: () => {
     const nowMs = parseEpochMs(Date.now());

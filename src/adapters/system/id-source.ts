@@ -4,10 +4,10 @@ import { invariant } from "../../domain/invariant.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 
 const BYTES_PER_ID = 7;
-/** A call to the generator costs ten times as much as an id: it is asked for 256 ids at once. */
+/** A call to the generator costs ten times as much as an id: one call serves 256 ids. */
 const POOL_BYTES = BYTES_PER_ID * 256;
 
-/** 56 random bits for each id from the operating system's generator; every source has a pool of its own. */
+/** Creates ids with 56 random bits each, from the operating system's generator. Every source has its own pool. */
 export const createRandomIds = (): IdSource => {
   const pool = new Uint8Array(POOL_BYTES);
   let used = POOL_BYTES;
@@ -32,7 +32,7 @@ const LOW_DIGITS = Uint8Array.from({ length: 256 }, (_, byte) => codeOfDigit(byt
 const high = (bytes: Uint8Array, at: number): number => HIGH_DIGITS[bytes[at] ?? 0] ?? 0;
 const low = (bytes: Uint8Array, at: number): number => LOW_DIGITS[bytes[at] ?? 0] ?? 0;
 
-/** Written out, because it makes one flat string at once: a third of the time that `Buffer` or joined pieces take. */
+/** Written out, because it makes one flat string at once: a third of the time of `Buffer` or joined pieces. */
 const hexOf = (bytes: Uint8Array, at: number): string =>
   String.fromCharCode(
     high(bytes, at),

@@ -5,10 +5,10 @@ import { sha256Digest } from "./digest.ts";
 import { createRandomIds } from "./id-source.ts";
 import { createJitteredPause } from "./pause.ts";
 
-/** What every engine needs of its process: ids that nobody can guess, a digest, and pauses with jitter. */
+/** The process's parts of an engine: unguessable ids, a digest, and pauses with jitter. */
 export type SystemParts = Readonly<{ ids: IdSource; digest: Digest; pause: Pause }>;
 
-/** To be spread into the parts of an engine. */
+/** Creates these parts, to be spread into the parts of an engine. */
 export const systemParts = (): SystemParts => ({
   ids: createRandomIds(),
   digest: sha256Digest,

@@ -1,7 +1,7 @@
 import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
 import type { Timer } from "../../ports/timer.ts";
 
-/** The process's own timer. One that is still waiting does not keep the process alive. */
+/** The process's own timer. A pending wait does not keep the process alive. */
 export const systemTimer: Timer = {
   wait: (ms, signal) =>
     new Promise((resolve) => {
@@ -11,7 +11,7 @@ export const systemTimer: Timer = {
         resolve();
       };
       if (ms <= 0 || signal.aborted) {
-        // A timeout of nothing would still wait for a millisecond.
+        // `setTimeout` waits at least a millisecond.
         setImmediate(resolve);
         return;
       }

@@ -10,11 +10,11 @@ const isSecret = (secret: unknown): boolean => {
   if (typeof secret !== "string" || !secret.startsWith(PREFIX)) return false;
   const text = secret.slice(PREFIX.length);
   const key = Buffer.from(text, "base64");
-  // Buffer skips what is not base64: only a text that comes out again was.
+  // Buffer ignores characters outside base64: a valid text is one that encodes back to itself.
   return key.toString("base64") === text && key.length >= LEAST_BYTES && key.length <= MOST_BYTES;
 };
 
-/** The secret itself is never part of a message. */
+/** Returns the problem without the secret. */
 export const someSecrets: OptionRule = ruleBy(`a list of 1 to ${MOST_SECRETS} secrets`, (value) => {
   if (!Array.isArray(value) || value.length === 0 || value.length > MOST_SECRETS)
     return `must be a list of 1 to ${MOST_SECRETS} secrets`;

@@ -6,21 +6,21 @@ import type { EventSink } from "../../ports/event-sink.ts";
 import { someSecrets } from "./secrets.ts";
 
 export type WebhookOptions = Readonly<{
-  /** Where events are posted: http or https, without user and password. */
+  /** The URL that receives events: http or https, without user and password. */
   url: string;
   /**
-   * The secrets that sign, 1 to 10 of the form `whsec_…`. A message has a signature by each of them, so that a receiver
-   * accepts the old one or the new one while they are exchanged.
+   * The secrets that sign, 1 to 10 of the form `whsec_…`. A message has a signature of each, so that a receiver accepts
+   * the old or the new one during a change.
    */
   secrets: readonly string[];
-  /** How long one delivery may take, from the connection to the status; 10,000 by default, 100 to 60,000. */
+  /** The time limit of one delivery, up to its status, in milliseconds; 10,000 by default, 100 to 60,000. */
   timeoutMs?: number;
 }>;
 
 /**
- * Creates a sink that posts each event to a URL, signed by the Standard Webhooks specification. `webhook-id` is the event's
- * id, the same at each attempt. A status from 200 to 299 takes the event; anything else rejects, and the outbox tries
- * again. After 410 Gone this sink posts nothing more. Throws a TypeError for options that are not valid.
+ * Creates a sink that posts each event to a URL, signed by the Standard Webhooks specification. `webhook-id` is the
+ * event's id, the same at each attempt. A status from 200 to 299 accepts the event; anything else rejects, and the
+ * outbox retries. After 410 Gone this sink posts nothing more. Throws a TypeError for invalid options.
  */
 export const createWebhookSink = (options: WebhookOptions): EventSink => {
   checkOptions("createWebhookSink", options, {
@@ -71,7 +71,7 @@ const messageOf = ({ eventId, sequence, position, event }: RecordedEvent, signer
   return { headers, body };
 };
 
-/** The status. The body of the answer is not read: the status says all, and a body could be endless. */
+/** Returns the status. The body is not read: it is not needed, and could be endless. */
 const post = async (url: string, { headers, body }: Message, timeoutMs: number): Promise<number> => {
   let answer: Response;
   try {
@@ -80,12 +80,12 @@ const post = async (url: string, { headers, body }: Message, timeoutMs: number):
   } catch (cause) {
     throw new Error(failureIn(cause, timeoutMs), { cause });
   }
-  // A connection that breaks now changes nothing of the status.
+  // The status is known: an error of the connection no longer matters.
   await answer.body?.cancel().catch(() => undefined);
   return answer.status;
 };
 
-/** Without the address: an error's text is stored with the parked event, and a URL may hold a token. */
+/** Leaves the address out: an error's text is stored with the parked event, and a URL may hold a token. */
 const failureIn = (cause: unknown, timeoutMs: number): string => {
   if (cause instanceof Error && cause.name === "TimeoutError") return `the receiver did not answer in ${timeoutMs} ms`;
   const code = cause instanceof Error ? (cause.cause as NodeJS.ErrnoException | undefined)?.code : undefined;

@@ -4,9 +4,9 @@ import { clockTimes, countdown, type TimeOf } from "./times.ts";
 
 export type BoardViewProps = Readonly<{
   board: DayBoard;
-  /** What the clock shows, for the countdowns and the line of now. */
+  /** The current time, for the countdowns and the line of now. */
   nowMs: number;
-  /** A free place was chosen: its row, and a quarter of an hour in it. */
+  /** Called when a free place is chosen, with its row and quarter of an hour. */
   onPlace?: (row: BoardRow, startMs: number) => void;
   onEntry?: (row: BoardRow, entry: BoardEntry) => void;
 }>;
@@ -19,7 +19,7 @@ const GROUPS = [
   ["equipment", "Equipment"],
 ] as const;
 
-/** A day as a table: resources as rows, time from left to right. */
+/** Shows a day as a table: resources as rows, time from left to right. */
 export const BoardView = ({ board, nowMs, onPlace, onEntry }: BoardViewProps) => {
   const { fromMs, untilMs, zone, date, holiday, centerName, rows } = board;
   const timeOf = useMemo(() => clockTimes(zone), [zone]);
@@ -139,7 +139,7 @@ type FreePlacesProps = Readonly<{
   onPlace: NonNullable<BoardViewProps["onPlace"]>;
 }>;
 
-/** One button a row: the pointer chooses by where it is, the keyboard takes the first free quarter. */
+/** One button per row: the pointer's position chooses a quarter, the keyboard takes the first free one. */
 const FreePlaces = ({ board: { fromMs, untilMs, atMs }, row, timeOf, onPlace }: FreePlacesProps) => {
   const free = (ms: number): boolean =>
     row.usable.some(({ startMs, endMs }) => startMs <= ms && ms < endMs) &&
@@ -147,7 +147,7 @@ const FreePlaces = ({ board: { fromMs, untilMs, atMs }, row, timeOf, onPlace }: 
   const first = firstFrom(Math.max(fromMs, Math.ceil(atMs / STEP_MS) * STEP_MS), untilMs, free);
   const choose = (event: MouseEvent): void => {
     const { left, width } = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    // A key presses without a place.
+    // A key press has no position.
     const isKey = event.detail === 0;
     const at = fromMs + ((event.clientX - left) / width) * (untilMs - fromMs);
     const startMs = isKey ? first : Math.floor(at / STEP_MS) * STEP_MS;

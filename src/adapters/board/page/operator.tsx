@@ -7,7 +7,7 @@ import { clockTimes, countdown } from "./times.ts";
 
 type Center = Readonly<{ id: string; name: string; zone: string }>;
 
-/** A free place or something that stands, chosen on the board. */
+/** A free place or an entry, chosen on the board. */
 type Chosen =
   | Readonly<{ kind: "place"; row: BoardRow; startMs: number }>
   | Readonly<{ kind: "entry"; row: BoardRow; entry: BoardEntry }>;
@@ -49,7 +49,7 @@ const Operator = () => {
   return <Day apiKey={key} centers={centers} />;
 };
 
-/** From the address, where it never reaches a server, or from this tab's earlier visit. */
+/** Reads the key from the address's fragment, which never reaches a server, or from an earlier visit of this tab. */
 const keyOfPage = (): string | null => {
   const key = new URLSearchParams(location.hash.slice(1)).get("key");
   if (key !== null) history.replaceState(null, "", location.pathname);
@@ -78,7 +78,7 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
   const [date, setDate] = useState(() => dateIn(zone));
   const [board, setBoard] = useState<DayBoard | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  /** Why the latest command was refused: shown until the next one. */
+  /** The refusal of the latest command, shown until the next one. */
   const [refusal, setRefusal] = useState<string | null>(null);
   const [aheadMs, setAheadMs] = useState(0);
   const [nowMs, setNowMs] = useState(Date.now);
@@ -176,7 +176,7 @@ type ChoiceProps = Readonly<{
   close: () => void;
 }>;
 
-/** What can be done with what was chosen. */
+/** Shows the commands for the chosen place or entry. */
 const Choice = ({ board, centerId, chosen, nowMs, command, close }: ChoiceProps) => {
   const timeOf = useMemo(() => clockTimes(board.zone), [board.zone]);
   const [minutes, setMinutes] = useState(60);

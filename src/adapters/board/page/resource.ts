@@ -1,4 +1,4 @@
-/** A unit's key as the resource that a block names. */
+/** Returns a unit's key as the resource that a block names. */
 export const resourceOf = (unit: string) => {
   const kind = unit.slice(0, 1);
   const [id = "", number] = unit.slice(2).split("#");

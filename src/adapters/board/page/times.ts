@@ -1,4 +1,4 @@
-/** Shows an instant as the center's wall clock does, to the minute unless asked for more. */
+/** Formats an instant as the center's wall clock, to the minute by default. */
 export type TimeOf = (ms: number, to?: "minute" | "second" | "millisecond") => string;
 
 export const clockTimes = (zone: string): TimeOf => {
@@ -14,7 +14,7 @@ export const clockTimes = (zone: string): TimeOf => {
   return (ms, to = "minute") => format.format(ms).slice(0, LENGTHS[to]);
 };
 
-/** What is left, as `m:ss`; rounded up, so that it shows 0:00 only when nothing is left. */
+/** Formats the remaining time as `m:ss`, rounded up: 0:00 means that none remains. */
 export const countdown = (leftMs: number): string => {
   const seconds = Math.max(0, Math.ceil(leftMs / 1_000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

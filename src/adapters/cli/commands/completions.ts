@@ -24,7 +24,7 @@ const optionsOf = ({ options }: Command): readonly (readonly [string, Option])[]
 
 const takesFiles = (names: readonly (string | undefined)[]): boolean => names.includes("FILE");
 
-/** The words that a command takes in the place of an option: the names of its choices. */
+/** Returns the words that a command takes in the place of an option: the names of its choices. */
 const choicesOf = ({ words }: Command): readonly string[] => words.flatMap(({ oneOf }) => oneOf ?? []);
 
 const bash = (commands: readonly Command[]): string => {
@@ -59,7 +59,7 @@ ${[...values, ...options].join("\n")}
 complete -o filenames -F _holdfast holdfast`;
 };
 
-/** For single quotes of a shell, and for the parts that `:` and brackets separate in zsh. */
+/** Replaces characters by spaces that end a shell's single quotes, or separate parts in zsh. */
 const plain = (text: string): string => text.replace(/[':[\]\\]/g, " ").replace(/ +/g, " ");
 
 const zsh = (commands: readonly Command[]): string => `#compdef holdfast

@@ -1,6 +1,6 @@
 import { failed, type Command } from "../command.ts";
 
-/** The demo is an example: it is built on the library's public entries, as a host's own code is. */
+/** The demo is an example: it uses only the library's public entries, as a host application does. */
 type Demo = Readonly<{
   runDemo: (print: (line: string) => void, options: Readonly<{ inMemory: boolean }>) => Promise<boolean>;
 }>;

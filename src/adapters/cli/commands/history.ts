@@ -37,7 +37,7 @@ export const history: Command = {
     }),
 };
 
-/** Instants as text, the entry's own first. */
+/** Returns the instants as text, the entry's own first. */
 const factsOf = ({ atMs, ...facts }: HistoryEntry): Readonly<Record<string, unknown>> => {
   const shown = Object.entries(facts).map(([name, value]): readonly [string, unknown] =>
     typeof value === "number" && name.endsWith("Ms") ? [name.slice(0, -2), isoOf(value)] : [name, value],
@@ -45,7 +45,7 @@ const factsOf = ({ atMs, ...facts }: HistoryEntry): Readonly<Record<string, unkn
   return { at: isoOf(atMs), ...(Object.fromEntries(shown) as object) };
 };
 
-/** The ids of the center and the booking are in every entry, and in no row. */
+/** Leaves the ids of center and booking out of a row: they are the same in every entry. */
 const rowOf = (entry: HistoryEntry): Row => {
   const { at, type, by: _by, centerId: _center, bookingId: _booking, ...facts } = factsOf(entry);
   const shown = Object.entries(facts).map(

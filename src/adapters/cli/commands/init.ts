@@ -38,5 +38,5 @@ Next:
   2. holdfast check-catalog ${quoted(file)}
   3. HOLDFAST_API_KEYS=web=a-long-secret-of-yours holdfast serve --catalog ${quoted(file)}`;
 
-/** As a shell needs it. */
+/** Quotes text for a shell. */
 const quoted = (file: string): string => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);

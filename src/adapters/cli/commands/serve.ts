@@ -131,7 +131,7 @@ const PEERS_MISSING =
   "it needs packages that are not installed: npm install hono @hono/node-server zod @hono/zod-openapi (and " +
   "swagger-ui-dist for the reference page).";
 
-/** Loaded only here: the other commands do without the optional packages of the server. Else what is missing. */
+/** Loads the server, or names a missing package. Other commands run without the server's optional packages. */
 const loadService = async (): Promise<typeof StartService | string> => {
   try {
     return (await import("../service.ts")).startService;

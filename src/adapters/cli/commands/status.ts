@@ -17,7 +17,7 @@ const MOST_COUNTED = 1_000;
 
 type LeftUnit = Readonly<{ unit: string; start: string; end: string; owner: string; heldUntil: string | null }>;
 
-/** What stands on units that a catalog no longer has, by center; or why that cannot be said. */
+/** Returns the claims on units that a catalog no longer has, by center, or the failure. */
 const leftUnits = async (
   file: string,
   store: ReservationStore,
@@ -42,7 +42,7 @@ const leftUnits = async (
   return ok(Object.fromEntries(found));
 };
 
-/** For how long the first event that is not delivered has waited. */
+/** Returns how long the oldest undelivered event has waited. */
 const lagSeconds = ({ oldestAtMs }: OutboxStatus, atMs: EpochMs): number =>
   oldestAtMs === null ? 0 : Math.max(0, (atMs - oldestAtMs) / SECOND_MS);
 
@@ -121,7 +121,7 @@ type Shown = Readonly<{
   leftUnits: Readonly<Record<string, readonly LeftUnit[]>> | undefined;
 }>;
 
-/** The single facts, then a table of consumers, then one of what stands on units that left. */
+/** Returns the single facts, then a table of consumers, then one of claims on units that left. */
 const textOfStatus = ({ outbox, consumers, leftUnits: left, ...facts }: Shown, columns: number | null): string => {
   const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)} ${value ?? "none"}`);
   const { position, ...asked } = outbox;

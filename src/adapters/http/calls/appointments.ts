@@ -43,7 +43,7 @@ import { seesReservation } from "./seen-by.ts";
 import { centerWithId, fromSource, queriedCenterId } from "./sources.ts";
 
 const tag = "Appointment";
-/** The engine's own bounds: what one read looks at, how many days it covers, and how many centers. */
+/** The engine's limits for one read: entries, days and centers. */
 const A_READ = 1_000;
 const MOST_DAYS = 31;
 const MOST_CENTERS = 50;
@@ -57,7 +57,7 @@ const dates = {
 
 type Days = Readonly<{ from: CalendarDate; days: number }>;
 
-/** The days from the first to the one before the last, as clients of the protocol know them. */
+/** Returns the days from `start_date` to `end_date`, exclusive; equal dates mean that one day. */
 const daysOf = (from: CalendarDate, to: CalendarDate | null): Result<Days, WireRefusal> => {
   const days = to === null || to === from ? 1 : Math.round((startOfDay(to) - startOfDay(from)) / DAY_MS);
   return days >= 1 && days <= MOST_DAYS
@@ -102,7 +102,7 @@ export const appointments = defineCall({
   },
 });
 
-/** What is booked, a thousand reservations and blocks for each read. */
+/** Reads the booked appointments, a thousand reservations and blocks at a time. */
 const agendaOf = async (centerId: CenterId, { from, days }: Days, { engine }: HttpParts) => {
   const found: AgendaAppointment[] = [];
   for (let after: string | null = null; ; ) {
@@ -114,7 +114,7 @@ const agendaOf = async (centerId: CenterId, { from, days }: Days, { engine }: Ht
   }
 };
 
-/** Every guest of a confirmed reservation has an invoice, whose id is made of the two. */
+/** Every guest of a confirmed reservation has an invoice. Its id combines the reservation id and the guest index. */
 const shownInAgenda = (
   it: AgendaAppointment,
   at: Readonly<{ centerId: CenterId; currency: string; zone: string }>,
@@ -194,7 +194,7 @@ export const guestAppointments = defineCall({
   },
 });
 
-/** Where a guest can have booked (rule 25). */
+/** Returns the centers at which a guest may have bookings (rule 25). */
 const centersOf = async (
   { centerId }: Guest,
   asked: string | null,
@@ -212,7 +212,7 @@ const centersOf = async (
   );
 };
 
-/** Two reads for most guests: what is to come, and what was. */
+/** Takes two reads for most guests: one for coming bookings, one for past ones. */
 const bookingsOf = async (guestId: GuestId, centerIds: readonly CenterId[], { engine }: HttpParts) => {
   const found: GuestBookingsView["bookings"][number][] = [];
   for (let after: string | null = null; ; ) {

@@ -35,7 +35,7 @@ const guest = objectInput({
   invoice_id: idInput,
 });
 
-/** Create's body. What must not be missing is looked at later, since a missing id is answered with HTTP 200. */
+/** The body of a create. Required ids are checked later, since a missing id is answered with HTTP 200. */
 export const bookingBody = z
   .object({
     center_id: idInput,
@@ -60,12 +60,12 @@ type ItemInput = GuestInput["items"][number];
 type TherapistInput = NonNullable<ItemInput["therapist"]>;
 type Read<Value> = Result<Value, WireRefusal>;
 
-/** The center's, null when there is no such center, or why nobody can tell. */
+/** The center's clock, null if the center is unknown, or the failure of the catalog. */
 type Clock = Result<WireClock | null, SourceUnavailable>;
 
 /**
- * The engine's input, or the first thing that is missing or no id. `clockOf` asks the catalog, and only if the date needs
- * it; `listsUnavailable` is the query's `is_double_booking_enabled`, which may also stand in the body.
+ * Returns the engine's input, or a refusal of the first missing or malformed part. `clockOf` asks the catalog, and only
+ * if the date has an offset. `listsUnavailable` is `is_double_booking_enabled` in the query; the body may have it too.
  */
 export const bookingInput = async (
   asked: BookingBody,
@@ -88,7 +88,7 @@ export const bookingInput = async (
     centerId,
     date: date.value,
     guests: guests.value,
-    // What a guest books for others is a family booking whatever it is called (rule 1).
+    // A booking that a guest makes for others is a family booking, even if the flag is off (rule 1).
     group: !asked.is_family_booking,
     listsUnavailable: listsUnavailable || asked.is_double_booking_enabled,
     ...(hostId === null ? {} : { hostId }),
@@ -97,7 +97,7 @@ export const bookingInput = async (
   });
 };
 
-/** The day itself, or the day that the center's calendar shows at an instant with an offset. */
+/** Returns the day itself, or the day of the center's calendar at an instant with an offset. */
 const dateOf = async (text: string | null, clockOf: () => Promise<Clock>): Promise<Read<string>> => {
   const read = text === null ? null : parseDateTime(text);
   if (text !== null && parseCalendarDate(text) !== null) return ok(text);
@@ -106,9 +106,9 @@ const dateOf = async (text: string | null, clockOf: () => Promise<Clock>): Promi
   const day = (dateTime: string): string => dateTime.slice(0, "yyyy-MM-dd".length);
   if (atMs === null) return ok(day(text));
   const clock = await clockOf();
-  // Another day than the one that is meant would be booked.
+  // Refused: the text's own date may be another day.
   if (clock.isErr()) return err(wireRefusal(clock.error, null));
-  // There is no such center: the day does not matter.
+  // The center is unknown: the engine refuses it on any day.
   if (clock.value === null) return ok(day(text));
   const wall = clock.value.wall(atMs);
   const noZone = { code: "SOURCE_UNAVAILABLE", source: "zones", cause: "no wall time" } as const;
@@ -154,7 +154,7 @@ const itemOf = (asked: Item, at: string): Read<ItemInput> => {
   }));
 };
 
-/** An id wins over a gender; gender 3 says that there is one. */
+/** An id takes precedence over a gender. Gender 3 requires an id. */
 const therapistOf = ({ id, gender }: Item["therapist"], at: string): Read<TherapistInput> => {
   if (id !== null) {
     if (parseHostId(id) === null) return err(unknownId("THERAPIST_NOT_FOUND", `${at}.id`));

@@ -64,7 +64,7 @@ export const createGuest = defineCall({
 
 const NO_FIRST_NAME = badField({ field: "personal_info.first_name", problem: "is required: 1 to 120 characters" });
 
-/** The directory was asked to write: that it gave no answer does not say that it did nothing. */
+/** Refuses with an unknown outcome: a directory that gave no valid answer may have written. */
 export const mayBeDone = (what: "added" | "changed"): WireRefusal => ({
   status: 503,
   error: {
@@ -76,7 +76,7 @@ export const mayBeDone = (what: "added" | "changed"): WireRefusal => ({
   },
 });
 
-/** The guest whom a path names: a guest's token opens that guest alone. */
+/** Returns the guest that a path names. A guest's token gives access to that guest alone. */
 export const guestIdOf = (params: Readonly<Record<string, string>>, actor: Actor): Result<GuestId, WireRefusal> => {
   const guestId = parseHostId<GuestId>(params["id"] ?? "");
   if (guestId === null) return err(unknownId("GUEST_NOT_FOUND", "id"));
@@ -85,7 +85,7 @@ export const guestIdOf = (params: Readonly<Record<string, string>>, actor: Actor
     : ok(guestId);
 };
 
-/** The guest, as the directory has it. */
+/** Returns the guest from the directory. */
 export const guestWithId = async (guestId: GuestId, parts: HttpParts): Promise<Result<Guest, WireRefusal>> => {
   const found = await fromSource("guests", parts, () => parts.guests.find([guestId]));
   return found.andThen(([guest]) => (guest === undefined ? err(unknownId("GUEST_NOT_FOUND", "id")) : ok(guest)));
@@ -146,6 +146,6 @@ const changeOf = ({ first_name, last_name, email, mobile_phone }: PersonalInfo):
   ...(mobile_phone === undefined ? {} : { phone: filledOrNull(mobile_phone) }),
 });
 
-/** A host's directory need not have every capability. */
+/** Refuses a capability that the host's directory lacks. */
 export const notOfThisDirectory = (field: string, what: string): WireRefusal =>
   badField({ field, problem: `cannot be served: the guest directory of this server ${what}` });

@@ -85,7 +85,7 @@ export const searchGuests = defineCall({
 const askedOrNull = (text: string | undefined): string | null =>
   text === undefined || text.trim() === "" ? null : text;
 
-/** By the directory's own search of fields, else by a text that its search of texts is sure to find them by. */
+/** Searches by fields if the directory supports it. Else searches by one text, and filters the result by the fields. */
 const searchBy = async (
   fields: GuestFields,
   centerId: CenterId | null,

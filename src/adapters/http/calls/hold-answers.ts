@@ -5,7 +5,7 @@ import type { HttpParts } from "../parts.ts";
 import { invalidBookingId, requestMissing, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 
-/** The booking that a path names. */
+/** Returns the booking id in a path. */
 export const bookingIdOf = (params: Readonly<Record<string, string>>): Result<BookingId, WireRefusal> => {
   const given = params["booking_id"] ?? "";
   if (given.trim() === "") return err(requestMissing("booking_id"));
@@ -13,7 +13,7 @@ export const bookingIdOf = (params: Readonly<Record<string, string>>): Result<Bo
   return bookingId === null ? err(invalidBookingId()) : ok(bookingId);
 };
 
-/** When a hold ends: as the protocol writes it, unambiguously, and from now on. */
+/** The end of a hold, in three forms: wall time, instant with offset, and seconds from now. */
 export const expiryOf = (
   expiresAtMs: EpochMs,
   clock: WireClock,
@@ -26,6 +26,6 @@ export const expiryOf = (
 
 export const NO_EXPIRY = { expiry_time: null, expires_at: null, expires_in_seconds: null } as const;
 
-/** The protocol's `blocking_time`: the minutes of a hold, rounded up. */
+/** Returns the protocol's `blocking_time`: the minutes of a hold, rounded up. */
 export const blockingMinutes = (reservedAtMs: EpochMs, untilMs: EpochMs): number =>
   Math.ceil((untilMs - reservedAtMs) / MINUTE_MS);

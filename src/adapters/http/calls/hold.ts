@@ -12,7 +12,7 @@ import { bookingSeenBy } from "./seen-by.ts";
 
 const path = "/v1/bookings/{booking_id}/slots/reserve";
 
-/** The hold is given up before it is confirmed. */
+/** Releases a hold that is not confirmed. */
 export const release = defineCall({
   name: "release",
   method: "delete",
@@ -42,7 +42,7 @@ export const release = defineCall({
   },
 });
 
-/** Rule 9: never beyond the lifetime cap. */
+/** Extends a hold, at most to its lifetime cap (rule 9). */
 export const extend = defineCall({
   name: "extend",
   method: "patch",
@@ -72,7 +72,7 @@ export const extend = defineCall({
   },
 });
 
-/** Whatever became of it (rule 12). */
+/** Reads the latest reservation in any state (rule 12). */
 export const readHold = defineCall({
   name: "readHold",
   method: "get",

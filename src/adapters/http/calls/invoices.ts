@@ -23,7 +23,7 @@ export const invoiceState = z.enum(["open", "voided", "finalized"]).openapi("Inv
 const OPEN = 0;
 const VOIDED = 99;
 
-/** The protocol's numbers. It closes an invoice when it is paid, which is not known here. */
+/** The protocol's numbers. It closes an invoice on payment, which this server does not record. */
 export const INVOICE_NUMBERS: Readonly<Record<TemporaryInvoice["status"], number>> = {
   open: OPEN,
   finalized: OPEN,
@@ -127,7 +127,7 @@ const amountsOf = (own: Parameters<typeof priceOf>[0]) => {
   return { sales, final };
 };
 
-/** Each reservation that took over an appointment of the invoice, with the guest's invoice there: one read for each. */
+/** Reads each reservation that an appointment of the invoice moved to, one by one, with the guest's invoice there. */
 const placesOf = async (
   { appointments }: Reservation,
   { guestIndex, guestId }: TemporaryInvoice,

@@ -73,7 +73,7 @@ export const reserve = defineCall({
   },
 });
 
-/** Names for the party in its order, up to the last one given. */
+/** Returns the ids of the party's guests in order, up to the last one given. A gap is refused. */
 const guestIdsOf = (guests: readonly Readonly<{ id: string | null }>[]): Result<readonly string[], WireRefusal> => {
   const given = guests.slice(0, guests.findLastIndex(({ id }) => id !== null) + 1);
   return Result.combine(

@@ -12,7 +12,7 @@ import type { BookingView } from "../../../engine/queries/get-booking.ts";
 import type { HttpParts } from "../parts.ts";
 import { wireRefusal, type WireRefusal } from "../wire-error.ts";
 
-/** A booking, for the application or for its host: the engine's queries ask nobody who they are (rule 1). */
+/** Reads a booking for the application or its host: the engine's queries do not check the caller (rule 1). */
 export const bookingSeenBy = async (
   actor: Actor,
   bookingId: BookingId,
@@ -23,7 +23,7 @@ export const bookingSeenBy = async (
   return err({ code: "NOT_THE_HOST", guestId: actor.guestId });
 };
 
-/** Whether the application or a guest may see what is of this guest: a guest's own, or of a booking that the guest hosts. */
+/** Checks that the actor may see a guest's data: the application may, the guest may, and so may the booking's host. */
 export const seesReservation = async (
   actor: Actor,
   { bookingId, guestId }: Readonly<{ bookingId: BookingId; guestId: GuestId | null }>,

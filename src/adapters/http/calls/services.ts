@@ -166,7 +166,7 @@ const wireCatalogInfo = (info: CatalogInfo): z.infer<typeof catalogInfo> => ({
   show_price: info.showPrice,
 });
 
-/** The categories that an item lies in, its own first. A category that is not described ends the list. */
+/** Returns an item's category, then its parent category. An unknown category ends the list. */
 const categoriesOf = (description: ItemDescription | undefined, { described }: Described) => {
   const categoryOf = (id: CategoryId | undefined) =>
     id === undefined ? undefined : described.categories.get(canonicalId(id));

@@ -48,7 +48,7 @@ const answer = z
 
 const MOST_FUTURE_DAYS = 31;
 
-/** As a flag is: what cannot be read only adds nothing. */
+/** Lenient, like a flag: an unreadable number is ignored. */
 const futureSlotDays = z
   .string()
   .optional()
@@ -87,7 +87,7 @@ export const slots = defineCall({
     const found = await parts.engine.findSlots({
       bookingId: bookingId.value,
       futureDays: query.future_slot_days ?? query.check_future_day_availability,
-      // The booking remembers what it was created with.
+      // Sent only if set: the booking remembers the flag of its create.
       ...(query.is_double_booking_enabled ? { warn: true } : {}),
     });
     if (found.isErr()) {
@@ -112,8 +112,8 @@ const noZone = (zone: string): WireRefusal =>
   wireRefusal({ code: "SOURCE_UNAVAILABLE", source: "zones", cause: `no wall time in ${zone}` }, null);
 
 /**
- * In order of time: slots, and starts that break nothing but what the protocol calls a warning. Null when their wall times
- * cannot be told, since a start is named by nothing else here.
+ * Lists slots, and starts that the protocol offers with a warning, in order of time. Null if the zone gives no wall
+ * times, since the answer names a start by its wall time alone.
  */
 const listed = (starts: readonly Start[], clock: WireClock, currency: string): z.infer<typeof slot>[] | null => {
   const slots: z.infer<typeof slot>[] = [];
@@ -122,7 +122,7 @@ const listed = (starts: readonly Start[], clock: WireClock, currency: string): z
     const time = clock.wall(it.startMs);
     if (isNamed === null || time === null) return null;
     const warnings = "warnings" in it ? it.warnings : null;
-    // Of two in a repeated hour the later one has no name of its own here: it would be read as the earlier.
+    // The later start in a repeated hour is left out: its wall time means the earlier one.
     if (!isNamed || warnings?.length === 0) continue;
     slots.push({
       Time: time,
@@ -135,7 +135,7 @@ const listed = (starts: readonly Start[], clock: WireClock, currency: string): z
   return slots;
 };
 
-/** The holiday first, since it is why the day has nothing; the others by their numbers. */
+/** Lists a holiday first, since it explains an empty day; the others in ascending order. */
 const wireWarnings = (warnings: readonly WarningKind[]): z.infer<typeof slot>["Warnings"] => {
   const numbers = warnings.map((it) => WARNING_NUMBERS[it]);
   const isHoliday = (number: number): boolean => number === WARNING_NUMBERS.DayIsHoliday;
@@ -155,12 +155,12 @@ const wireDay = ({ date, isAvailable, holiday }: Future["days"][number]): z.infe
 
 type Future = NonNullable<FindSlotsAnswer["future"]>;
 
-/** The days among which the next one with a slot is named. */
+/** How many days are searched for the next one with a slot. */
 const NEXT_DAYS = 7;
 
 const midnight = (date: string): string => `${date}T00:00:00`;
 
-/** The next day that has a slot, of a day that has none: looked for also where the days were not asked for. */
+/** Returns the next day with a slot, for a day without slots, even if the caller asked for no future days. */
 const nextDay = async (bookingId: BookingId, future: Future | null, { engine }: HttpParts): Promise<string | null> => {
   if (future !== null && (future.nextAvailableDate !== null || future.days.length >= NEXT_DAYS)) {
     return future.nextAvailableDate;

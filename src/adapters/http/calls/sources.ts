@@ -6,22 +6,22 @@ import type { DescribedCenter } from "../../../engine/runtime/read-description.t
 import type { HttpParts } from "../parts.ts";
 import { requestMissing, unknownId, wireRefusal, type WireRefusal } from "../wire-error.ts";
 
-// What the host's own sources answer, asked by the ids that stand in a path or a query.
+// Reads of the host's sources, by the ids in a path or a query.
 
 type Params = Readonly<Record<string, string>>;
 type Asked<Value> = Promise<Result<Value, WireRefusal>>;
 
-/** The center that a path names, if it can be one. */
+/** Returns the center id in a path, or a refusal if it is malformed. */
 const centerIdOf = (params: Params): Result<CenterId, WireRefusal> => {
   const centerId = parseHostId<CenterId>(params["center_id"] ?? "");
   return centerId === null ? err(unknownId("CENTER_NOT_FOUND", "center_id")) : ok(centerId);
 };
 
-/** The center that a query names. */
+/** Returns the center id in a query. */
 export const queriedCenterId = (text: string | null): Result<CenterId, WireRefusal> =>
   text === null ? err(requestMissing("center_id")) : centerIdOf({ center_id: text });
 
-/** A center of the catalog, in the host's own spelling. */
+/** Returns a center of the catalog, in the host's own spelling. */
 export const centerWithId = async (centerId: CenterId, parts: HttpParts): Asked<CenterCatalog> => {
   const found = await fromSource("catalog", parts, () => parts.catalog.center(centerId));
   return found.andThen((it) => (it === null ? err(noCenter(centerId)) : ok(it)));
@@ -32,7 +32,7 @@ const catalogOf = async (params: Params, parts: HttpParts): Asked<CenterCatalog>
   return centerId.isErr() ? err(centerId.error) : centerWithId(centerId.value, parts);
 };
 
-/** A center, with what it says about itself and what it sells. */
+/** A center with its descriptions and its items. */
 export type Described = Readonly<{ catalog: CenterCatalog; described: DescribedCenter }>;
 
 export const describedCatalogOf = async (params: Params, parts: HttpParts): Asked<Described> => {
@@ -49,7 +49,7 @@ export const rosterOf = async (centerId: CenterId, parts: HttpParts): Asked<Cent
 
 const noCenter = (centerId: CenterId): WireRefusal => wireRefusal({ code: "CENTER_NOT_FOUND", centerId }, null);
 
-/** What the host's own source answers; a failure is answered without its cause, which goes into the log. */
+/** Asks a source of the host. A failure is logged, and answered without its cause. */
 export const fromSource = async <Value>(
   source: SourceUnavailable["source"],
   { noticed }: HttpParts,

@@ -102,7 +102,7 @@ const wireTherapist = (it: Therapist, { described }: Described): z.infer<typeof 
 
 type Times = readonly z.infer<typeof span>[];
 
-/** When each therapist works on a day of the center while it is open: a night's shift that runs on into it counts. */
+/** Returns each therapist's working hours within a day's opening hours, also of a shift that began the day before. */
 const workingOn = (
   date: CalendarDate,
   { of, roster, parts }: Readonly<{ of: Described; roster: CenterRoster; parts: HttpParts }>,

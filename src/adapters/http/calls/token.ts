@@ -25,20 +25,20 @@ const tokenCall = (name: string, path: string) =>
     handle: async ({ body: asked }, { parts }) => {
       const credentials = [asked?.app_secret, asked?.api_key, asked?.password].flatMap((it) => it ?? []);
       const issued = (await parts.authentication.issueToken?.(credentials)) ?? null;
-      // A host's own may answer anything: what is no token is none.
+      // A host's own authentication may return anything: an invalid token is refused.
       if (typeof issued?.token !== "string" || !Number.isSafeInteger(issued.expiresInSeconds)) {
         return err(UNKNOWN_CREDENTIALS);
       }
       const fields = { access_token: issued.token, token_type: "bearer" as const, expires_in: issued.expiresInSeconds };
-      // Clients of the newer path look for it one level deeper.
+      // Clients of the newer path read the token one level deeper.
       return ok({ ...fields, credentials: fields });
     },
   });
 
-/** For clients that insist on a bearer token: their secret is an API key. */
+/** Issues a token, for clients that require a bearer token: their secret is an API key. */
 export const token = tokenCall("issueToken", "/Token");
 
-/** The same, at the path that newer clients ask. */
+/** The same call at the path of newer clients. */
 export const tokens = tokenCall("issueTokenV1", "/v1/tokens");
 
 const UNKNOWN_CREDENTIALS = {

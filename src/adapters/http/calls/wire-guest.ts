@@ -17,13 +17,13 @@ export const guest = z
   .strictObject({ id: hostIdAnswer, center_id: hostIdAnswer.nullable(), personal_info: personalInfo })
   .openapi("Guest");
 
-/** A guest, or why there is none. */
+/** A guest, or a refusal. */
 export const guestOrError = z.union([
   z.strictObject({ ...guest.shape, error: z.null() }),
   z.strictObject({ error: errorOrNull }),
 ]);
 
-/** A directory's `find` is believed about ids alone: what else it says is shown if it is text. */
+/** The engine checks only the ids of a directory's `find`: other fields are shown only if they are text. */
 export const wireGuest = ({ id, centerId, firstName, lastName, email, phone }: Guest): z.infer<typeof guest> => ({
   id,
   center_id: textOrNull(centerId),
@@ -37,12 +37,12 @@ export const wireGuest = ({ id, centerId, firstName, lastName, email, phone }: G
 
 const digits = z.union([freeText(40), z.number().transform(String)]).nullish();
 
-/** A phone number as clients write it: a text, a number, or either of them in an object. */
+/** A phone number as clients send it: text, a number, or an object with either. */
 const phoneInput = z
   .union([digits, objectInput({ number: digits })], "must be a phone number, or an object with its number")
   .transform((phone) => (typeof phone === "object" && phone !== null ? (phone.number ?? null) : phone));
 
-/** Of a guest to be added or changed. What is left out is undefined, what is null or empty is to be nothing. */
+/** The fields of a guest to add or change: undefined leaves a field as it is, null or an empty text removes it. */
 export const personalInfoInput = objectInput({
   first_name: freeText(120).nullish(),
   last_name: freeText(120).nullish(),
