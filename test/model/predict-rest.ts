@@ -44,7 +44,8 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
     accepted<BlockAnswer>((answer) => {
       expectSame("R03: the block", [id, outcome], [answer.blockId, answer.outcome]);
       const heard = answer.standing.map(({ owner, ...claim }) => ({ ...claim, ownerId: owner.id }));
-      expectSame("rule 24: what stands there", byOwner(standing), byOwner(heard));
+      // Of each claim the part in the block's span: items one after another are one claim or several.
+      expectSame("rule 24: existing claims", byOwner(cutTo(spans, standing)), byOwner(cutTo(spans, heard)));
       remember(model, asking, request, answer);
       return then();
     });
@@ -115,7 +116,18 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
   return expected;
 };
 
-/** As text, what one owner has of a unit without a gap as one. */
+const cutTo = (spans: readonly Span[], rows: readonly Taken[]): readonly Taken[] =>
+  spans.flatMap((span) =>
+    rows
+      .filter((it) => overlap(span, it))
+      .map((it) => ({
+        ...it,
+        startMs: Math.max(span.startMs, it.startMs),
+        endMs: Math.min(span.endMs, it.endMs),
+      })),
+  );
+
+/** As text, the rows of one owner on a unit as one where no gap is between them. */
 const byOwner = (rows: readonly Taken[]): readonly string[] =>
   sorted(
     rows.map(({ ownerId, unit, startMs, endMs, heldUntilMs }) => ({ id: ownerId, unit, startMs, endMs, heldUntilMs })),
