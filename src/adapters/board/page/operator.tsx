@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { BoardEntry, BoardRow, DayBoard } from "../day-board.ts";
 import { BoardView } from "./board-view.tsx";
 import { resourceOf } from "./resource.ts";
@@ -84,15 +84,20 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
   const [nowMs, setNowMs] = useState(Date.now);
   const [chosen, setChosen] = useState<Chosen | null>(null);
 
+  /** The day that was chosen last: an answer about another one comes too late. */
+  const wanted = useRef("");
   const load = useCallback(async () => {
+    const asked = `${centerId} ${date}`;
+    wanted.current = asked;
     try {
       const day = await ask<DayBoard>(apiKey, `day?${new URLSearchParams({ center_id: centerId, date }).toString()}`);
+      if (wanted.current !== asked) return;
       setBoard(day);
       // The store's clock decides, not this machine's.
       setAheadMs(day.atMs - Date.now());
       setProblem(null);
     } catch (cause) {
-      setProblem(`Not up to date: ${(cause as Error).message}`);
+      if (wanted.current === asked) setProblem(`Not up to date: ${(cause as Error).message}`);
     }
   }, [apiKey, centerId, date]);
 
