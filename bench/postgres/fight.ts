@@ -38,7 +38,7 @@ export type Order = Readonly<{ pattern: Pattern; technique: Technique; fight: nu
  * What a worker tells: the places that its clients were given, how often each refusal came, how often a try began again
  * and why, and how long each try took.
  */
-export type Told = Readonly<{
+export type WorkerReport = Readonly<{
   given: readonly number[];
   refused: Counts;
   retried: Counts;
