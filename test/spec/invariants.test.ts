@@ -28,8 +28,8 @@ import {
 } from "../support/small-spa.ts";
 import { accepted, refusalOf } from "../support/answers.ts";
 
-// One test, or more, for each invariant of docs/invariants.md, by its number and name. What must hold after every commit
-// is looked for in random histories of two engines on one store: see history.ts.
+// One test, or more, for each invariant of docs/invariants.md, by its number and name. The laws of every commit are
+// checked in random histories of two engines on one store: see history.ts.
 
 const overHistories = async (
   look: (told: readonly Told[]) => void,
@@ -72,7 +72,7 @@ describe("claims", () => {
     });
   });
 
-  it("INV-02 the claims recorded are those of reserved and confirmed reservations and of standing blocks", async () => {
+  it("INV-02 the claims recorded are those of reserved and confirmed reservations and of existing blocks", async () => {
     await overHistories((told) => {
       for (const dump of dumpsOf(told)) {
         const blocks = dump.partitions.flatMap((it) => it.blocks.map(({ state }) => state));
@@ -192,7 +192,7 @@ describe("the life of a reservation", () => {
     }
   });
 
-  it("INV-07 what was called dead stays dead, whatever the clock does", async () => {
+  it("INV-07 a reservation called dead stays dead, even if the clock steps back", async () => {
     const steps = {
       answered: (engine: ReservationEngine, reservationId: string) => engine.getReservation({ reservationId }),
       refused: (engine: ReservationEngine, reservationId: string) => engine.extend({ reservationId }),
@@ -222,7 +222,7 @@ describe("the life of a reservation", () => {
     expect(accepted(await elsewhere.getReservation({ reservationId: rival.reservationId })).atMs).toBe(expiresAtMs);
   });
 
-  it("INV-08 an expiry is dated at its deadline, whoever records it and whenever", async () => {
+  it("INV-08 an expiry is dated at its deadline, no matter which command records it, and when", async () => {
     const recorders = [
       (world: ReturnType<typeof createWorld>) => world.engine.expireDue(),
       (world: ReturnType<typeof createWorld>) => hold(world, "ben"),
@@ -261,7 +261,7 @@ describe("the life of a reservation", () => {
   });
 
   it("INV-09 no answer depends on the sweep", async () => {
-    // Ids are random: what counts is which of them are the same.
+    // Ids are random: the test compares which of them are equal.
     const told = (history: readonly Told[]): unknown => {
       const names = new Map<string, string>();
       const named = (id: string): string => {
@@ -278,7 +278,7 @@ describe("the life of a reservation", () => {
       );
       return JSON.parse(JSON.stringify(answers).replaceAll(/[0-9a-f]{32}/g, named));
     };
-    // By default "any" depends on the booking's id, of which a second look may take another.
+    // By default "any" depends on the booking's id, and a second look may mint another.
     const ranking: Ranking = { reads: "span", cost: ({ unit }) => hashText(unit) };
     for (const lateConfirm of ["strict", "reacquire"] as const) {
       const policies = { lateConfirm, ranking };
@@ -405,7 +405,7 @@ describe("the record", () => {
     });
   });
 
-  it("INV-16 every change of a reservation's status is told in its commit, once", async () => {
+  it("INV-16 every change of a reservation's status has one event, in its commit", async () => {
     const TOLD_BY: Readonly<Record<Reservation["status"], string>> = {
       reserved: "ReservationMade",
       confirmed: "ReservationConfirmed",
@@ -567,7 +567,7 @@ describe("the record", () => {
     expect(waited).toBeGreaterThan(5);
   });
 
-  it("INV-22 what was recorded stays readable", async () => {
+  it("INV-22 records stay readable", async () => {
     await overHistories((told) => {
       const ids = (dump: MemoryDump): readonly string[] =>
         dump.partitions.flatMap((it) => [
@@ -641,7 +641,7 @@ describe("the record", () => {
     expect(await allocated([...therapists].reverse())).toEqual(slots);
   });
 
-  it("INV-26 what is listed can be reserved, and what is not listed cannot", async () => {
+  it("INV-26 a listed slot can be reserved, and an unlisted one cannot", async () => {
     let listedStarts = 0;
     let unlisted = 0;
     const spanArb = fc.record({
@@ -662,7 +662,7 @@ describe("the record", () => {
       for (const [at, { unit, from, length }] of spans.entries()) {
         const start = base + from * 30 * MINUTE;
         const resource = resources[unit];
-        // The last kind is a hold of another guest, at a start that may not be one: all may be refused.
+        // The last kind is a hold of another guest, at a start that may not be a slot: all may be refused.
         if (resource !== undefined) {
           const end = start + length * 15 * MINUTE;
           (await world.engine.block({ centerId: "spa", externalId: `b${at}`, resource, start, end })).isOk();
@@ -693,7 +693,7 @@ describe("the record", () => {
     expect(unlisted).toBeGreaterThan(50);
   });
 
-  it("INV-27 whatever is asked, a function answers: it never throws", async () => {
+  it("INV-27 a function answers every input: it never throws", async () => {
     const world = createWorld();
     await hold(world, "ada");
     const {
@@ -794,7 +794,7 @@ describe("the record", () => {
     expect(umas.map(({ owner, startMs }) => [owner.id, startMs])).toEqual([[later.reservationId, rome("10:30")]]);
   });
 
-  it("INV-31 what waited past the expiry is refused", async () => {
+  it("INV-31 a command that waited past the expiry is refused", async () => {
     const asks = {
       confirm: (engine: ReservationEngine, bookingId: string) => engine.confirm({ bookingId }),
       extend: (engine: ReservationEngine, bookingId: string) => engine.extend({ bookingId }),
@@ -842,7 +842,7 @@ describe("the record", () => {
     }
   });
 
-  it("INV-38 an appointment keeps the wall time that was agreed, whatever zone data say later", async () => {
+  it("INV-38 an appointment keeps the wall time that was agreed, even if zone data change later", async () => {
     const world = createWorld();
     const held = await hold(world, "ada", rome("10:00"));
     const wallStartMs = Date.UTC(2026, 4, 10, 10);
@@ -859,7 +859,7 @@ describe("the record", () => {
   });
 });
 
-describe("the histories that are told here", () => {
+describe("the random histories", () => {
   it("accept and refuse often enough to mean something", async () => {
     const codes = new Map<string, number>();
     let made = 0;
