@@ -1,7 +1,7 @@
 /**
  * Makes clients from etc/openapi.json with two generators, compiles them, and walks the whole flow with each against a
  * served sample: `npm run check:clients`. The generators are pinned here and installed into a temporary folder, so that
- * they are no dependencies of this package; for that the script needs a package registry.
+ * they are not dependencies of this package; so the script needs a package registry.
  */
 import { spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
