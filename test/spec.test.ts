@@ -145,9 +145,9 @@ describe("refusal codes", () => {
       if (all === "every command") return commands.filter((name) => !without.includes(name));
       return text.split(", ");
     };
-    for (const { code, functions: told } of documented) {
+    for (const { code, functions: listed } of documented) {
       const giving = functions.filter((name) => lists.get(name)?.includes(code));
-      expect([code, ...[...meant(told)].sort()]).toEqual([code, ...[...giving].sort()]);
+      expect([code, ...[...meant(listed)].sort()]).toEqual([code, ...[...giving].sort()]);
     }
   });
 
@@ -170,8 +170,8 @@ describe("refusal codes", () => {
     for (const [type, functions] of Object.entries(types)) {
       const given = new Set(functions.flatMap((name) => lists.get(name) ?? []));
       const never = [...codesOf(type)].filter((code) => !given.has(code));
-      const told = rows.filter(([first]) => first === `\`${type}\``).flatMap(([, codes]) => quoted(codes ?? ""));
-      expect([type, ...never.sort()]).toEqual([type, ...[...told].sort()]);
+      const codes = rows.filter(([first]) => first === `\`${type}\``).flatMap(([, codes]) => quoted(codes ?? ""));
+      expect([type, ...never.sort()]).toEqual([type, ...[...codes].sort()]);
       expect([type, ...[...given].filter((code) => !codesOf(type).has(code))]).toEqual([type]);
     }
   });

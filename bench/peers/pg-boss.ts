@@ -6,7 +6,7 @@ export const PG_BOSS = "pg-boss";
 type Boss = Readonly<{
   start(): Promise<unknown>;
   stop(options: object): Promise<void>;
-  on(event: "error", told: () => void): void;
+  on(event: "error", listener: () => void): void;
   createQueue(name: string): Promise<void>;
   insert(jobs: readonly object[]): Promise<unknown>;
   fetch(name: string, options: object): Promise<readonly Readonly<{ id: string }>[]>;

@@ -51,7 +51,7 @@ const WRITE_ALL = `
   )
   INSERT INTO bare.events (tag, sequence, ordinal, order_key, subject, at_ms, event)
   SELECT $1, sequence, ordinal, $3, $2, $4, event
-  FROM nextval('bare.sequence') sequence, (VALUES (0, $12::json), (1, $13)) told (ordinal, event)`;
+  FROM nextval('bare.sequence') sequence, (VALUES (0, $12::json), (1, $13)) given (ordinal, event)`;
 
 /** The states and the two events that a reserve writes. */
 export type Texts = Readonly<{ booking: string; reservation: string; made: string; opened: string }>;

@@ -13,7 +13,7 @@ import {
   type Order,
   type Pattern,
   type Place,
-  type Told,
+  type WorkerReport,
 } from "./fight.ts";
 import { PEERS, type Peer, type Wanted } from "./techniques.ts";
 
@@ -105,7 +105,7 @@ const warmPeer = async ({ take }: Peer, pattern: Pattern, round: number): Promis
   await Promise.all(turns.map((n) => take(pool, { n, pattern, therapist: -1, startMs: n * DAY_MS })));
 };
 
-const fight = async (order: Order, begin: Promise<void>): Promise<Told> => {
+const fight = async (order: Order, begin: Promise<void>): Promise<WorkerReport> => {
   const [refused, retried]: [Counter, Counter] = [{}, {}];
   const clients = await Promise.all(
     Array.from({ length: CLIENTS_EACH }, (_, at) => triesOf(order, FIRST + at, retried)),
@@ -144,7 +144,7 @@ process.on("message", (message: Order | "begin" | "end") => {
     }, fail);
   } else {
     const begun = new Promise<void>((resolve) => (begin = resolve));
-    fight(message, begun).then((told) => process.send?.(told), fail);
+    fight(message, begun).then((report) => process.send?.(report), fail);
   }
 });
 process.once("disconnect", () => process.exit());

@@ -38,7 +38,7 @@ export type Order = Readonly<{ pattern: Pattern; technique: Technique; fight: nu
  * The report of a worker: the places given to its clients, the count of each refusal, the count and reason of retries,
  * and the time of each try.
  */
-export type Told = Readonly<{
+export type WorkerReport = Readonly<{
   given: readonly number[];
   refused: Counts;
   retried: Counts;

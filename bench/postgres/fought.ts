@@ -11,15 +11,15 @@ import {
   type Pattern,
   type PeerName,
   type Technique,
-  type Told,
+  type WorkerReport,
 } from "./fight.ts";
 import { PEERS } from "./techniques.ts";
 
 /** The result of one fight: its workers' reports, the finished tries per second, and the number of unfinished ones. */
-export type Fought = Told & Readonly<{ rate: number; undone: number }>;
+export type Fought = WorkerReport & Readonly<{ rate: number; undone: number }>;
 
 /** Adds up the reports of all workers on one fight. */
-export const foughtBy = (workers: readonly Told[], seconds: number): Fought => {
+export const foughtBy = (workers: readonly WorkerReport[], seconds: number): Fought => {
   const given = workers.flatMap((it) => it.given);
   const refused = sumOf(workers.map((it) => it.refused));
   const done = Object.values(refused).reduce((sum, times) => sum + times, given.length);
@@ -87,14 +87,14 @@ const peerFinding = (pattern: Pattern, name: PeerName, of: Fights): Finding => {
   const share = measured(`${pattern}, ${PEERS[name].name}, share of ON CONFLICT`, ratios(rates, conflictRates));
   const again = counts(peer.map((it) => it.retried));
   const undone = peer.reduce((sum, it) => sum + it.undone, 0);
-  const told = [
+  const parts = [
     share.found,
     pace(peer),
     `given ${average(peer)}`,
     ...(again === "" ? [] : [`begun again ${again}`]),
     ...(undone === 0 ? [] : [`undone ${undone}`]),
   ];
-  return { ...share, found: told.join("; "), verdict: name === "naive" ? "double-books, as it must" : "" };
+  return { ...share, found: parts.join("; "), verdict: name === "naive" ? "double-books, as it must" : "" };
 };
 
 const counts = (all: readonly Counts[]): string =>

@@ -79,11 +79,11 @@ const hardParties = (perKind: number): readonly Finding[] => {
     }
     times.sort((one, other) => one - other);
     const worst = times.at(-1) ?? 0;
-    const told = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${count}`);
+    const counts = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${count}`);
     return [
       line(
         `12 × 4 services, ${able} of 30 can give each`,
-        `${told.join(", ")}; median ${median(times).toPrecision(3)} ms`,
+        `${counts.join(", ")}; median ${median(times).toPrecision(3)} ms`,
       ),
       goal(`12 × 4 services, ${able} of 30: the slowest day, ms`, worst, 50, "at most"),
     ];

@@ -5,7 +5,7 @@ import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { listDay } from "../../test/support/list-day.ts";
 import { NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
-import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
+import { indexCenter } from "../../src/domain/slot/calendar/center-index.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
 import type { Search } from "../../src/domain/slot/search/search.ts";
 import { Random } from "../../test/oracle/random.ts";
@@ -138,7 +138,7 @@ export const takenOf = ({ appointments, minutesEach }: Size, kind: number, nth: 
 
 /** One size, ready to be searched for a guest who wants one massage by any therapist. */
 export const prepare = (size: Size) => {
-  const plan = planCenter(catalogOf(size), rosterOf(size));
+  const plan = indexCenter(catalogOf(size), rosterOf(size));
   const demand = demandOf(
     [{ guestId: "ada" as never, items: [{ itemId: "massage" as never, addOnIds: [], therapist: { kind: "any" } }] }],
     plan,

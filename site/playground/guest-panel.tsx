@@ -236,10 +236,10 @@ const statusOf = (view: BookingView | null, nowMs: number, timeOf: TimeOf): stri
   if (view === null) return "Nothing asked for yet.";
   const { status, reservation } = view;
   if (reservation === null) return "A booking that claims nothing: choose a start.";
-  return `${timeOf(reservation.startMs)}: ${toldOf(reservation, nowMs, timeOf)} (booking ${status})`;
+  return `${timeOf(reservation.startMs)}: ${stateOf(reservation, nowMs, timeOf)} (booking ${status})`;
 };
 
-const toldOf = (reservation: Reservation, nowMs: number, timeOf: TimeOf): string => {
+const stateOf = (reservation: Reservation, nowMs: number, timeOf: TimeOf): string => {
   switch (reservation.status) {
     case "reserved": {
       const { expiresAtMs } = reservation;

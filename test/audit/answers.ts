@@ -155,7 +155,7 @@ const viewIsTrue = ({ history, windows }: Known, entry: Entry, seen: Reservation
 /** No reservation is called live after an answer called it dead, nor at or after its own expiry. */
 const aliveIsTrue = (windows: Windows, entry: Entry, it: Reservation, atMs: number): readonly Finding[] => {
   const left = windows.left(it);
-  const isOver = left !== null && left.toldUs < entry.askedUs;
+  const isOver = left !== null && left.answeredUs < entry.askedUs;
   const isLate = it.status === "expired" && atMs >= it.expiredAtMs;
   return isOver || isLate ? contradicted(entry, it, "reserved") : [];
 };
@@ -166,9 +166,9 @@ const listIsTrue = (known: Known, entry: Entry, { reservations, next, atMs }: Re
   if (next !== null) return findings;
   const named = new Set(reservations.map(({ id }) => id));
   for (const it of history.reservations.values()) {
-    if (named.has(it.id) || windows.made(it.id).toldUs >= entry.askedUs) continue;
+    if (named.has(it.id) || windows.made(it.id).answeredUs >= entry.askedUs) continue;
     const left = windows.left(it);
-    if (left !== null && left.askedUs <= entry.toldUs) continue;
+    if (left !== null && left.askedUs <= entry.answeredUs) continue;
     if (it.reservedAtMs <= atMs && atMs < (leftAtMs(it) ?? Infinity))
       findings.push(finding("contradiction", `${entry.ask.key} has left out ${it.id}, which was live`));
   }
@@ -185,18 +185,18 @@ const dayIsTrue = (
   const shown = new Map(claims.map(({ owner, heldUntilMs }) => [owner.id as string, heldUntilMs]));
   const findings: Finding[] = [];
   for (const it of reservations.values()) {
-    if (windows.made(it.id).toldUs >= entry.askedUs) continue;
+    if (windows.made(it.id).answeredUs >= entry.askedUs) continue;
     const ends = it.appointments.map((one) => windows.ended(it, one));
     const isExpired = it.status === "expired" && atMs >= it.expiredAtMs;
     if (shown.has(it.id)) {
-      const isOver = ends.every((ended) => ended !== null && ended.toldUs < entry.askedUs);
+      const isOver = ends.every((ended) => ended !== null && ended.answeredUs < entry.askedUs);
       // If it is not certain that a hold has ended, its place counts as taken, without an end.
       const isUndecided = it.status === "expired" && shown.get(it.id) === null;
       if (!isUndecided && (isOver || isExpired)) findings.push(...contradicted(entry, it, "live"));
       continue;
     }
     const isOnDay = it.appointments.every(({ startMs }) => startMs >= day.startMs && startMs < day.endMs);
-    const stands = ends.every((ended) => ended === null || ended.askedUs > entry.toldUs);
+    const stands = ends.every((ended) => ended === null || ended.askedUs > entry.answeredUs);
     if (isOnDay && stands && !isExpired && it.moves.length === 0) {
       findings.push(finding("contradiction", `${entry.ask.key} has left out ${it.id}, which stood`));
     }

@@ -42,7 +42,7 @@ export class Collector {
     const every = Math.max(1, Math.floor(commands.length / count));
     const replays: Line[] = [];
     for (const { ask } of commands.filter((_, at) => at % every === 0))
-      replays.push({ told: await askEngine(this.#engine, ask), us: Infinity });
+      replays.push({ answered: await askEngine(this.#engine, ask), us: Infinity });
     return replays;
   }
 

@@ -3,7 +3,7 @@ import { acceptedOf, finding, groupedBy, type Finding, type History } from "./hi
 import { Windows, type Window } from "./windows.ts";
 
 /** A unit taken for an interval, and the period of the claim, both from public fields alone. */
-type Holding = Readonly<{
+type Occupancy = Readonly<{
   owner: string;
   unit: string;
   startMs: number;
@@ -18,14 +18,14 @@ type Holding = Readonly<{
 }>;
 
 /** The units of a reservation: with preparation and recovery, except the guest, who is there for the service alone. */
-const holdingsOf = (reservation: Reservation, windows: Windows): readonly Holding[] => {
+const occupanciesOf = (reservation: Reservation, windows: Windows): readonly Occupancy[] => {
   const moves = new Set(reservation.moves.map(({ appointmentId }) => appointmentId as string));
   return reservation.appointments.flatMap((it) => {
     const { service, therapist, room, equipment } = it;
     const fromMs = it.startMs - service.preparationMs;
     const untilMs = it.endMs + service.recoveryMs;
-    const taken: Pick<Holding, "unit" | "startMs" | "endMs">[] = [therapist, room, ...equipment].flatMap((resource) =>
-      resource === null ? [] : [{ unit: resource.unit, startMs: fromMs, endMs: untilMs }],
+    const taken: Pick<Occupancy, "unit" | "startMs" | "endMs">[] = [therapist, room, ...equipment].flatMap(
+      (resource) => (resource === null ? [] : [{ unit: resource.unit, startMs: fromMs, endMs: untilMs }]),
     );
     if (it.guestId !== null) taken.push({ unit: `g:${it.guestId}`, startMs: it.startMs, endMs: it.endMs });
     return taken.map((claim) => ({
@@ -90,7 +90,7 @@ const unitOf = (resource: BlockedResource): string => {
 };
 
 /** The units of the requested blocks, between the instants of their events. */
-const holdingsOfBlocks = ({ entries, events }: Lives, windows: Windows): readonly Holding[] => {
+const occupanciesOfBlocks = ({ entries, events }: Lives, windows: Windows): readonly Occupancy[] => {
   const instants = new Map<string, number>();
   for (const { event } of events)
     if (event.type === "SlotBlocked" || event.type === "SlotUnblocked")
@@ -120,9 +120,9 @@ const holdingsOfBlocks = ({ entries, events }: Lives, windows: Windows): readonl
 /** Rule 2, by public fields alone: at no instant is a unit held twice. */
 export const heldTwice = (history: Lives): readonly Finding[] => {
   const windows = new Windows(history.entries);
-  const all = [...history.reservations.values()].flatMap((it) => holdingsOf(it, windows));
+  const all = [...history.reservations.values()].flatMap((it) => occupanciesOf(it, windows));
   const findings = new Map<string, Finding>();
-  for (const [unit, holdings] of groupedBy([...all, ...holdingsOfBlocks(history, windows)], (it) => it.unit)) {
+  for (const [unit, holdings] of groupedBy([...all, ...occupanciesOfBlocks(history, windows)], (it) => it.unit)) {
     for (const [one, other] of clashesIn(holdings)) {
       const pair = [one.owner, other.owner].sort().join(" and ");
       const fromMs = Math.max(one.fromMs, other.fromMs);
@@ -133,9 +133,9 @@ export const heldTwice = (history: Lives): readonly Finding[] => {
 };
 
 /** Pairs that hold the same time of one unit at one instant. */
-const clashesIn = (holdings: readonly Holding[]): readonly (readonly [Holding, Holding])[] => {
-  const clashes: (readonly [Holding, Holding])[] = [];
-  let live: Holding[] = [];
+const clashesIn = (holdings: readonly Occupancy[]): readonly (readonly [Occupancy, Occupancy])[] => {
+  const clashes: (readonly [Occupancy, Occupancy])[] = [];
+  let live: Occupancy[] = [];
   for (const it of [...holdings].sort((one, other) => one.fromMs - other.fromMs)) {
     if (it.untilMs <= it.fromMs) continue;
     live = live.filter(({ untilMs }) => untilMs > it.fromMs);
@@ -145,7 +145,7 @@ const clashesIn = (holdings: readonly Holding[]): readonly (readonly [Holding, H
   return clashes;
 };
 
-const clash = (one: Holding, other: Holding): boolean =>
+const clash = (one: Occupancy, other: Occupancy): boolean =>
   one.owner !== other.owner &&
   one.startMs < other.endMs &&
   other.startMs < one.endMs &&
@@ -181,8 +181,8 @@ const mostAtOnce = (lives: readonly (readonly [number, number])[]): number => {
 export const daysAgree = (history: History): readonly Finding[] => {
   const windows = new Windows(history.entries);
   const all = [
-    ...[...history.reservations.values()].flatMap((it) => holdingsOf(it, windows)),
-    ...holdingsOfBlocks(history, windows),
+    ...[...history.reservations.values()].flatMap((it) => occupanciesOf(it, windows)),
+    ...occupanciesOfBlocks(history, windows),
   ];
   return history.days.flatMap(({ atMs, day, claims }) => {
     const shown = new Set(claims.map(({ unit, owner }) => `${unit} of ${owner.id}`));

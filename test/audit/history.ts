@@ -1,5 +1,5 @@
 import type { Booking, CenterDayView, RecordedEvent, Reservation } from "../../src/index.ts";
-import { isAccepted, type Accepted, type Ask, type Line, type Told } from "../crash/journal.ts";
+import { isAccepted, type Accepted, type Ask, type Line, type Answered } from "../crash/journal.ts";
 
 /** The input of an audit: an engine's public answers, its events, and its clients' journals. */
 export type History = Readonly<{
@@ -25,8 +25,8 @@ export type Entry = Readonly<{
   /** In microseconds. */
   askedUs: number;
   /** Infinity if no answer was received. */
-  toldUs: number;
-  answer: Told["answer"] | null;
+  answeredUs: number;
+  answer: Answered["answer"] | null;
   /** Of the same call, asked again under its key. */
   replays: readonly Accepted[];
 }>;
@@ -54,15 +54,16 @@ export const entriesOf = (lines: readonly Line[]): readonly Entry[] => {
     if ("ask" in line) {
       const { ask, us } = line;
       const known = byKey.get(ask.key);
-      if (known === undefined) byKey.set(ask.key, { ask, askedUs: us, toldUs: Infinity, answer: null, replays: [] });
+      if (known === undefined)
+        byKey.set(ask.key, { ask, askedUs: us, answeredUs: Infinity, answer: null, replays: [] });
       else known.askedUs = Math.min(known.askedUs, us);
-    } else if ("told" in line) {
-      const { key, answer } = line.told;
+    } else if ("answered" in line) {
+      const { key, answer } = line.answered;
       const known = byKey.get(key);
       if (known === undefined) throw new Error(`${key} was answered and never asked`);
       if (known.answer === null || !isAccepted(known.answer)) {
         known.answer = answer;
-        known.toldUs = line.us;
+        known.answeredUs = line.us;
       } else if (isAccepted(answer)) {
         known.replays = [...known.replays, answer];
       }

@@ -138,7 +138,7 @@ class Processes {
       if ("fault" in line) throw new Error(`a client threw: ${line.fault}`);
       this.#lines.push(line);
       if ("ask" in line) open.set(line.ask.key, line.ask);
-      else open.delete(line.told.key);
+      else open.delete(line.answered.key);
     }
     return [...open.values()];
   }

@@ -2,9 +2,9 @@ import type { Reservation } from "../../src/index.ts";
 import { acceptedOf, type Entry } from "./history.ts";
 
 /** The real time between a call and its answer; its effect was in between. */
-export type Window = Readonly<{ askedUs: number; toldUs: number }>;
+export type Window = Readonly<{ askedUs: number; answeredUs: number }>;
 
-const UNHEARD: Window = { askedUs: 0, toldUs: Infinity };
+const UNHEARD: Window = { askedUs: 0, answeredUs: Infinity };
 
 /** When, in real time, holds were made and ended, from the clients' journals alone. */
 export class Windows {
@@ -57,10 +57,10 @@ export class Windows {
   #came(instantMs: number): Window {
     const known = this.#cameAt.get(instantMs);
     if (known !== undefined) return known;
-    const came = { askedUs: 0, toldUs: Infinity };
-    for (const { atMs, askedUs, toldUs } of this.#instants) {
+    const came = { askedUs: 0, answeredUs: Infinity };
+    for (const { atMs, askedUs, answeredUs } of this.#instants) {
       if (atMs < instantMs) came.askedUs = Math.max(came.askedUs, askedUs);
-      else came.toldUs = Math.min(came.toldUs, toldUs);
+      else came.answeredUs = Math.min(came.answeredUs, answeredUs);
     }
     this.#cameAt.set(instantMs, came);
     return came;
@@ -110,10 +110,10 @@ export class Windows {
 }
 
 /** Records a retried command: done after its first call and before its first answer. */
-const note = (windows: Map<string, Window>, id: string, { askedUs, toldUs }: Entry): void => {
+const note = (windows: Map<string, Window>, id: string, { askedUs, answeredUs }: Entry): void => {
   const known = windows.get(id);
   windows.set(id, {
     askedUs: Math.min(askedUs, known?.askedUs ?? Infinity),
-    toldUs: Math.min(toldUs, known?.toldUs ?? Infinity),
+    answeredUs: Math.min(answeredUs, known?.answeredUs ?? Infinity),
   });
 };

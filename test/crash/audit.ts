@@ -5,13 +5,13 @@ import { groupedBy } from "../audit/history.ts";
 import { groupsAreWhole } from "../audit/records.ts";
 import { eventsAgree } from "../audit/events.ts";
 import { LIMITS, servicesIn } from "./center.ts";
-import { isAccepted, type Ask, type CommandName, type Told } from "./journal.ts";
+import { isAccepted, type Ask, type CommandName, type Answered } from "./journal.ts";
 
 /** A fault, in words. */
 export type Finding = string;
 
 /** The clients' journals so far: their calls and the answers. */
-export type Book = Readonly<{ asked: ReadonlyMap<string, Ask>; told: ReadonlyMap<string, Told> }>;
+export type Book = Readonly<{ asked: ReadonlyMap<string, Ask>; answered: ReadonlyMap<string, Answered> }>;
 
 /**
  * Compares all records with the clients' journals; a good store has no findings. The audit of `npm run audit` sees only
@@ -21,7 +21,7 @@ export const audit = (dump: StoreDump, book: Book): readonly Finding[] => [
   ...claimFindings(dump),
   ...historyFindings(dump),
   ...countFindings(dump),
-  ...toldFindings(dump, book),
+  ...answeredFindings(dump, book),
 ];
 
 /** Rule 2: no two claims on one unit overlap; the claims are those of live states and existing blocks. */
@@ -76,10 +76,15 @@ const countFindings = ({ bookings, reservations, blocks, commands, holders }: St
     if (answer.kind === "reserved") made.reserved.add(answer.reservationId);
     if (answer.kind === "blocked") made.blocked.add(answer.blockId);
   }
-  const compare = (what: string, recorded: readonly { state: { id: string } }[], told: ReadonlySet<string>): void => {
+  const compare = (
+    what: string,
+    recorded: readonly { state: { id: string } }[],
+    claimed: ReadonlySet<string>,
+  ): void => {
     const ids = new Set(recorded.map(({ state }) => state.id));
-    for (const id of ids) if (!told.has(id)) findings.push(`half applied: ${what} ${id} has no command`);
-    for (const id of told) if (!ids.has(id)) findings.push(`half applied: a command has made ${what} ${id}, not there`);
+    for (const id of ids) if (!claimed.has(id)) findings.push(`half applied: ${what} ${id} has no command`);
+    for (const id of claimed)
+      if (!ids.has(id)) findings.push(`half applied: a command has made ${what} ${id}, not there`);
   };
   compare("booking", bookings, made.booked);
   compare("reservation", reservations, made.reserved);
@@ -105,11 +110,11 @@ const KINDS: Readonly<Partial<Record<CommandName, string>>> = {
 };
 
 /** Every acknowledged command is recorded with the same answer and its effect. */
-const toldFindings = ({ commands, reservations }: StoreDump, { asked, told }: Book): readonly Finding[] => {
+const answeredFindings = ({ commands, reservations }: StoreDump, { asked, answered }: Book): readonly Finding[] => {
   const findings: Finding[] = [];
   const commandById = new Map(commands.map((it) => [it.commandId as string, it]));
   const stateOf = new Map(reservations.map(({ state }) => [state.id as string, state]));
-  for (const [key, { answer }] of told) {
+  for (const [key, { answer }] of answered) {
     const ask = asked.get(key);
     if (!isAccepted(answer) || (ask !== undefined && KINDS[ask.command] === undefined)) continue;
     const command = commandById.get(key);

@@ -21,7 +21,7 @@ export type CommandName = Extract<
 >;
 
 /** An answer that a client received: the ids and instants of an acceptance, or a refusal's code and facts. */
-export type Told = Readonly<{ key: string; answer: Accepted | Refused }>;
+export type Answered = Readonly<{ key: string; answer: Accepted | Refused }>;
 
 export type Accepted = Readonly<{ accepted: Readonly<Record<string, unknown>> }>;
 
@@ -30,19 +30,19 @@ export type Refused = Readonly<{ refused: string; facts: Readonly<Record<string,
 /** A line of a client's journal: a call, written before it is made, or its answer; timed by {@link machineUs}. */
 export type Line =
   | Readonly<{ ask: Ask; us: number }>
-  | Readonly<{ told: Told; us: number }>
+  | Readonly<{ answered: Answered; us: number }>
   | Readonly<{ fault: string }>;
 
 /** Microseconds of a clock that never steps, and is the same for all processes of a machine. */
 export const machineUs = (): number => Number(process.hrtime.bigint() / 1_000n);
 
-export const isAccepted = (answer: Told["answer"]): answer is Accepted => "accepted" in answer;
+export const isAccepted = (answer: Answered["answer"]): answer is Accepted => "accepted" in answer;
 
 /** Calls an engine, and returns the comparable part of the answer. Anything thrown is a fault. */
-export const askEngine = async (engine: ReservationEngine, { key, command, input }: Ask): Promise<Told> => {
+export const askEngine = async (engine: ReservationEngine, { key, command, input }: Ask): Promise<Answered> => {
   const run = engine[command] as unknown as Asking;
   const result = await run(input, { idempotencyKey: key });
-  return result.match<Told>(
+  return result.match<Answered>(
     (answer) => ({ key, answer: { accepted: answer } }),
     (refusal) => ({ key, answer: { refused: refusal.code, facts: refusal } }),
   );

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { audit, auditEnd, type Finding } from "./audit.ts";
 import { fastClock, openEngine } from "./center.ts";
 import { readAll, start } from "./start-client.ts";
-import { isAccepted, readLines, type Ask, type Told } from "./journal.ts";
+import { isAccepted, readLines, type Ask, type Answered } from "./journal.ts";
 import { dumpOf, openStore, STEPS, type StoreSpec } from "./stores.ts";
 import type { Draw } from "./workload.ts";
 
@@ -42,7 +42,7 @@ export class Round {
   readonly #draw: Draw;
   readonly #toll: Toll;
   readonly #asked = new Map<string, Ask>();
-  readonly #told = new Map<string, Told>();
+  readonly #answered = new Map<string, Answered>();
   #unheard: Ask[] = [];
   #started = 0;
 
@@ -106,9 +106,9 @@ export class Round {
         open.set(line.ask.key, line.ask);
         this.#asked.set(line.ask.key, line.ask);
       } else {
-        const { key, answer } = line.told;
+        const { key, answer } = line.answered;
         open.delete(key);
-        this.#told.set(key, line.told);
+        this.#answered.set(key, line.answered);
         if (isAccepted(answer)) this.#toll.accepted += 1;
         else countOne(this.#toll.refusals, answer.refused);
       }
@@ -120,7 +120,7 @@ export class Round {
   /** Answers received by now must be recorded. Later answers may be newer than the dump. */
   async #audit(): Promise<void> {
     this.#toll.audits += 1;
-    const book = { asked: new Map(this.#asked), told: new Map(this.#told) };
+    const book = { asked: new Map(this.#asked), answered: new Map(this.#answered) };
     this.#toll.findings.push(...audit(await dumpOf(this.#spec), book));
   }
 

@@ -21,9 +21,9 @@ export const workOn = async (
   const until = forMs === null ? Infinity : performance.now() + forMs;
   const ask = async (asked: Ask): Promise<void> => {
     write({ ask: asked, us: machineUs() });
-    const told = await askEngine(engine, asked);
-    write({ told, us: machineUs() });
-    workload.learn(asked, told);
+    const answered = await askEngine(engine, asked);
+    write({ answered, us: machineUs() });
+    workload.learn(asked, answered);
   };
   const work = async (): Promise<void> => {
     while (performance.now() < until) {

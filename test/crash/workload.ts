@@ -1,5 +1,5 @@
 import { CENTER, GUESTS, SERVICES } from "./center.ts";
-import type { Ask, CommandName, Told } from "./journal.ts";
+import type { Ask, CommandName, Answered } from "./journal.ts";
 import { isAccepted } from "./journal.ts";
 
 /** Whole numbers below a bound, the same for the same seed. */
@@ -62,7 +62,7 @@ export class Workload {
   }
 
   /** Remembers the records that an accepted command made. */
-  learn({ command, input }: Ask, { answer }: Told): void {
+  learn({ command, input }: Ask, { answer }: Answered): void {
     if (!isAccepted(answer)) return;
     const { bookingId, reservationId, invoices, appointments } = answer.accepted as Made;
     if (command.startsWith("get")) return;

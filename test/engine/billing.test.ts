@@ -121,12 +121,12 @@ describe("a sink of handlers", () => {
   it("hands each event to the handler of its type, and takes the others", async () => {
     const world = await openSpa();
     const { reservationId } = await world.hold("ada", "10:00", { createInvoice: true });
-    const told: unknown[] = [];
+    const handled: unknown[] = [];
     const sink = createHandlerSink({
-      InvoiceOpened: (event, { position }) => Promise.resolve(void told.push([event.invoiceId, position])),
+      InvoiceOpened: (event, { position }) => Promise.resolve(void handled.push([event.invoiceId, position])),
     });
     const { delivered } = accepted(await world.engine.deliverEvents(sink));
     const { reservation } = accepted(await world.engine.getReservation({ reservationId }));
-    expect([delivered, told]).toEqual([2, [[reservation.invoices[0]?.id, 2]]]);
+    expect([delivered, handled]).toEqual([2, [[reservation.invoices[0]?.id, 2]]]);
   });
 });

@@ -304,11 +304,11 @@ describe("delivery with any failure", () => {
       expect(new Set(positionsOf(sink.taken)).size).toBe(all.length);
       repeats += sink.taken.length - all.length;
       for (const key of new Set(keys)) {
-        const told = positionsOf(sink.taken.filter(about(key)));
-        const firsts = told.filter((position, at) => told.indexOf(position) === at);
+        const positions = positionsOf(sink.taken.filter(about(key)));
+        const firsts = positions.filter((position, at) => positions.indexOf(position) === at);
         expect(firsts).toEqual([...firsts].sort((one, other) => one - other));
         // A repeated event is followed by its next ones in order: none is left out.
-        const places = told.map((position) => firsts.indexOf(position));
+        const places = positions.map((position) => firsts.indexOf(position));
         expect(places.every((place, at) => at === 0 || place <= places[at - 1]! + 1)).toBe(true);
       }
       expect(accepted(await world.engine.outboxStatus())).toMatchObject({ undelivered: 0, parked: 0, deadLetters: 0 });

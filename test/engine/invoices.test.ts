@@ -63,8 +63,8 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     const opened = accepted(await world.reserve(bookingId, "10:00", { createInvoice: true }));
     expect({ ...opened, invoices: [] }).toEqual(first);
     expect(opened.invoices.map(({ guestId }) => guestId)).toEqual(["ada", "ben", "cleo"]);
-    const told = ["ReservationMade", "InvoiceOpened", "InvoiceOpened", "InvoiceOpened"];
-    expect(typesOf(world, first.reservationId)).toEqual(told);
+    const types = ["ReservationMade", "InvoiceOpened", "InvoiceOpened", "InvoiceOpened"];
+    expect(typesOf(world, first.reservationId)).toEqual(types);
     const before = world.dump();
     for (const createInvoice of [true, false])
       expect(accepted(await world.reserve(bookingId, "10:00", { createInvoice }))).toEqual(opened);

@@ -75,14 +75,14 @@ describe.each([
 describe("Rule 2: a holiday and a day off, as reasons", () => {
   it("the holiday is the reason of its own day alone", async () => {
     const world = await openWorld({ ...HOLIDAY, items: [HALF] });
-    const told = async (date: string, time: string) => {
+    const obstaclesAt = async (date: string, time: string) => {
       const bookingId = await world.book({ guests: [guest("ada", "massage")], date });
       const found = accepted(await world.engine.findSlots({ bookingId, explain: true }));
       const startMs = Date.parse(`${date}T${time}:00+02:00`);
       return found.unavailable?.find((it) => it.startMs === startMs)?.obstacles.map(({ kind }) => kind);
     };
-    expect(await told(MONDAY, "22:00")).toEqual(["holiday", "closed"]);
-    expect(await told(TUESDAY, "00:00")).toEqual(["closed"]);
+    expect(await obstaclesAt(MONDAY, "22:00")).toEqual(["holiday", "closed"]);
+    expect(await obstaclesAt(TUESDAY, "00:00")).toEqual(["closed"]);
     const bookingId = await world.book({ guests: [guest("ada", "massage")], date: SUNDAY });
     const { future } = accepted(await world.engine.findSlots({ bookingId, futureDays: true }));
     expect(future?.days[0]).toMatchObject({ date: MONDAY, isAvailable: true, holiday: { name: "Feast" } });
@@ -90,17 +90,17 @@ describe("Rule 2: a holiday and a day off, as reasons", () => {
 
   it("a day off is shown as a block-out of the shifts that it removes", async () => {
     const world = await openWorld({ ...DAY_OFF, items: [HALF] });
-    const told = async (date: string, time: string) => {
+    const lastObstacleAt = async (date: string, time: string) => {
       const bookingId = await world.book({ guests: [guest("ada", "massage")], date });
       const found = accepted(await world.engine.findSlots({ bookingId, explain: true }));
       const startMs = Date.parse(`${date}T${time}:00+02:00`);
       const [obstacle] = found.unavailable?.find((it) => it.startMs === startMs)?.obstacles.slice(-1) ?? [];
       return obstacle?.kind === "not_working" ? obstacle.because : obstacle?.kind;
     };
-    expect(await told(MONDAY, "23:30")).toBe("block_out");
-    expect(await told(TUESDAY, "00:00")).toBe("block_out");
-    expect(await told(TUESDAY, "01:30")).toBe("block_out");
-    expect(await told(TUESDAY, "02:00")).toBe("outside_shift");
+    expect(await lastObstacleAt(MONDAY, "23:30")).toBe("block_out");
+    expect(await lastObstacleAt(TUESDAY, "00:00")).toBe("block_out");
+    expect(await lastObstacleAt(TUESDAY, "01:30")).toBe("block_out");
+    expect(await lastObstacleAt(TUESDAY, "02:00")).toBe("outside_shift");
   });
 
   it("several days off in a row: the first loses its own evening, the last the morning after it", async () => {

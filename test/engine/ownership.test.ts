@@ -29,8 +29,8 @@ const found = ({ bookingId, reservationId, invoices, appointments }: ReserveAnsw
 });
 
 const PARTY = { guests: [guest("ada", "massage"), guest("ben", "massage")] };
-const heldBy = (world: World) => world.hold(PARTY, "10:00", { createInvoice: true });
-const confirmedBy = async (world: World) => accepted(await world.confirm((await heldBy(world)).bookingId));
+const newHold = (world: World) => world.hold(PARTY, "10:00", { createInvoice: true });
+const newConfirmed = async (world: World) => accepted(await world.confirm((await newHold(world)).bookingId));
 const moverOf = (world: World, { appointments }: ConfirmAnswer) =>
   world.book({
     guests: appointments.map(({ id, guestId }) => guest(guestId ?? "", item("massage", { movesAppointmentId: id }))),
@@ -39,35 +39,35 @@ const moverOf = (world: World, { appointments }: ConfirmAnswer) =>
 /** The possible states of a reservation of Ada and Ben. */
 const STATES: Readonly<Record<string, (world: World) => Promise<Found>>> = {
   "never reserved": async (world) => ({ bookingId: await world.book(PARTY) }),
-  reserved: async (world) => found(await heldBy(world)),
+  reserved: async (world) => found(await newHold(world)),
   expired: async (world) => {
-    const held = await heldBy(world);
+    const held = await newHold(world);
     world.clock.set(held.expiresAtMs);
     return found(held);
   },
   released: async (world) => {
-    const held = await heldBy(world);
+    const held = await newHold(world);
     accepted(await world.release(held.bookingId));
     return found(held);
   },
   superseded: async (world) => {
-    const held = await heldBy(world);
+    const held = await newHold(world);
     accepted(await world.reserve(held.bookingId, "11:00"));
     return found(held);
   },
-  confirmed: async (world) => found(await confirmedBy(world)),
+  confirmed: async (world) => found(await newConfirmed(world)),
   cancelled: async (world) => {
-    const old = await confirmedBy(world);
+    const old = await newConfirmed(world);
     accepted(await world.engine.cancelInvoice({ invoiceId: old.invoices[0]?.id ?? "" }));
     return found(old);
   },
   "being moved": async (world) => {
-    const old = await confirmedBy(world);
+    const old = await newConfirmed(world);
     accepted(await world.reserve(await moverOf(world, old), "11:30"));
     return found(old);
   },
   "moved away": async (world) => {
-    const old = await confirmedBy(world);
+    const old = await newConfirmed(world);
     const mover = await moverOf(world, old);
     accepted(await world.reserve(mover, "11:30"));
     accepted(await world.confirm(mover));

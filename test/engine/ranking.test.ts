@@ -166,13 +166,13 @@ describe("rule 17: the reads of a ranking", () => {
   });
 
   it("a ranking by day gets the free time of the whole day", async () => {
-    const told: number[] = [];
-    const tightest: Ranking = { reads: "day", cost: ({ gapMs }) => told.push(gapMs) && gapMs };
+    const gapsMs: number[] = [];
+    const tightest: Ranking = { reads: "day", cost: ({ gapMs }) => gapsMs.push(gapMs) && gapMs };
     const world = await openLoaded({ policies: { ranking: tightest } });
     await busy(world, "uma", "11:30", "12:00");
     await busy(world, "vic", "11:15", "12:00");
     await busy(world, "xia", "11:45", "12:00");
     expect(servedBy(await world.hold("ada", "10:00"))).toEqual(["vic"]);
-    expect(told.map((gapMs) => gapMs / 60_000)).toEqual([630, 615, 645]);
+    expect(gapsMs.map((gapMs) => gapMs / 60_000)).toEqual([630, 615, 645]);
   });
 });

@@ -20,9 +20,9 @@ const ordersOf = <Step>(steps: readonly Step[]): readonly (readonly Step[])[] =>
     ? [steps]
     : steps.flatMap((first) => ordersOf(steps.filter((it) => it !== first)).map((rest) => [first, ...rest]));
 
-type Told = "booked" | "moved" | "cancelled";
+type Status = "booked" | "moved" | "cancelled";
 /** The expected state, by the rows alone. */
-type Expected = { ben: Told; cleo: Told; cleosHoldIsOver: boolean };
+type Expected = { ben: Status; cleo: Status; cleosHoldIsOver: boolean };
 
 /** The expected answer of a step (rows R-50, R-58, R-59, R-61, R-63, R-64 and R-12). */
 const expectStep = (step: Steps, was: Expected): readonly [answer: string, now: Expected] => {
@@ -82,7 +82,7 @@ describe.each(SWEEPERS)("Rule 9: a group of three with two pending moves, the sw
         expect([step, await statusesOf(world, booking)]).toEqual([step, ["booked", is.ben, is.cleo]]);
       }
       const invoiceId = group.invoices[0]?.id ?? "";
-      const statuses: readonly Told[] = ["booked", is.ben, is.cleo];
+      const statuses: readonly Status[] = ["booked", is.ben, is.cleo];
       const cancelled = accepted(await world.engine.cancelInvoice({ invoiceId }));
       expect(cancelled.appointmentIds).toEqual(appointmentIds.filter((_, at) => statuses[at] === "booked"));
       expect((await world.view(booking)).status).toBe("cancelled");

@@ -180,7 +180,7 @@ describe("rule 14: personal data is in one place", () => {
     await world.sweep();
 
     const { partitions, events, centers } = world.dump();
-    const told = JSON.stringify(events.map(({ by: _author, ...event }) => event));
+    const eventTexts = JSON.stringify(events.map(({ by: _author, ...event }) => event));
     const recorded = JSON.stringify(
       partitions.flatMap(({ commands }) => commands).map(({ commandId: _named, ...record }) => record),
     );
@@ -191,7 +191,7 @@ describe("rule 14: personal data is in one place", () => {
       })),
     );
     for (const secret of [...secrets, "Secret-Key", "Secret-Holder"]) {
-      expect(told).not.toContain(secret);
+      expect(eventTexts).not.toContain(secret);
       expect(recorded).not.toContain(secret);
     }
     // Free text is nowhere outside the one field of the booking.

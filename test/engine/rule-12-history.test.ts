@@ -88,25 +88,25 @@ describe.each(SWEEPERS)("the history of a booking, the sweeper $sweeper", ({ swe
   it("has an expiry from its deadline on, once, at that instant and without an actor", async () => {
     const world = await openWorld({ sweeps });
     const hold = await world.hold("ada", "10:00", { createInvoice: true });
-    const told = async () => (await history(world.engine, hold.bookingId)).slice(3);
+    const newEntries = async () => (await history(world.engine, hold.bookingId)).slice(3);
     world.clock.set(hold.expiresAtMs - 1);
-    expect(await told()).toEqual([]);
+    expect(await newEntries()).toEqual([]);
     world.clock.set(hold.expiresAtMs);
     const facts = { atMs: hold.expiresAtMs, reservationId: hold.reservationId, by: null };
     const ended = [
       expect.objectContaining({ ...facts, type: "ReservationExpired" }) as unknown,
       expect.objectContaining({ ...facts, type: "InvoiceVoided", invoiceId: hold.invoices[0]?.id }) as unknown,
     ];
-    expect(await told()).toEqual(ended);
+    expect(await newEntries()).toEqual(ended);
     world.pass(5);
-    expect(await told()).toEqual(ended);
+    expect(await newEntries()).toEqual(ended);
     expect(await history(world.engine, hold.bookingId, { limit: 1 })).toEqual(
       await history(world.engine, hold.bookingId),
     );
     await world.sweep();
-    expect(await told()).toEqual(ended);
+    expect(await newEntries()).toEqual(ended);
     accepted(await world.reserve(hold.bookingId, "12:00"));
-    expect(await told()).toEqual([...ended, expect.objectContaining({ type: "ReservationMade" })]);
+    expect(await newEntries()).toEqual([...ended, expect.objectContaining({ type: "ReservationMade" })]);
   });
 
   it("comes in pages of so many events, the creation on the first", async () => {
@@ -128,23 +128,23 @@ describe("the limits of a booking's history", () => {
     const world = await openWorld();
     const { bookingId } = await world.hold("ada", "10:00");
     accepted(await world.confirm(bookingId));
-    const told = async (id: string) => {
+    const typesIn = async (id: string) => {
       const { complete, entries } = accepted(await world.engine.historyOf({ bookingId: id }));
       return [complete, typesOf(entries)] as const;
     };
     const all = ["BookingCreated", "ReservationMade", "ReservationConfirmed", "InvoiceFinalized"];
-    expect(await told(bookingId)).toEqual([true, all]);
+    expect(await typesIn(bookingId)).toEqual([true, all]);
     const remove = { eventsOlderThanDays: 1 };
     accepted(await world.engine.removeOld(remove));
-    expect(await told(bookingId)).toEqual([true, all]);
+    expect(await typesIn(bookingId)).toEqual([true, all]);
     world.clock.set(NOW + DAY_MS - 1);
     const later = await world.book({ date: "2026-05-12", guests: [guest("ben", "massage")] });
     accepted(await world.engine.removeOld(remove));
-    expect(await told(bookingId)).toEqual([true, all]);
+    expect(await typesIn(bookingId)).toEqual([true, all]);
     world.clock.set(NOW + DAY_MS);
     expect(accepted(await world.engine.removeOld(remove)).events).toBe(3);
-    expect(await told(bookingId)).toEqual([false, ["BookingCreated"]]);
-    expect(await told(later)).toEqual([true, ["BookingCreated"]]);
+    expect(await typesIn(bookingId)).toEqual([false, ["BookingCreated"]]);
+    expect(await typesIn(later)).toEqual([true, ["BookingCreated"]]);
   });
 
   it("a booking that retention has removed has none, and a store without an outbox keeps none", async () => {
@@ -234,18 +234,18 @@ describe("random lives", () => {
       }
       outcomes.push(tally(answers));
       const limit = random.pick([1, 2, 7, 1_000]);
-      const told = await Promise.all(bookings.map((bookingId) => history(world.engine, bookingId, { limit })));
+      const histories = await Promise.all(bookings.map((bookingId) => history(world.engine, bookingId, { limit })));
       await world.sweep();
       const events = await delivered(world);
       for (const [at, bookingId] of bookings.entries()) {
-        const [created, ...rest] = told[at] ?? [];
+        const [created, ...rest] = histories[at] ?? [];
         expect(created).toMatchObject({ type: "BookingCreated", bookingId });
         expect(created?.atMs).toBeLessThanOrEqual(createdMs);
         const expected = events.flatMap(({ event, by }) =>
           "bookingId" in event && event.bookingId === bookingId ? [{ ...event, by }] : [],
         );
         expect(rest, `seed ${seed}`).toEqual(expected);
-        expect(await history(world.engine, bookingId)).toEqual(told[at]);
+        expect(await history(world.engine, bookingId)).toEqual(histories[at]);
         const instants = rest.map(({ atMs }) => atMs);
         expect(instants).toEqual(instants.toSorted((one, other) => one - other));
       }

@@ -94,8 +94,8 @@ describe("rule 19: a hold is a create and a reserve", () => {
             bookings: bookings.map(({ state }) => state),
           }));
         expect(states(mine)).toEqual(states(theirs));
-        const told = (dump: typeof mine) => dump.events.map(({ event, atMs }) => ({ event, atMs }));
-        expect(told(mine)).toEqual(told(theirs));
+        const eventsOf = (dump: typeof mine) => dump.events.map(({ event, atMs }) => ({ event, atMs }));
+        expect(eventsOf(mine)).toEqual(eventsOf(theirs));
       }),
       { numRuns: 200 },
     );

@@ -9,9 +9,9 @@ import { gate } from "../support/gate.ts";
 // and the hold ends: the block has the place, though no claim of the unit itself is in the way of the commit.
 
 type World = Awaited<ReturnType<typeof openWorld>>;
-type Held = Awaited<ReturnType<World["hold"]>>;
+type HoldAnswer = Awaited<ReturnType<World["hold"]>>;
 
-const ENDS: Readonly<Record<string, (world: World, held: Held) => Promise<void>>> = {
+const ENDS: Readonly<Record<string, (world: World, held: HoldAnswer) => Promise<void>>> = {
   "is released": async (world, { bookingId }) => {
     accepted(await world.release(bookingId));
   },

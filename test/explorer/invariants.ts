@@ -41,9 +41,9 @@ const claimedTwice = ({ claims }: Records): string | null =>
     ? "two recorded claims of the unit overlap"
     : null;
 
-type Told = Readonly<{ event: ReservationEvent; committedMs: EpochMs }>;
+type DatedEvent = Readonly<{ event: ReservationEvent; committedMs: EpochMs }>;
 
-const eventsOf = ({ history }: Records, id: ReservationId): readonly Told[] =>
+const eventsOf = ({ history }: Records, id: ReservationId): readonly DatedEvent[] =>
   history.flatMap(({ set, atMs }) =>
     set.events.flatMap((it) => {
       const event = dated(it, atMs);

@@ -7,7 +7,7 @@ import { createEngine, IdsOfCalls } from "./engines.ts";
 import { nthNewest } from "./inputs.ts";
 import { changesBetween, checkEverything, Deaths } from "./invariants.ts";
 import { expectSame, Model, type Asking } from "./model.ts";
-import { Difference, type Told } from "./records.ts";
+import { Difference, type ModelEvent } from "./records.ts";
 import type { ClockMove, Step } from "./steps.ts";
 import { DAY, MINUTE } from "./wall.ts";
 import type { World } from "./world.ts";
@@ -117,12 +117,12 @@ export class History {
         if (expected.kind !== "accepted")
           throw new Difference("accepted", { model: expected.refusal, engine: answer.value });
       }
-      const told = expected.kind === "accepted" && answer.isOk() ? expected.learn(answer.value) : [];
+      const events = expected.kind === "accepted" && answer.isOk() ? expected.learn(answer.value) : [];
       if (!isReplay) this.#deaths.hear(call, answer);
       const dump = store.dump();
       if (dump.sequence > this.#dump.sequence)
         model.latestMs = Math.max(model.latestMs, model.highWater[asking.engine] as number);
-      changesBetween(this.#dump, dump, { told, refused: answer.isErr() });
+      changesBetween(this.#dump, dump, { events, refused: answer.isErr() });
       this.#dump = dump;
       this.commands += 1;
       if (this.commands % this.#options.checkEvery === 0) checkEverything(model, dump);
@@ -175,7 +175,7 @@ const describeAsking = ({ engine, actor, key }: Asking): string =>
 
 const UNORDERED = new Set(["itemIds", "therapistIds"]);
 
-const expectRefusal = (model: Told | Readonly<Record<string, unknown>>, engine: object): void => {
+const expectRefusal = (model: ModelEvent | Readonly<Record<string, unknown>>, engine: object): void => {
   const { problem: _text, ...facts } = engine as Record<string, unknown>;
   const expected: Record<string, unknown> = { ...model };
   for (const [name, value] of Object.entries(expected)) {

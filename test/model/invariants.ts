@@ -3,7 +3,7 @@ import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import type { Answer, Call } from "./asks.ts";
 import { expectSame, type Model } from "./model.ts";
 import { bookingPicture, pictureOf, reservationPicture } from "./picture.ts";
-import { Difference, spansOf, type Told } from "./records.ts";
+import { Difference, spansOf, type ModelEvent } from "./records.ts";
 import { unionOf, type Span } from "./spans.ts";
 
 /**
@@ -13,7 +13,7 @@ import { unionOf, type Span } from "./spans.ts";
 export const changesBetween = (
   before: MemoryDump,
   after: MemoryDump,
-  { told, refused }: Readonly<{ told: readonly Told[]; refused: boolean }>,
+  { events, refused }: Readonly<{ events: readonly ModelEvent[]; refused: boolean }>,
 ): void => {
   if (refused && !isSameDump(before, after))
     throw new Difference("B08: a refused command changed the store", { model: before, engine: after });
@@ -24,11 +24,11 @@ export const changesBetween = (
   }
   if (before.events.some((event, at) => event.eventId !== after.events[at]?.eventId))
     throw new Difference("an event that was told is told for good", { model: before.events, engine: after.events });
-  expectSame("the events", inOrder(told), inOrder(fresh.map(({ event }) => event as unknown as Told)));
+  expectSame("the events", inOrder(events), inOrder(fresh.map(({ event }) => event as unknown as ModelEvent)));
 };
 
 /** Events are in order for each reservation and block; between those any order is fine. */
-export const inOrder = (events: readonly Told[]): Readonly<Record<string, readonly unknown[]>> => {
+export const inOrder = (events: readonly ModelEvent[]): Readonly<Record<string, readonly unknown[]>> => {
   const byKey: Record<string, unknown[]> = {};
   for (const event of events) {
     const key = String(event["reservationId"] ?? event["blockId"]);
@@ -178,9 +178,9 @@ const checkLog = ({ events, partitions }: MemoryDump): void => {
     expectSame(`rule 5: whether ${state.id} has left reserved`, state.status !== "reserved", left.has(state.id));
     for (const { id, status } of state.invoices) {
       const type = ended.get(id);
-      const told = type === undefined ? "open" : type === "InvoiceVoided" ? "voided" : "finalized";
-      expectSame(`rule 5: invoice ${id}`, status, told);
-      if (told === "open") expectSame("an open invoice is of a reserved reservation", "reserved", state.status);
+      const expected = type === undefined ? "open" : type === "InvoiceVoided" ? "voided" : "finalized";
+      expectSame(`rule 5: invoice ${id}`, status, expected);
+      if (expected === "open") expectSame("an open invoice is of a reserved reservation", "reserved", state.status);
     }
   }
 };

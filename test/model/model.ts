@@ -13,7 +13,7 @@ import {
   type Invoice,
   type Refused,
   type Reservation,
-  type Told,
+  type ModelEvent,
 } from "./records.ts";
 import { overlap, without, type Span } from "./spans.ts";
 import { CENTER } from "./scene.ts";
@@ -32,17 +32,17 @@ export type Asking = Readonly<{ engine: number; actor: Actor; key: string | null
  */
 export type Expected =
   | Readonly<{ kind: "refused"; refusal: Refused }>
-  | Readonly<{ kind: "accepted"; learn: (answer: unknown) => readonly Told[] }>;
+  | Readonly<{ kind: "accepted"; learn: (answer: unknown) => readonly ModelEvent[] }>;
 
 export const refused = (code: Refused["code"], facts: Record<string, unknown> = {}): Expected => ({
   kind: "refused",
   refusal: { code, ...facts },
 });
-export const accepted = <Answer>(learn: (answer: Answer) => readonly Told[]): Expected => ({
+export const accepted = <Answer>(learn: (answer: Answer) => readonly ModelEvent[]): Expected => ({
   kind: "accepted",
-  learn: learn as (answer: unknown) => readonly Told[],
+  learn: learn as (answer: unknown) => readonly ModelEvent[],
 });
-export const NOTHING_TOLD: readonly Told[] = [];
+export const NO_EVENTS: readonly ModelEvent[] = [];
 
 /** Throws if the two are not equal. */
 export const expectSame = (where: string, model: unknown, engine: unknown): void => {
@@ -116,7 +116,7 @@ export class Model {
     if (known.request !== request) return refused("IDEMPOTENCY_KEY_REUSED", { commandId: key });
     return accepted((answer) => {
       expectSame("a replay gives the first answer again", known.answer, answer);
-      return NOTHING_TOLD;
+      return NO_EVENTS;
     });
   }
 
@@ -178,7 +178,7 @@ export class Model {
   }
 
   /** Records the expiry of every lapsed hold in these spans (rule 4), in any order. */
-  displace(spans: readonly Span[], nowMs: number, own: Reservation | null): readonly Told[] {
+  displace(spans: readonly Span[], nowMs: number, own: Reservation | null): readonly ModelEvent[] {
     const relies = (held: Span): boolean =>
       spans.some((it) => {
         const isLaid =
@@ -192,7 +192,7 @@ export class Model {
   }
 
   /** Rows. */
-  expire(reservation: Reservation, nowMs: number): readonly Told[] {
+  expire(reservation: Reservation, nowMs: number): readonly ModelEvent[] {
     const { booking, expiresAtMs } = reservation;
     reservation.status = "expired";
     reservation.writtenAtMs = nowMs;
@@ -207,7 +207,11 @@ export class Model {
   }
 
   /** Releases a hold for a reason. */
-  release(reservation: Reservation, reason: NonNullable<Reservation["releaseReason"]>, nowMs: number): readonly Told[] {
+  release(
+    reservation: Reservation,
+    reason: NonNullable<Reservation["releaseReason"]>,
+    nowMs: number,
+  ): readonly ModelEvent[] {
     reservation.status = "released";
     reservation.releasedAtMs = this.commitMs(nowMs);
     reservation.releaseReason = reason;
@@ -227,15 +231,15 @@ export class Model {
     }
   }
 
-  voidInvoices(reservation: Reservation, atMs: number): readonly Told[] {
+  voidInvoices(reservation: Reservation, atMs: number): readonly ModelEvent[] {
     return this.endInvoices(reservation, "voided", atMs);
   }
 
-  finalizeInvoices(reservation: Reservation, atMs: number): readonly Told[] {
+  finalizeInvoices(reservation: Reservation, atMs: number): readonly ModelEvent[] {
     return this.endInvoices(reservation, "finalized", atMs);
   }
 
-  private endInvoices(reservation: Reservation, status: "voided" | "finalized", atMs: number): readonly Told[] {
+  private endInvoices(reservation: Reservation, status: "voided" | "finalized", atMs: number): readonly ModelEvent[] {
     const type = status === "voided" ? "InvoiceVoided" : "InvoiceFinalized";
     return reservation.invoices.map((invoice) => {
       if (invoice.status !== "open")
@@ -246,7 +250,7 @@ export class Model {
     });
   }
 
-  tell(reservation: Reservation, type: string, atMs: number, facts: Record<string, unknown> = {}): Told {
+  tell(reservation: Reservation, type: string, atMs: number, facts: Record<string, unknown> = {}): ModelEvent {
     return { centerId: CENTER, bookingId: reservation.booking.id, reservationId: reservation.id, atMs, type, ...facts };
   }
 
@@ -254,19 +258,19 @@ export class Model {
   endAppointments(
     reservation: Reservation,
     ending: readonly Appointment[],
-    end: (appointment: Appointment) => Told,
+    end: (appointment: Appointment) => ModelEvent,
     nowMs: number,
-  ): readonly Told[] {
-    const told = ending.map((it) => {
+  ): readonly ModelEvent[] {
+    const ended = ending.map((it) => {
       it.endedAtMs = this.commitMs(nowMs);
       it.holdForMove = null;
       return end(it);
     });
     reservation.writtenAtMs = nowMs;
-    if (reservation.appointments.some(({ status }) => status === "booked")) return told;
+    if (reservation.appointments.some(({ status }) => status === "booked")) return ended;
     reservation.status = "cancelled";
     reservation.cancelledAtMs = this.commitMs(nowMs);
-    return [...told, this.tell(reservation, "ReservationCancelled", this.commitMs(nowMs))];
+    return [...ended, this.tell(reservation, "ReservationCancelled", this.commitMs(nowMs))];
   }
 
   /** A new id: no record has it yet. */

@@ -1,7 +1,7 @@
 import type { CreateBookingAnswer, CreateBookingInput, TherapistChoice } from "../../src/index.ts";
 import type { PartyInput } from "../../src/engine/commands/asked-party.ts";
 import type { NewBookingInput } from "../../src/engine/commands/new-booking.ts";
-import { accepted, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { movesAsked } from "./moves.ts";
 import type { Needs, PartyMember } from "./needs.ts";
 import type { Booking } from "./records.ts";
@@ -24,7 +24,7 @@ export const expectCreate = (model: Model, asking: Asking, input: CreateBookingI
   return accepted<CreateBookingAnswer>((answer) => {
     model.bookings.push({ ...asked, id: model.mint("create", answer.bookingId) });
     remember(model, asking, request, answer);
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 

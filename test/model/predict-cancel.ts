@@ -1,8 +1,8 @@
 import type { CancelAnswer } from "../../src/index.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
 import { centerOf, endedRefusal } from "./answers.ts";
-import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type Told } from "./records.ts";
+import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type ModelEvent } from "./records.ts";
 
 /** The subject of a cancellation, as the caller names it. */
 export type CancelAsked = Readonly<{ reasonId?: string; comments?: string }> &
@@ -78,7 +78,7 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
   if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
 
-  const answers = (appointmentIds: readonly string[], learn: () => readonly Told[] = () => NOTHING_TOLD): Expected =>
+  const answers = (appointmentIds: readonly string[], learn: () => readonly ModelEvent[] = () => NO_EVENTS): Expected =>
     accepted<CancelAnswer>((answer) => {
       expectSame(
         "cancel",
@@ -97,10 +97,10 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   if (status === "reserved") {
     if (!("invoiceId" in asked)) return refused("NOT_CONFIRMED", { reservationId: reservation.id });
     return answers([], () => {
-      const told = model.release(reservation, { kind: "requested" }, nowMs);
+      const events = model.release(reservation, { kind: "requested" }, nowMs);
       model.forgetMovesOf(reservation, nowMs);
       comment();
-      return told;
+      return events;
     });
   }
   if (status === "expired" || status === "released")
@@ -125,20 +125,20 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   return answers(
     booked.map(({ id }) => id),
     () => {
-      const end = (it: Appointment): Told => {
+      const end = (it: Appointment): ModelEvent => {
         it.status = "cancelled";
         return model.tell(reservation, "AppointmentCancelled", model.commitMs(nowMs), {
           appointmentId: it.id,
           reasonId: asked.reasonId ?? null,
         });
       };
-      const told = [...model.endAppointments(reservation, booked, end, nowMs)];
+      const events = [...model.endAppointments(reservation, booked, end, nowMs)];
       for (const hold of holds) {
-        told.push(...model.release(hold, { kind: "move_cancelled", reservationId: reservation.id as never }, nowMs));
+        events.push(...model.release(hold, { kind: "move_cancelled", reservationId: reservation.id as never }, nowMs));
         model.forgetMovesOf(hold, nowMs);
       }
       comment();
-      return told;
+      return events;
     },
   );
 };

@@ -11,7 +11,7 @@ import {
   type AnsweredAppointments,
 } from "./answers.ts";
 import { datesFrom, hoursOf } from "./hours.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
@@ -27,7 +27,7 @@ import {
   question,
   waitsFor,
 } from "./predict-slots.ts";
-import { spansFor, statusAt, type Booking, type Refused, type Reservation, type Told } from "./records.ts";
+import { spansFor, statusAt, type Booking, type Refused, type Reservation, type ModelEvent } from "./records.ts";
 import { without } from "./spans.ts";
 import { instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
@@ -105,7 +105,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
         plainReserve(answer),
       );
       remember(model, asking, request, answer);
-      return NOTHING_TOLD;
+      return NO_EVENTS;
     });
   }
 
@@ -253,11 +253,11 @@ const expectPlaced = (
     if (input.createInvoice === true)
       reservation.invoices = model.newInvoices("reserve", reservation, answeredInvoices);
     else expectSame("V05: no invoice unless asked for", [], answeredInvoices);
-    const told: Told[] = [...model.displace(reservation.held, nowMs, current)];
+    const events: ModelEvent[] = [...model.displace(reservation.held, nowMs, current)];
     if (current !== null && standing === "reserved")
-      told.push(...model.release(current, { kind: "superseded", byReservationId: reservation.id as never }, nowMs));
+      events.push(...model.release(current, { kind: "superseded", byReservationId: reservation.id as never }, nowMs));
     if (current !== null && standing === "expired" && current.status === "reserved")
-      told.push(...model.expire(current, nowMs));
+      events.push(...model.expire(current, nowMs));
     for (const { of, appointment } of booking.moves) {
       appointment.holdForMove = reservation;
       of.writtenAtMs = nowMs;
@@ -267,7 +267,7 @@ const expectPlaced = (
     model.reservations.push(reservation);
     remember(model, asking, request, answer);
     return [
-      ...told,
+      ...events,
       model.tell(reservation, "ReservationMade", model.commitMs(nowMs), {
         startMs,
         expiresAtMs,

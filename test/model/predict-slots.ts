@@ -9,7 +9,7 @@ import {
   type Taken,
 } from "./allocation.ts";
 import { datesFrom, hoursOf } from "./hours.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import type { Need } from "./needs.ts";
 import { partyRefusal } from "./party.ts";
@@ -132,7 +132,7 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
     expectSame("findSlots: the instant", nowMs, answer.atMs);
     expectSlots(model, asked, starts, answer.slots);
     expectDays(booking, starts, model, answer.byDay);
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 
@@ -156,7 +156,7 @@ export const expectFindAvailability = (model: Model, { engine }: Asking, input: 
     expectDays(asked, starts, model, answer.byDay);
     if (input.detail === "slots") expectSlots(model, asked, starts, answer.listing?.slots ?? []);
     else expectSame("findAvailability: no list unless asked for", null, answer.listing);
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 

@@ -102,7 +102,7 @@ export type Block = {
 export type Refused = Readonly<{ code: Refusal["code"] } & Record<string, unknown>>;
 
 /** An event as a plain object. */
-export type Told = Readonly<{ type: string; atMs: number } & Record<string, unknown>>;
+export type ModelEvent = Readonly<{ type: string; atMs: number } & Record<string, unknown>>;
 
 /** The model and the engine say different things. */
 export class Difference extends Error {

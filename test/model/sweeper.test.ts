@@ -7,7 +7,7 @@ import { createEngine, IdsOfCalls } from "./engines.ts";
 import { History, newTally, type Entry, type HistoryOptions } from "./history.ts";
 import { histories, type Generated } from "./histories.ts";
 import { inOrder } from "./invariants.ts";
-import type { Told } from "./records.ts";
+import type { ModelEvent } from "./records.ts";
 import { CENTER } from "./scene.ts";
 import { worldOf } from "./world.ts";
 import { createTestStore } from "../support/stores.ts";
@@ -67,7 +67,7 @@ const outcome = ({ partitions, events }: MemoryDump) => ({
     states: [bookings, reservations, blocks].map((records) => records.map(({ state }) => state)),
     commands,
   })),
-  events: inOrder(events.map(({ event }) => event as unknown as Told)),
+  events: inOrder(events.map(({ event }) => event as unknown as ModelEvent)),
 });
 
 const sameAnswers = async (generated: Generated, options: Omit<HistoryOptions, "checkEvery" | "journal">) => {

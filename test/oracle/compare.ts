@@ -194,7 +194,7 @@ const checkWindow = (world: World, random: Random, differences: string[]): void 
   const wish = { ...PLAIN, explain: true, warn: true };
   const window = inOneTurn(findSlots(windowIn(world, days), nowMs, wish));
   const each = days.map((calendar) => listDay({ ...search, calendar }, nowMs, wish));
-  const told = (lists: readonly (typeof window)[]) =>
+  const textOf = (lists: readonly (typeof window)[]) =>
     JSON.stringify(
       lists.map((it) =>
         it.match(
@@ -204,9 +204,9 @@ const checkWindow = (world: World, random: Random, differences: string[]): void 
       ),
     );
   const joined = each.every((it) => it.isOk())
-    ? told([window.map((whole) => ({ ...whole, ...joinedOf(each.map((it) => it._unsafeUnwrap())) }))])
+    ? textOf([window.map((whole) => ({ ...whole, ...joinedOf(each.map((it) => it._unsafeUnwrap())) }))])
     : null;
-  if (joined !== null && joined !== told([window])) differences.push("a window is not its days");
+  if (joined !== null && joined !== textOf([window])) differences.push("a window is not its days");
 };
 
 const joinedOf = (days: readonly Listing[]) => ({

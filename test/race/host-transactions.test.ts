@@ -120,13 +120,15 @@ const sqlitePlace = (place: string, startedMs: number): Place => {
       const texts = (text: string) => (database.prepare(text).all() as { it: string }[]).map(({ it: value }) => value);
       return Promise.resolve({
         run: async (text: string): Promise<void> => {
-          // Begins, writes and commits again until the file is free, as a host would.
-          for (let nth = 1; ; nth += 1) {
+          // Begins, writes and commits again until the file is free, as a host would. Another host that begins anew at once
+          // may keep it for all of its transactions.
+          const startedAt = performance.now();
+          for (;;) {
             try {
               database.exec(text);
               return;
             } catch (cause) {
-              if (nth > 1_000 || !/lock|busy/i.test(String(cause))) throw cause;
+              if (performance.now() - startedAt > 60_000 || !/lock|busy/i.test(String(cause))) throw cause;
               await sleep(3);
             }
           }
@@ -177,7 +179,7 @@ const runSession = async (
   for (const [nth, { begin, steps, end }] of transactions.entries()) {
     await host.run(begin === "BEGIN IMMEDIATE" && host.handle instanceof pg.Client ? "BEGIN" : begin);
     const joined = engine.within(host.handle) as ReservationEngine;
-    let told: Line[] = [];
+    let ownLines: Line[] = [];
     let savepointAt: number | null = null;
     let isClashed = false;
     const order = `${name}-${nth}`;
@@ -192,14 +194,14 @@ const runSession = async (
         seen.note(`within ${asked.command} ${code}`);
         seen.note(code);
         isClashed = code.startsWith("TRANSACTION_");
-        told.push({ ask: asked, us }, { told: answer, us: machineUs() });
+        ownLines.push({ ask: asked, us }, { answered: answer, us: machineUs() });
       } else if (kind === "savepoint") {
         await host.run("SAVEPOINT here");
-        savepointAt = told.length;
+        savepointAt = ownLines.length;
       } else if (kind === "undo" && savepointAt !== null) {
         await host.run("ROLLBACK TO here");
-        gone.push(...told.slice(savepointAt));
-        told = told.slice(0, savepointAt);
+        gone.push(...ownLines.slice(savepointAt));
+        ownLines = ownLines.slice(0, savepointAt);
         seen.note("savepoint undone");
       } else if (kind === "wait") await sleep((it as { ms: number }).ms);
     }
@@ -218,11 +220,11 @@ const runSession = async (
     // A call after the end is outside the transaction.
     const late = await askEngine(joined, { key: `${order}-late`, command: "createBooking", input: booking(dateNow()) });
     expect(late.answer).toMatchObject({ refused: "TRANSACTION_UNFIT" });
-    if (how === "ROLLBACK") gone.push(...told);
+    if (how === "ROLLBACK") gone.push(...ownLines);
     else {
       // The time at which the commit is known.
       const us = machineUs();
-      lines.push(...told.map((line) => ("told" in line ? { ...line, us } : line)));
+      lines.push(...ownLines.map((line) => ("answered" in line ? { ...line, us } : line)));
       committed.push(order);
     }
   }
@@ -232,8 +234,8 @@ type Ids = Readonly<{ bookingId?: string; reservationId?: string }>;
 const idsIn = (lines: readonly Line[]): ReadonlySet<string> =>
   new Set(
     lines.flatMap((line) => {
-      if (!("told" in line) || !isAccepted(line.told.answer)) return [];
-      const { bookingId, reservationId } = line.told.answer.accepted as Ids;
+      if (!("answered" in line) || !isAccepted(line.answered.answer)) return [];
+      const { bookingId, reservationId } = line.answered.answer.accepted as Ids;
       return [bookingId, reservationId].filter((id) => typeof id === "string");
     }),
   );

@@ -4,7 +4,7 @@ import type { ChangeSet, EpochMs, Reservation } from "../../src/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { checkEverything, inOrder } from "../model/invariants.ts";
 import { Model } from "../model/model.ts";
-import type { Told } from "../model/records.ts";
+import type { ModelEvent } from "../model/records.ts";
 import type { Accepted, Race } from "./race.ts";
 import { createTestStore } from "../support/stores.ts";
 
@@ -55,14 +55,19 @@ const expectModelAgrees = (race: Race, accepted: readonly Accepted[]): void => {
     // The set itself may be dated later, by an instant its engine answered while the set waited its turn.
     model.decidedAtMs = set.command?.acceptedAtMs ?? set.decidedAtMs;
     model.committedAtMs = atMs;
-    const events = set.events.map((event) => dated(event, atMs as EpochMs)) as unknown as readonly Told[];
-    expect(inOrder(events)).toEqual(inOrder(told(race, model, set, atMs)));
+    const events = set.events.map((event) => dated(event, atMs as EpochMs)) as unknown as readonly ModelEvent[];
+    expect(inOrder(events)).toEqual(inOrder(eventsOf(race, model, set, atMs)));
   }
   checkEverything(model, race.store.dump(), { instants: false });
 };
 
 /** The model's events for a change set: those of its command, or of an expiry that a sweeper recorded. */
-const told = (race: Race, model: Model, { command, reservations }: ChangeSet, atMs: number): readonly Told[] => {
+const eventsOf = (
+  race: Race,
+  model: Model,
+  { command, reservations }: ChangeSet,
+  atMs: number,
+): readonly ModelEvent[] => {
   if (command === null) {
     return reservations.flatMap(({ state }) => {
       const reservation = model.reservation(state.id);

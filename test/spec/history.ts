@@ -107,7 +107,7 @@ export type Answer = Result<unknown, Refusal>;
 export type Committed = Readonly<{ set: ChangeSet; outcome: CommitOutcome }>;
 
 /** A round that is over. */
-export type Told = Readonly<{
+export type RoundResult = Readonly<{
   answers: readonly Answer[];
   before: MemoryDump;
   after: MemoryDump;
@@ -126,7 +126,7 @@ export const SECRET = "whisper";
 export const tell = async (
   rounds: readonly Round[],
   { sweep = "never", backwards = false, ...options }: HistoryOptions = {},
-): Promise<readonly Told[]> => {
+): Promise<readonly RoundResult[]> => {
   let committed: Committed[] = [];
   const world = createWorld(options);
   const watched = {
@@ -139,7 +139,7 @@ export const tell = async (
   };
   const engines = [1, 2].map((seed) => createReservationEngine(partsOn(watched, world.host, { ...options, seed })));
   const known: Known = { bookings: [], reservations: [], deadlines: [] };
-  const told: Told[] = [];
+  const results: RoundResult[] = [];
   for (const [at, { pass, commands }] of rounds.entries()) {
     const clockMs = world.clock.set(clockAfter(pass, world.clock.nowMs(), known));
     if (sweep === "always") (await engines[0]!.expireDue())._unsafeUnwrap();
@@ -147,11 +147,11 @@ export const tell = async (
     committed = [];
     const answers = await Promise.all(commands.map((command) => run(command, engines[command.engine]!, known)));
     const after = world.dump();
-    told.push({ answers, before, after, committed, clockMs });
+    results.push({ answers, before, after, committed, clockMs });
     learn(known, answers);
     if (backwards && at % 3 === 2) world.clock.set(clockMs - MINUTE / 2);
   }
-  return told;
+  return results;
 };
 
 /** The memory of a history's callers; the same with and without a sweep. */

@@ -111,8 +111,8 @@ describe("SIGTERM under load", () => {
           .sort(),
       );
       expect(own.map((unit) => unit.slice(0, 2))).toEqual(["g:", "t:"]);
-      const told = events.filter(({ event }) => "reservationId" in event && event.reservationId === id);
-      expect(told.map(({ event }) => event.type)).toEqual(["ReservationMade"]);
+      const ownEvents = events.filter(({ event }) => "reservationId" in event && event.reservationId === id);
+      expect(ownEvents.map(({ event }) => event.type)).toEqual(["ReservationMade"]);
     }
     for (const { owner } of claims) expect(reservations.some(({ id }) => id === owner.id)).toBe(true);
     rmSync(folder, { recursive: true, force: true });

@@ -147,9 +147,9 @@ describe("serve", () => {
     const [slot] = (await engine.findSlots({ bookingId }))._unsafeUnwrap().slots;
     const held = (await engine.reserve({ bookingId, slot: slot?.startMs ?? 0 }))._unsafeUnwrap();
     await store.close();
-    const told = await runCommand(["history", bookingId, "--json", "--sqlite", file]);
-    expect(told).toMatchObject({ code: 0, complained: "" });
-    const [created, made] = told.printed.split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    const output = await runCommand(["history", bookingId, "--json", "--sqlite", file]);
+    expect(output).toMatchObject({ code: 0, complained: "" });
+    const [created, made] = output.printed.split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(created).toMatchObject({ type: "BookingCreated", bookingId, by: null });
     expect(made).toMatchObject({
       at: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,

@@ -178,12 +178,12 @@ const started = async (listener: RequestListener) => {
 
 describe("the types", () => {
   it("an accepted answer has none of a refusal's nulls", () => {
-    type Held = Extract<Answer<"reserve">, { is_reserved: true }>;
-    expectTypeOf<Held["reservation_id"]>().toEqualTypeOf<string>();
-    expectTypeOf<Held["expires_at"]>().toEqualTypeOf<string>();
-    expectTypeOf<Held["expiry_time"]>().toEqualTypeOf<string | null>();
-    expectTypeOf<Held["error"]>().toEqualTypeOf<null>();
-    expectTypeOf<Held["invoices"]>().toEqualTypeOf<readonly Schemas["Invoice"][]>();
+    type HeldAnswer = Extract<Answer<"reserve">, { is_reserved: true }>;
+    expectTypeOf<HeldAnswer["reservation_id"]>().toEqualTypeOf<string>();
+    expectTypeOf<HeldAnswer["expires_at"]>().toEqualTypeOf<string>();
+    expectTypeOf<HeldAnswer["expiry_time"]>().toEqualTypeOf<string | null>();
+    expectTypeOf<HeldAnswer["error"]>().toEqualTypeOf<null>();
+    expectTypeOf<HeldAnswer["invoices"]>().toEqualTypeOf<readonly Schemas["Invoice"][]>();
     type Refused = Extract<Answer<"reserve">, { is_reserved: false }>;
     expectTypeOf<Extract<Refused["error"], { reason: "NO_ANSWER" }>["outcome"]>().toEqualTypeOf<"unknown">();
     expectTypeOf<Refused>().not.toHaveProperty("reservation_id");
