@@ -3,7 +3,7 @@
  * uses it there as a stranger would: plain Node imports every entry, and tsc compiles a small program against the
  * types with library checks on. Then publint and are-the-types-wrong read the tarball itself.
  *
- * Run after a build; needs nothing but what `npm ci` has installed.
+ * Run after a build; needs only the packages of `npm ci`.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -51,7 +51,7 @@ const importUnderNode = (specifiers) => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 };
 
-/** What each of these entries needs besides: optional peers, by the entry that imports them. */
+/** The optional peers of these entries. */
 const peersOf = {
   "./http": ["hono", "zod", "@hono/zod-openapi"],
   "./node-server": ["@hono/node-server", "hono"],

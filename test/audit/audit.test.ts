@@ -117,8 +117,8 @@ const doubled = (): History => {
 };
 
 /**
- * The instants of a hold that came later, as its decision would have dated it had it waited for a port while another held
- * the same place and gave it back.
+ * The instants of a hold that came later, as its decision would have dated it if it had waited for a port while another
+ * hold took the same place and gave it back.
  */
 const datedBack = (status: "released" | "expired") => (): History => {
   const [early, late] = first(
@@ -351,7 +351,7 @@ const isNamed =
     it.kind === kind && text.test(it.text);
 
 describe("the audit by public fields", () => {
-  it("finds nothing where nothing is wrong, and has much to look at", () => {
+  it("finds nothing in a good history, and has much to look at", () => {
     expect(audit(good)).toEqual([]);
     const seen = new Set([...good.reservations.values()].map(({ status }) => status));
     expect(seen).toEqual(new Set(["confirmed", "cancelled", "expired", "released"]));

@@ -2,7 +2,7 @@ import type { DomainEvent, Reservation } from "../../src/index.ts";
 import { unreachable } from "../../src/domain/invariant.ts";
 import { finding, groupedBy, type Finding, type History } from "./history.ts";
 
-/** What the events of one reservation say of it, one after another. */
+/** The state of one reservation by its events so far. */
 type LifeByEvents = {
   made: Extract<DomainEvent, { type: "ReservationMade" }> | null;
   expiries: number[];
@@ -19,7 +19,7 @@ type LifeByEvents = {
 /** As much of a history as its events can be compared with. */
 type Recorded = Pick<History, "events" | "reservations" | "limits" | "swept">;
 
-/** Rules 3, 5 and 9: the events of each reservation are in order, tell one life, and agree with what is recorded. */
+/** Rules 3, 5 and 9: the events of each reservation are in order, describe one life, and agree with its record. */
 export const eventsAgree = (history: Recorded): readonly Finding[] => {
   const { events, reservations } = history;
   const findings: Finding[] = [];
@@ -27,7 +27,7 @@ export const eventsAgree = (history: Recorded): readonly Finding[] => {
   let latest = 0;
   const byKey = new Map<string, DomainEvent[]>();
   for (const { position, eventId, event } of events) {
-    if (seen.has(eventId)) continue; // Delivered again: at least once is what is promised.
+    if (seen.has(eventId)) continue; // Delivered again: delivery is at least once.
     seen.add(eventId);
     if (position <= latest) findings.push(finding("events", `${eventId} ${event.type} was delivered out of order`));
     latest = Math.max(latest, position);
@@ -50,7 +50,7 @@ export const eventsAgree = (history: Recorded): readonly Finding[] => {
   return [...findings, ...twoEndings(events.map(({ event }) => event))];
 };
 
-/** Rule 5: no reservation leaves `reserved` for two reasons, whatever is recorded of it. */
+/** Rule 5: no reservation leaves `reserved` for two reasons, also if its record shows one. */
 const twoEndings = (events: readonly DomainEvent[]): readonly Finding[] => {
   const leaving = events.filter(({ type }) => type === "ReservationReleased" || type === "ReservationExpired");
   const confirmed = new Set(

@@ -66,7 +66,7 @@ describe.skipIf(missing !== null)("the playground", () => {
     await page.close();
   });
 
-  it("tells the same with the sweeper off, and comes back from its address after a reload", async () => {
+  it("shows the same with the sweeper off, and comes back from its address after a reload", async () => {
     const { page, first, clock } = await open();
     await page.getByLabel("the sweeper runs").uncheck();
     await first.find.click();

@@ -46,7 +46,7 @@ const again = (it: StoreDump["events"][number] | undefined): StoreDump["events"]
   return { ...it, eventId: "again", position: 1e9 };
 };
 
-/** What a bad store may have done, and what the audit calls it. */
+/** Faults of a bad store, and the audit's name for each. */
 const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp])[] = [
   ["a claim of a confirmed appointment lost", (it) => ({ ...it, claims: it.claims.slice(1) }), /^half applied: the cl/],
   [
@@ -106,7 +106,7 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
 ];
 
 describe("the audit of the crash runs", () => {
-  it("finds nothing where nothing is wrong, and has much to look at", () => {
+  it("finds nothing in a good store, and has much to look at", () => {
     expect(audit(dump, book)).toEqual([]);
     expect(auditEnd(dump)).toEqual([]);
     const seen = new Set(dump.reservations.map(({ state }) => state.status));
@@ -118,7 +118,7 @@ describe("the audit of the crash runs", () => {
     expect(audit(damage(dump), book)).toContainEqual(expect.stringMatching(finding));
   });
 
-  it("finds an hour later what is still reserved, and whose invoice is open", () => {
+  it("finds reservations that are still reserved an hour later, and open invoices", () => {
     const [record] = dump.reservations;
     const open = { ...record, state: { ...record?.state, status: "reserved", invoices: [{ status: "open" }] } };
     expect(auditEnd({ ...dump, reservations: [open as never] })).toHaveLength(2);

@@ -29,7 +29,7 @@ const confirmed = async (time: string, over: Json = {}): Promise<Json> => {
 const idsIn = (list: readonly Json[]): readonly string[] => list.map(({ id }) => String(id));
 
 describe("centers, services and categories", () => {
-  it("a center comes with what its catalog says of it, and its opening hours, Sunday first", async () => {
+  it("a center comes with its data in the catalog, and its opening hours, Sunday first", async () => {
     const { body } = await wire.get(`/v1/centers/${CENTER.toUpperCase().toLowerCase()}`);
     expect(body["error"]).toBeNull();
     expect(body["center"]).toMatchObject({
@@ -68,7 +68,7 @@ describe("centers, services and categories", () => {
     }
   });
 
-  it("services are filtered by a category, with what lies in the categories under it", async () => {
+  it("services are filtered by a category, with those of the categories under it", async () => {
     const under = async (id: string) => {
       const { body } = await wire.get(`/v1/centers/${CENTER}/services?category_id=${id}`);
       return [idsIn(body["services"]), idsIn(body["add_ons"]), idsIn(body["packages"])];
@@ -107,7 +107,7 @@ describe("centers, services and categories", () => {
         { start_time: `${DAY}T14:00:00`, end_time: `${DAY}T18:00:00` },
       ],
     });
-    // Luca has the day off; on the holiday the center is closed, whatever the shifts say.
+    // Luca has the day off; on the holiday the center is closed, with or without shifts.
     expect(idsIn((await on("2026-05-14"))["therapists"])).not.toContain("luca");
     expect((await on("2026-08-15"))["therapists"]).toEqual([]);
     // A night that runs on into Saturday.
@@ -213,7 +213,7 @@ describe("guests", () => {
     }
   });
 
-  it("are read and changed: what is left out stays, what is empty goes", async () => {
+  it("are read and changed: an omitted field stays, an empty one goes", async () => {
     const { id } = await add({ last_name: "Rossi", email: "mia@example.org", mobile_phone: "333 4" });
     const read = async () => (await wire.get(`/v1/guests/${id}`)).body;
     expect(await read()).toMatchObject({ id, center_id: CENTER, personal_info: { last_name: "Rossi" }, error: null });
@@ -303,7 +303,7 @@ describe("guests", () => {
     }
   });
 
-  it("a directory with nothing but what the engine asks serves what it can, and refuses the rest", async () => {
+  it("a directory with the engine's functions alone serves the calls that it can, and refuses the rest", async () => {
     const ada = { id: "ada", centerId: CENTER, firstName: "Ada", lastName: "May", email: "a@x.org", phone: "1234567" };
     const guests = { ...createGuestsThat(() => Promise.resolve([])), search: async () => [ada] as never };
     const plain = await openWire({ guests });
@@ -365,7 +365,7 @@ describe("guests", () => {
 });
 
 describe("appointments and invoices", () => {
-  it("what a guest has booked, in two reads: holds and moved places are not among it, cancelled ones are", async () => {
+  it("a guest's appointments, in two reads: without holds and moved places, with cancelled ones", async () => {
     const first = await confirmed("10:00", { guests: [massageFor("karin-weber")] });
     const second = await confirmed("12:00", { guests: [massageFor("karin-weber", "light-feet")], date: DAY });
     const { invoice } = await confirmed("16:00", { guests: [massageFor("karin-weber")] });
@@ -415,7 +415,7 @@ describe("appointments and invoices", () => {
     expect((await wire.get("/v1/guests/nobody/appointments")).body["error"].reason).toBe("GUEST_NOT_FOUND");
   });
 
-  it("what is booked at a center, as the protocol's bare list, or as a page", async () => {
+  it("a center's appointments, as the protocol's bare list, or as a page", async () => {
     const own = await openWire();
     for (const [time, guest] of [
       ["10:00", "anna-bianchi"],
@@ -464,7 +464,7 @@ describe("appointments and invoices", () => {
     await own.close();
   });
 
-  it("an invoice is open, voided or finalized, and says where it went after a move", async () => {
+  it("an invoice is open, voided or finalized, and names its new booking after a move", async () => {
     const own = await openWire();
     const read = async (id: string) => (await own.get(`/v1/invoices/${id}`)).body["invoice"] as Json;
     const held = await own.hold("10:00");
@@ -549,7 +549,7 @@ describe("appointments and invoices", () => {
     await own.close();
   });
 
-  it("what is not there is unknown, and what is another's is not shown to a guest", async () => {
+  it("a missing record is unknown, and a guest is not shown another guest's", async () => {
     const own = await openWire({ authentication: byHeader });
     const { bookingId } = await own.hold("10:00", { guests: [massageFor("anna-bianchi"), massageFor("sara-bianchi")] });
     const { invoice } = (await own.post(`/v1/bookings/${bookingId}/slots/confirm`)).body;
@@ -574,7 +574,7 @@ describe("appointments and invoices", () => {
 });
 
 describe("the days after a booking's day", () => {
-  it("are as many as future_slot_days says; what cannot be read adds nothing", async () => {
+  it("are as many as future_slot_days says; an unreadable value adds nothing", async () => {
     const id = await wire.book({ date: "2026-05-19" });
     const days = async (query: string) => (await wire.get(`/v1/bookings/${id}/slots?${query}`)).body["future_days"];
     expect((await days("future_slot_days=3")).map(({ Day }: Json) => Day as unknown)).toEqual([
@@ -590,7 +590,7 @@ describe("the days after a booking's day", () => {
   });
 });
 
-it("a catalog that describes nothing is shown without, and one that fails is said to be unavailable", async () => {
+it("a catalog without descriptions is shown without them, and one that fails is said to be unavailable", async () => {
   const { engine } = wire;
   const center = { id: CENTER, name: "Spa", zone: "Europe/Rome", currency: "EUR", openingHours: [] };
   const roster = { roster: async () => null };

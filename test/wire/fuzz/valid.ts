@@ -9,7 +9,7 @@ export type Asked = Readonly<{
   headers: Readonly<Record<string, string>>;
 }>;
 
-/** What earlier answers told, to be asked about. */
+/** The ids from earlier answers. */
 export type Known = { bookings: string[]; invoices: string[]; items: string[]; guests: string[] };
 
 const SERVICES = [
