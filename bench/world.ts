@@ -33,7 +33,7 @@ export const SLOTS_A_DAY = THERAPISTS * STARTS_A_DAY.length;
 
 const id = <Id extends HostId>(text: string): Id => {
   const parsed = parseHostId<Id>(text);
-  if (parsed === null) throw new Error(`${text} is no id`);
+  if (parsed === null) throw new Error(`${text} is not an id`);
   return parsed;
 };
 

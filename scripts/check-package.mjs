@@ -124,7 +124,7 @@ await step("ships its samples", () => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 
-await step("has what it reads with it, wherever its code comes to stand", () => {
+await step("carries its files with it, wherever its code is placed", () => {
   const program = `
     const { sampleCatalogUrl } = await import("${specifierOf("./catalog")}");
     await (await fetch(sampleCatalogUrl())).json();

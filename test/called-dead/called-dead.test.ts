@@ -35,7 +35,7 @@ const contradiction = async (place: Place, { name, ask }: Reader, hangMs: number
   await confirm.letGo();
   const [{ said, whileItHung }, confirmed] = await Promise.all([answered, confirm.answer]);
   expect(confirmed).toBe("accepted");
-  if (said === "dead") return `${name} called dead what was confirmed`;
+  if (said === "dead") return `${name} called a confirmed hold dead`;
   return said === "left out" && whileItHung ? `${name} left out what could still be confirmed` : null;
 };
 
