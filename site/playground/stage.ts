@@ -41,7 +41,6 @@ export type Settings = Readonly<{ lateConfirm: "strict" | "reacquire" }>;
 
 export type Answered = Readonly<{ step: Step; text: string; isOk: boolean; code: string | null }>;
 
-/** A guest of the sample center, by name. */
 export type NamedGuest = Readonly<{ id: string; name: string }>;
 
 /** An engine in this page: the memory store, a clock that is moved by hand, and the sample center. */

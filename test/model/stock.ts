@@ -15,7 +15,6 @@ import type {
 import { wallOfDate } from "./wall.ts";
 import { CENTER, SCENES, type WorldSpec } from "./scene.ts";
 
-/** A catalog and the roster that goes with it. */
 export type Stock = Readonly<{ catalog: CenterCatalog; roster: CenterRoster }>;
 
 const WEEK = [1, 2, 3, 4, 5, 6, 7] as const;
