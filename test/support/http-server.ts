@@ -42,6 +42,7 @@ export type Sent = Readonly<{
 }>;
 
 type Offered = Readonly<{
+  centerIds: (all: readonly CenterId[]) => readonly CenterId[];
   catalog: (it: CenterCatalog | null) => CenterCatalog | null;
   roster: (it: CenterRoster | null) => CenterRoster | null;
 }>;
@@ -67,10 +68,14 @@ export const openWire = async (options: WireOptions = {}) => {
   const file = (await readCatalogFile(sampleCatalogUrl(), { zones }))._unsafeUnwrap();
   const fromFile = createFileCatalog(file, { ids: createSeededIds(14) });
   const { catalog, roster } = fromFile;
-  let offered: Offered = { catalog: (it) => it, roster: (it) => it };
+  let offered: Offered = { centerIds: (all) => all, catalog: (it) => it, roster: (it) => it };
   const sources = {
     ...fromFile,
-    catalog: { ...catalog, center: async (id: CenterId) => offered.catalog(await catalog.center(id)) },
+    catalog: {
+      ...catalog,
+      centerIds: async () => offered.centerIds(await catalog.centerIds()),
+      center: async (id: CenterId) => offered.catalog(await catalog.center(id)),
+    },
     roster: { roster: async (id: CenterId) => offered.roster(await roster.roster(id)) },
   };
   const { policies = {}, nowMs: _nowMs, replaceGlobals = false, ...handlerOptions } = options;

@@ -172,6 +172,18 @@ describe("pages", () => {
     wire.offer({ catalog: (it) => it });
     expect(asked).toEqual(["pier-nine"]);
   });
+
+  it("of 30,000 centers read the ids on the page alone", async () => {
+    let read = 0;
+    const ids = Array.from({ length: 30_000 }, (_, at) => (at === 20_000 ? "pier-nine" : `none-${at}`));
+    const counted = new Proxy(ids, { get: (all, at) => (typeof at === "symbol" || (read += 1), Reflect.get(all, at)) });
+    wire.offer({ centerIds: () => counted as never });
+    const { body } = await wire.get("/v1/centers?page=2001&size=10");
+    expect(idsIn(body["centers"])).toEqual(["pier-nine"]);
+    expect(body["page_info"]).toEqual({ total: 30_000, page: 2_001, size: 10 });
+    expect(read).toBeLessThan(20);
+    wire.offer({ centerIds: (all) => all });
+  });
 });
 
 describe("guests", () => {
@@ -218,11 +230,58 @@ describe("guests", () => {
       const { status, body } = await put({ first_name: first });
       expect([status, body["error"].field]).toEqual([400, "personal_info.first_name"]);
     }
-    expect((await wire.send("PUT", "/v1/guests/nobody", { body: {} })).body).toMatchObject({
-      error: { reason: "GUEST_NOT_FOUND" },
-    });
+    for (const nobody of [{ last_name: "May" }, { last_name: "May", center_id: CENTER }]) {
+      expect((await wire.send("PUT", "/v1/guests/nobody", { body: nobody })).body).toMatchObject({
+        error: { reason: "GUEST_NOT_FOUND" },
+      });
+    }
     expect((await wire.send("PUT", `/v1/guests/${id}`)).body["error"]).toMatchObject({ code: 503 });
     expect((await wire.get("/v1/guests/nobody")).body["error"].reason).toBe("GUEST_NOT_FOUND");
+  });
+
+  it("are added and changed with their fields beside personal_info, or in it", async () => {
+    const { body: added } = await wire.post("/v1/guests", {
+      ...{ center_id: CENTER, first_name: "Ada", email: "ada@example.org", mobile_phone: { number: 3336 } },
+      personal_info: { last_name: "May", email: "may@example.org" },
+    });
+    expect([added["error"], added["personal_info"]]).toEqual([
+      null,
+      { first_name: "Ada", last_name: "May", email: "may@example.org", mobile_phone: { number: "3336" } },
+    ]);
+    const put = (body: Json) => wire.send("PUT", `/v1/guests/${added["id"]}`, { body });
+    const { body: changed } = await put({ center_id: CENTER, last_name: "June", mobile_phone: "" });
+    expect(changed).toMatchObject({ personal_info: { first_name: "Ada", last_name: "June", mobile_phone: null } });
+    expect((await put({ email: null, personal_info: {} })).body["personal_info"].email).toBeNull();
+    expect((await put({ email: "ada@example.org", personal_info: [] })).body["personal_info"].email).toContain("ada@");
+    const read = (await wire.get(`/v1/guests/${added["id"]}`)).body;
+    for (const [body, field] of [
+      [{}, "personal_info"],
+      [{ personal_info: {} }, "personal_info"],
+      [{ personal_info: { gender: 1 } }, "personal_info"],
+      [{ gender: 1, center_id: CENTER }, "personal_info"],
+      [{ first_name: " " }, "personal_info.first_name"],
+      [{ last_name: true }, "last_name"],
+      [{ last_name: "May", center_id: "pier-nine" }, "center_id"],
+    ] as const) {
+      const { status, body: refused } = await put(body);
+      expect([status, refused["error"].field]).toEqual([400, field]);
+    }
+    expect((await wire.get(`/v1/guests/${added["id"]}`)).body).toEqual(read);
+    const ofAll = await wire.send("PUT", "/v1/guests/rita-colombo", {
+      body: { last_name: "C", center_id: "pier-nine" },
+    });
+    expect([ofAll.status, ofAll.body["error"].field]).toEqual([400, "center_id"]);
+  });
+
+  it("are listed by a part of a field, and never more than the fields that are asked for besides", async () => {
+    const found = async (query: string) =>
+      idsIn((await wire.get(`/v1/guests?center_id=${CENTER}&${query}`)).body["guests"]);
+    expect((await found("query=bianchi")).length).toBeGreaterThan(1);
+    expect(await found("query=bianchi&first_name=sara")).toEqual(["sara-bianchi"]);
+    expect(await found("email=ANNA.bianchi@example.com")).toEqual(["anna-bianchi"]);
+    expect(await found("email=helen.brooks@example.com")).toEqual([]);
+    const { status, body } = await wire.get(`/v1/guests?center_id=${CENTER}&phone=home`);
+    expect([status, body["error"].field]).toEqual([400, "phone"]);
   });
 
   it("are searched by whole fields, all that are given, with or without a center", async () => {
@@ -461,6 +520,24 @@ describe("appointments and invoices", () => {
     );
     for (const service of services)
       expect(await read(service["appointment_id"])).toMatchObject({ ...service, package_services: null });
+    const { body: found } = await own.get(`/v1/invoices/${invoice.invoice_id}`);
+    const [line0, ...others] = found["invoice"].invoice_items;
+    const ids = ({ invoice_item_id: id, appointment_id: appointmentId, item, quantity }: Json) => ({
+      ...{ id, appointment_id: appointmentId, item, quantity },
+    });
+    const price = (sales: number) => ({ currency: "EUR", sales, final: sales });
+    expect(others).toEqual([]);
+    expect(line0).toEqual({
+      ...{ ...ids(line), price: shown["service"].price },
+      package_services: line.package_services.map((it: Json, at: number) => ({
+        ...{ ...ids(it), price: services[at]?.["service"].price },
+      })),
+    });
+    expect([line0.price, line0.item.item_type]).toEqual([price(114), 4]);
+    const [group] = (await own.get("/v1/guests/karin-weber/appointments")).body["appointments"];
+    expect(group.appointment_packages).toEqual([
+      { ...line0.item, item_type: undefined, appointment_id: line0.appointment_id, invoice_item_id: line0.id },
+    ]);
     const path = `/v1/appointments/${line.appointment_id}`;
     expect((await own.get(path, as("anna-bianchi"))).body["error"].reason).toBe("NOT_THE_HOST");
 

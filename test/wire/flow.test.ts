@@ -247,6 +247,11 @@ describe("the four steps, over a socket", () => {
       body: { comments: "well again" },
     });
     expect(await commentsOf(other.bookingId)).toBe("well again");
+
+    const third = await wire.hold("14:00");
+    const empty = `/v1/invoices/${third["invoices"][0].invoice_id}/cancel?comments=late`;
+    await wire.send("PUT", empty, { body: { comments: "" } });
+    expect(await commentsOf(third.bookingId)).toBe("late");
   });
 
   it("calls that the protocol lacks: read, extend and release", async () => {
