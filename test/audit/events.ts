@@ -139,9 +139,9 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
 const stateFindings = (it: Reservation, life: LifeByEvents, swept: boolean): readonly Finding[] => {
   const [left] = life.left;
   const wrong = (text: string): readonly Finding[] => [finding("events", `${it.id}: it is ${it.status}, ${text}`)];
-  if (life.made === null) return wrong("and no event tells that it was made");
+  if (life.made === null) return wrong("and has no event of its making");
   if (life.made.atMs !== it.reservedAtMs || life.made.startMs !== it.startMs)
-    return wrong("and was made otherwise than its event tells");
+    return wrong("and was made otherwise than in its event");
   const expected = {
     reserved: undefined,
     expired: "ReservationExpired",
@@ -172,11 +172,11 @@ const instantFindings = (
   if (it.status === "reserved") check(it.expiresAtMs === expiresAtMs, "its expiry is not that of its latest event");
   if (it.status === "expired") check(it.expiredAtMs === expiresAtMs, "it is not dated expired at its expiry");
   if (it.status === "released") {
-    check(it.releasedAtMs === left?.atMs, "it was released at another instant than its event tells");
+    check(it.releasedAtMs === left?.atMs, "it was released at another instant than in its event");
     check(it.releasedAtMs < expiresAtMs, "it was released at or after its expiry");
   }
   if (it.status === "confirmed" || it.status === "cancelled") {
-    check(it.confirmedAtMs === left?.atMs, "it was confirmed at another instant than its event tells");
+    check(it.confirmedAtMs === left?.atMs, "it was confirmed at another instant than in its event");
     check(it.confirmedAtMs < expiresAtMs, "it was confirmed at or after its expiry");
     for (const one of it.appointments) {
       const endedAtMs = one.status === "moved" ? one.movedAtMs : one.status === "cancelled" ? one.cancelledAtMs : null;
@@ -188,7 +188,7 @@ const instantFindings = (
     }
   }
   if (it.status === "cancelled")
-    check(it.cancelledAtMs === life.cancelledAtMs, "it was cancelled at another instant than its event tells");
+    check(it.cancelledAtMs === life.cancelledAtMs, "it was cancelled at another instant than in its event");
   check(
     it.chainEndMs - it.chainStartMs === limits.lifetimeCapMinutes * MINUTE_MS,
     "its chain has not the center's cap",

@@ -23,7 +23,7 @@ export const changesBetween = (
     if (!eventId.endsWith(`-${position}`)) throw new Difference("an event's id", { model: position, engine: eventId });
   }
   if (before.events.some((event, at) => event.eventId !== after.events[at]?.eventId))
-    throw new Difference("an event that was told is told for good", { model: before.events, engine: after.events });
+    throw new Difference("a recorded event never changes", { model: before.events, engine: after.events });
   expectSame("the events", inOrder(events), inOrder(fresh.map(({ event }) => event as unknown as ModelEvent)));
 };
 
@@ -128,7 +128,7 @@ const checkClaims = (model: Model, claims: Claims): void => {
   for (const { id, covers } of model.standingBlocks())
     expectSame(`rule 24: the covers of ${id}`, unionOf(covers), unionOf(covered.get(id) ?? []));
   for (const id of [...taken.keys(), ...covered.keys()])
-    if (!expected.has(id)) throw new Difference("a claim of nobody", { model: null, engine: id });
+    if (!expected.has(id)) throw new Difference("a claim without an owner", { model: null, engine: id });
 };
 
 const checkIndexes = (model: Model, dump: MemoryDump): void => {
@@ -140,7 +140,7 @@ const checkIndexes = (model: Model, dump: MemoryDump): void => {
     dump.due,
   );
   const [center] = dump.centers;
-  expectSame("what is reserved", reserved.map(({ id }) => id).sort(), center?.reserved ?? []);
+  expectSame("reserved reservations", reserved.map(({ id }) => id).sort(), center?.reserved ?? []);
   for (const { key, held: ids } of center?.people ?? []) {
     expectSame(
       `H01: what ${key} holds`,

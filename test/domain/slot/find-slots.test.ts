@@ -162,7 +162,7 @@ describe("why a start is not a slot", () => {
       taken(t("vic"), "10:00", "11:00"),
       taken(t("uma"), "10:30", "11:00", at("0:10")),
     ];
-    expect(refusal(searchFor(plan, [ada], { claims: both }), "10:00"), "a hold besides what is taken").toEqual({
+    expect(refusal(searchFor(plan, [ada], { claims: both }), "10:00"), "a hold beside a taken place").toEqual({
       code: "SLOT_TAKEN",
       startMs: TEN,
     });
