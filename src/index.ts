@@ -133,6 +133,8 @@ export {
   type BookingOptions,
   type Reach,
 } from "./domain/booking/booking.ts";
+export { WAIVABLE_RULES, type WaivableRule, type Waiver } from "./domain/booking/waiver.ts";
+export type { WaiverInput } from "./engine/commands/asked-waiver.ts";
 export type { BookingReference, HostData, Metadata } from "./domain/booking/host-data.ts";
 export type * from "./domain/booking/party.ts";
 export type * from "./domain/catalog/center-catalog.ts";

@@ -5,6 +5,7 @@ import { finding, groupedBy, type Finding, type History } from "./history.ts";
 /** What the events of one reservation say of it, one after another. */
 type Told = {
   made: Extract<DomainEvent, { type: "ReservationMade" }> | null;
+  waived: boolean;
   expiries: number[];
   left: Extract<DomainEvent, { type: "ReservationConfirmed" | "ReservationReleased" | "ReservationExpired" }>[];
   cancelledAtMs: number | null;
@@ -64,6 +65,7 @@ const twoEndings = (events: readonly DomainEvent[]): readonly Finding[] => {
 const tell = (events: readonly DomainEvent[]): Told => {
   const told: Told = {
     made: null,
+    waived: false,
     expiries: [],
     left: [],
     cancelledAtMs: null,
@@ -94,6 +96,11 @@ const add = (told: Told, event: DomainEvent): void => {
       if (told.made !== null) problems.push("it was made twice");
       told.made = event;
       told.expiries.push(event.expiresAtMs);
+      return;
+    case "RulesWaived":
+      if (!isHeld(told)) problems.push("rules were waived while it was not held");
+      if (told.waived) problems.push("its rules were waived twice");
+      told.waived = true;
       return;
     case "ReservationExtended":
       if (!isHeld(told)) problems.push("it was extended while it was not held");

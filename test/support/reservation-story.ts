@@ -183,6 +183,7 @@ export const TERMS: ReservationTerms = {
   chainStartMs: RESERVED_AT,
   chainEndMs: CHAIN_END,
   reservedAtMs: RESERVED_AT,
+  waiver: null,
 };
 
 export const reserved: Reserved = {
@@ -275,6 +276,7 @@ export const newHold: NewHold = {
   createInvoice: true,
   blockTimeMinutes: 10,
   lifetimeCapMinutes: 60,
+  waiver: null,
 };
 
 // Ben's massage is to be moved by half an hour, with Vic and in bed 2 as before: another booking holds the new place
@@ -314,6 +316,7 @@ export const moveHold: Reserved = {
   chainStartMs: MOVE_AT,
   chainEndMs: at("09:30"),
   reservedAtMs: MOVE_AT,
+  waiver: null,
   status: "reserved",
   expiresAtMs: MOVE_EXP,
   appointments: [planned(bensLaterMassage)],

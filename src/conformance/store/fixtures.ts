@@ -147,6 +147,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   chainStartMs: START,
   chainEndMs: minute(600),
   reservedAtMs: START,
+  waiver: null,
   status: "reserved",
   expiresAtMs: minute(10),
   appointments: [anAppointment(n, { id: appointmentId(n, over.centerId) })],

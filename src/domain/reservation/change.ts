@@ -32,6 +32,14 @@ export const reservationMade = ({
   origin,
 });
 
+/** Creates the events of a new reservation; the second if it was made without some rules (rule 22). */
+export const toldAsMade = (reservation: Reserved): readonly Events.ReservationEvent[] => {
+  const { id, bookingId, centerId, reservedAtMs, waiver } = reservation;
+  const made = reservationMade(reservation);
+  if (waiver === null) return [made];
+  return [made, { type: "RulesWaived", centerId, bookingId, reservationId: id, atMs: reservedAtMs, waiver }];
+};
+
 export const reservationExtended = (
   { id, bookingId, centerId, expiresAtMs }: Reserved,
   atMs: EpochMs,

@@ -56,6 +56,7 @@ const settle = (reserved: Reserved): Confirmation => {
     chainStartMs: reserved.chainStartMs,
     chainEndMs: reserved.chainEndMs,
     reservedAtMs: reserved.reservedAtMs,
+    waiver: reserved.waiver,
     status: "confirmed",
     confirmedAtMs: AT_COMMIT,
     appointments: reserved.appointments.map(booked),

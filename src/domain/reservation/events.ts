@@ -1,4 +1,5 @@
 import type { AppointmentId, BlockId, BookingId, CenterId, InvoiceId, ReservationId } from "../ids.ts";
+import type { Waiver } from "../booking/waiver.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { Origin, ReleaseReason } from "./reservation.ts";
 
@@ -12,6 +13,7 @@ type About = Readonly<{ centerId: CenterId; bookingId: BookingId; reservationId:
 
 export type ReservationEvent =
   | ReservationMade
+  | RulesWaived
   | ReservationExtended
   | ReservationConfirmed
   | ReservationReleased
@@ -25,6 +27,8 @@ export type ReservationEvent =
 
 export type ReservationMade = About &
   Readonly<{ type: "ReservationMade"; startMs: EpochMs; expiresAtMs: EpochMs; origin: Origin }>;
+/** The application made the reservation without these rules (rule 22). */
+export type RulesWaived = About & Readonly<{ type: "RulesWaived"; waiver: Waiver }>;
 export type ReservationExtended = About & Readonly<{ type: "ReservationExtended"; expiresAtMs: EpochMs }>;
 export type ReservationConfirmed = About & Readonly<{ type: "ReservationConfirmed" }>;
 export type ReservationReleased = About & Readonly<{ type: "ReservationReleased"; reason: ReleaseReason }>;

@@ -45,6 +45,7 @@ const expired = (it: Reserved): Expired => ({
   chainStartMs: it.chainStartMs,
   chainEndMs: it.chainEndMs,
   reservedAtMs: it.reservedAtMs,
+  waiver: it.waiver,
   status: "expired",
   expiredAtMs: it.expiresAtMs,
   appointments: it.appointments,

@@ -4,6 +4,7 @@ import { consistent, shape, type ReadBy } from "../../domain/input/reader.ts";
 import { centerTag, type GuestId } from "../../domain/ids.ts";
 import type { HoldRefusal } from "../../domain/refusal/refusal.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
+import { planWithout } from "../../domain/slot/calendar/waived-plan.ts";
 import { demandOf } from "../../domain/slot/calendar/demand.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import { reachToRead } from "../../domain/slot/search/reach.ts";
@@ -29,7 +30,7 @@ import {
   type NewBookingInput,
 } from "./new-booking.ts";
 import { place } from "./place.ts";
-import { blockTime, holdFields, recordOf, type HoldOptionsInput } from "./reserve.ts";
+import { blockTime, holdFields, recordOf, staffFieldOf, type HoldOptionsInput } from "./reserve.ts";
 
 /** A new booking, and the slot to hold for it at once. Its window is the slot's day. */
 export type HoldInput = NewBookingInput & HoldOptionsInput;
@@ -42,6 +43,7 @@ type Asked = ReadBy<typeof holdInput>;
 export const hold = defineCommand({
   kind: "held",
   input: holdInput,
+  staffField: staffFieldOf,
   prepare: firstLook,
   read: ({ asked, prepared }) => readAround(asked, prepared),
   decide,
@@ -121,12 +123,13 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   if (moving.isErr()) return err(moving.error);
   const placing = {
     booking,
-    plan,
+    plan: planWithout(plan, asked.waive?.rules ?? []),
     demand,
     standing: { kind: "none" } as const,
     startMs,
     blockTimeMinutes: block.value,
     createInvoice: asked.createInvoice,
+    waiver: asked.waive,
     moving: moving.value,
     nowMs,
   };

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import type { Waiver } from "../../domain/booking/waiver.ts";
 import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../../domain/booking/booking.ts";
 import { appointmentIdOf, canonicalId, tagOf, type ReservationId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -46,6 +47,8 @@ export type Placing = Readonly<{
   startMs: EpochMs;
   blockTimeMinutes: number;
   createInvoice: boolean;
+  /** The plan is without these rules. */
+  waiver: Waiver | null;
   moving: Moving;
   nowMs: EpochMs;
 }>;
@@ -55,7 +58,7 @@ export type PlacedHold = Readonly<{ reservation: Reserved; changes: Changes }>;
 /** Chooses and claims in one step (rule 6). Null if the snapshot is too old to reclaim a hold that has lapsed since. */
 export const place = async (
   context: EngineContext,
-  { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
+  { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, waiver, moving, nowMs }: Placing,
   snapshot: Snapshot,
 ): Promise<Result<PlacedHold | null, PlaceRefusal>> => {
   const { center } = plan.catalog;
@@ -121,6 +124,7 @@ export const place = async (
       createInvoice,
       blockTimeMinutes,
       lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
+      waiver,
     },
     nowMs,
   );

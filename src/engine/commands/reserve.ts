@@ -8,6 +8,7 @@ import type { BlockTimeTooLong, GuestFixed, ReserveRefusal } from "../../domain/
 import { openInvoices, standingOf, type Standing } from "../../domain/reservation/reserve.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import { planWithout } from "../../domain/slot/calendar/waived-plan.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -15,6 +16,7 @@ import { isInDays, wallAt } from "../../domain/time/wall-time.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
+import { waiver, type WaiverInput } from "./asked-waiver.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decision } from "../runtime/command.ts";
@@ -39,6 +41,8 @@ export type HoldOptionsInput = Readonly<{
    * How long to hold it, in whole minutes, 1 to the center's `maxBlockTimeMinutes`; its `blockTimeMinutes` by default.
    */
   blockTimeMinutes?: number;
+  /** Rules to make this hold without (rule 22). For the application only; none by default. */
+  waive?: WaiverInput;
 }>;
 
 /** A booking, and the slot to hold for it. */
@@ -55,7 +59,12 @@ export const holdFields = {
   slot: askedTime,
   createInvoice: optional(flag, false),
   blockTimeMinutes: optional(wholeNumber({ min: 1, max: 1_000_000 }), null),
+  waive: waiver,
 };
+
+/** Rule 22: the field of a hold that is for the application only, if it is given. */
+export const staffFieldOf = ({ waive }: Readonly<{ waive: unknown }>): "waive" | null =>
+  waive === null ? null : "waive";
 
 const reserveInput = shape({
   bookingId: mintedId<BookingId>(),
@@ -72,6 +81,7 @@ type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 export const reserve = defineCommand({
   kind: "reserved",
   input: reserveInput,
+  staffField: staffFieldOf,
   prepare: (call: Call<Asked>) => firstLook(call),
   read: ({ asked, prepared }) => readAround(asked, prepared),
   decide: (attempt: Attempt<Asked, Around>) => decide(attempt),
@@ -130,7 +140,7 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   const booking = named.value;
   const planned = await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = planned.value;
+  const plan = planWithout(planned.value, asked.waive?.rules ?? []);
   const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
   if (start.isErr()) return err(start.error);
   const startMs = start.value;
@@ -165,6 +175,7 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
       startMs,
       blockTimeMinutes: block.value,
       createInvoice: asked.createInvoice,
+      waiver: asked.waive,
       moving: moving.value,
       nowMs,
     },

@@ -29,6 +29,7 @@ const aHandler = mayBeLeftOut(aFunction);
 
 const HANDLERS: OptionRules<EventHandlers> = {
   ReservationMade: aHandler,
+  RulesWaived: aHandler,
   ReservationExtended: aHandler,
   ReservationConfirmed: aHandler,
   ReservationReleased: aHandler,

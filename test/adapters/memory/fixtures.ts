@@ -140,6 +140,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   chainStartMs: NOW,
   chainEndMs: ms(NOW + 60 * MINUTE),
   reservedAtMs: NOW,
+  waiver: null,
   status: "reserved",
   expiresAtMs: ms(NOW + 5 * MINUTE),
   appointments: [anAppointment(n, guest(`guest-${n}`))],
