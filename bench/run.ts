@@ -18,7 +18,7 @@ import { benchSimulate } from "./simulate/simulate.ts";
 import { benchSqliteExpire } from "./sqlite/expire.ts";
 import { benchSqlite } from "./sqlite/reserve.ts";
 
-/** Each benchmark by its name, how it is run, and what it measures. */
+/** Each benchmark by its name: its run, and its subject. */
 const measurements = {
   slots: [
     benchSearch,
@@ -46,7 +46,7 @@ const measurements = {
   startup: [benchStartup, "how long the core takes to import, how large it is, and what it leaves behind"],
 } as const satisfies Record<string, Bench>;
 
-/** Questions that were answered once, or that a profiler asks: run by name alone. */
+/** Studies that were made once, or for a profiler: they run by name alone. */
 const studies = {
   "postgres-techniques": [
     benchPostgresTechniques,
@@ -141,7 +141,7 @@ const runAll = async (
     console.log(`\n${name}`);
     found[name] = await run(name);
     print(found[name]);
-    // After each, so that a run that is ended early has told what it found.
+    // After each, so that a run that is ended early has written its findings.
     if (json !== null) {
       writeFileSync(json, `${JSON.stringify({ node: process.version, scale, found }, null, 2)}\n`);
     }

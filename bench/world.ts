@@ -133,7 +133,7 @@ const guests: GuestDirectory = {
   relate: () => Promise.resolve(ok()),
 };
 
-/** The last midnight, in UTC: where the clock of a bench begins that moves only when it is told to. */
+/** The last midnight, in UTC: the start of a bench's manual clock. */
 export const BENCH_START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000;
 
 /** An engine over so many centers, on the memory store; the machine's clock unless another is given. */

@@ -10,7 +10,7 @@ import { createHeld } from "./held.ts";
 const CONNECTIONS = 50;
 const KEY = "a-key-of-the-bench";
 const SECONDS = { quick: 5, default: 20, full: 60 } as const;
-/** A process that has just begun compiles its code and lets its heap grow: neither is what is measured. */
+/** Warm-up: a new process compiles its code and grows its heap, which is not measured. */
 const WARMING_SECONDS = { quick: 3, default: 10, full: 20 } as const;
 
 /** Create, reserve and release on SQLite over sockets, beside a handler that does nothing, in the same run. */
@@ -104,7 +104,7 @@ const DATE = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
 const slot = (): string =>
   `${DATE}T${String(9 + Math.floor(Math.random() * 10)).padStart(2, "0")}:${["00", "15", "30", "45"][Math.floor(Math.random() * 4)] ?? "00"}:00`;
 
-/** One round of a connection, and what all rounds together found. */
+/** One round of a connection, and the counts of all rounds. */
 const createFlow = () => {
   const held = createHeld();
   const faults = new Set<string>();
@@ -147,7 +147,7 @@ const createFlow = () => {
   return { rounds, held, counts: () => ({ asked, accepted, faults }) };
 };
 
-/** Runs a server of its own process, tells its address, and stops it. */
+/** Runs a server in a separate process, passes its address on, and stops it. */
 const under = async <Value>(
   args: readonly string[],
   work: (url: string, memoryMb: () => number) => Promise<Value>,

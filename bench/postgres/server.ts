@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createCluster, type Cluster } from "../../test/adapters/postgres/server/cluster.ts";
 import { guardServer } from "../../test/adapters/postgres/server/guardian.ts";
 
-/** Room for what a bench writes, as a host would give it; everything that keeps data safe stays on. */
+/** Memory and log space for a bench, as a host would set them; all durability stays on. */
 const SETTINGS = ["shared_buffers=512MB", "max_wal_size=4GB"];
 
 /** Runs a bench on a server of its own that waits for the disk, and is gone afterwards. */

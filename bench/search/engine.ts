@@ -21,7 +21,7 @@ const guests: GuestDirectory = {
   relate: () => Promise.resolve(ok()),
 };
 
-/** What a calendar view of some days asks for, without a booking. */
+/** The listing of a calendar view of some days, without a booking. */
 export const openCalendar = async (size: Size, store: ReservationStore) => {
   const engine = await engineWith(size, store);
   return async (days: number, detail: "days" | "slots"): Promise<readonly number[]> => {

@@ -4,7 +4,7 @@ import { NOTHING_BUSY } from "../../src/domain/slot/search/busy.ts";
 import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { listDay } from "../../test/support/list-day.ts";
-import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
+import { indexCenter } from "../../src/domain/slot/calendar/center-index.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
 import { hardParty } from "../../test/oracle/hard-party.ts";
 import { catalogOf, dateOf, NOW_MS, rosterOf, A } from "./world.ts";
@@ -21,7 +21,7 @@ export const hardListing = (seed: number, able: number) => {
   const therapists = [...roster.therapists.values()].map(
     (it, nth) => [it.id, { ...it, breaks: [], skills: skills[nth]?.map((own) => `s${own}` as never) ?? [] }] as const,
   );
-  const plan = planCenter(
+  const plan = indexCenter(
     { ...catalog, items: new Map(items.map((it) => [it.id, it])) },
     { ...roster, therapists: new Map(therapists) },
   );

@@ -30,7 +30,7 @@ const historyOf = (stored: number): string => `
     printf('%032x', nth), 'b', NULL
   FROM past`;
 
-/** The engine's listing on SQLite: whether it is flat in what is stored, and beside its goals in milliseconds. */
+/** The engine's listing on SQLite: its growth with the stored records, and its times in milliseconds. */
 export const onSqlite = async (scale: Scale): Promise<readonly Finding[]> => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
   try {

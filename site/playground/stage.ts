@@ -34,7 +34,7 @@ export type CallName =
   | "unblock"
   | "expireDue";
 
-/** One call of the engine at an instant: all that has to be kept to see the same again. */
+/** One call of the engine at an instant: enough to repeat it. */
 export type Step = Readonly<{ afterMs: number; call: CallName; input: Readonly<Record<string, unknown>> }>;
 
 export type Settings = Readonly<{ lateConfirm: "strict" | "reacquire" }>;

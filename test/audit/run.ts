@@ -69,8 +69,8 @@ const report = (lines: readonly Line[], events: readonly RecordedEvent[]): void 
   let [asked, accepted] = [0, 0];
   for (const line of lines) {
     if ("ask" in line) asked += 1;
-    if (!("told" in line)) continue;
-    const { answer } = line.told;
+    if (!("answered" in line)) continue;
+    const { answer } = line.answered;
     if (isAccepted(answer)) accepted += 1;
     else refusals.set(answer.refused, (refusals.get(answer.refused) ?? 0) + 1);
   }

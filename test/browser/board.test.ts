@@ -36,7 +36,7 @@ describe.skipIf(missing !== null)("the board of a server", () => {
     await page.close();
   });
 
-  it("two tabs that block one place at once: one does, and the other is told that it is taken", async () => {
+  it("two tabs that block one place at once: one does, and the other shows that it is taken", async () => {
     const tabs = await Promise.all([open(), open()]);
     const pages = tabs.map(({ page }) => page);
     for (const page of pages) {

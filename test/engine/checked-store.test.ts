@@ -11,7 +11,7 @@ const HELD = { kind: "held" };
 const DONE = { kind: "accepted", sequence: 1, atMs: START };
 const SETS = ["a", "b", "a"].map((center) => emptySet({ centerId: hostId<CenterId>(center) }));
 
-/** What the engine makes of a store's answer to a try of three sets: of centers a, b and a. */
+/** The engine's outcomes for a store's answer to a try of three sets, of centers a, b and a. */
 const tried = async (outcomes: unknown) => {
   const memory = createMemoryStore({ clock: createManualClock(START) });
   const tryCommit = () => Promise.resolve(ok(outcomes as never));
@@ -19,7 +19,7 @@ const tried = async (outcomes: unknown) => {
   return (await store.concurrentCommits?.tryCommit(SETS))?.mapErr(({ outcome }) => outcome);
 };
 
-describe("what a store answers to a try", () => {
+describe("a store's answer to a try", () => {
   it.each([
     ["all are done", [DONE, DONE, DONE]],
     ["all of one center are held", [HELD, DONE, HELD]],

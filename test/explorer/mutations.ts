@@ -5,7 +5,7 @@ import type { Recorded } from "../../src/ports/store-rules/recorded.ts";
 import { FILE, SERVER, type Protocol, type Setting } from "./world.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
-/** A protocol that is wrong in one way, the world that shows it, and what is broken there first. */
+/** A protocol that is wrong in one way, the world that shows it, and the law that breaks first. */
 export type Mutation = Readonly<{ change: Partial<Protocol>; shownBy: keyof typeof SCENARIOS; breaks: RegExp }>;
 
 const NO_CLOCK = 0 as EpochMs;

@@ -2,7 +2,7 @@ import type { WaivableRule } from "../../src/index.ts";
 import type { Stock } from "./stock.ts";
 import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallOfDate, wallTable, type WallTable } from "./wall.ts";
 
-/** Which minutes of the wall table are open, and which are worked by whom: one byte for each minute. */
+/** Which minutes of the wall table are open, and which each therapist works: one byte for each minute. */
 export type Hours = Readonly<{
   table: WallTable;
   open: Uint8Array;

@@ -10,7 +10,7 @@ import {
   standingRefusal,
   termsOf,
 } from "./answers.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import { remember } from "./party.ts";
 import { inTheWayOf } from "./predict-slots.ts";
@@ -23,7 +23,7 @@ import {
   type Appointment,
   type Booking,
   type Reservation,
-  type Told,
+  type ModelEvent,
 } from "./records.ts";
 import { without } from "./spans.ts";
 import { MINUTE } from "./wall.ts";
@@ -40,7 +40,7 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
     return accepted<ConfirmAnswer>((answer) => {
       expectSame("R-14: the same answer", confirmAnswer(model, reservation), plainConfirm(answer));
       remember(model, asking, request, answer);
-      return NOTHING_TOLD;
+      return NO_EVENTS;
     });
   }
   const reacquires = model.world.spec.reacquires && booking.reservations.at(-1) === reservation;
@@ -52,15 +52,15 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
   return accepted<ConfirmAnswer>((answer) => {
     if (reservation.invoices.length === 0)
       reservation.invoices = model.newInvoices("confirm", reservation, answer.invoices);
-    const told = settle(model, reservation, nowMs);
+    const events = settle(model, reservation, nowMs);
     expectSame("confirm", confirmAnswer(model, reservation), plainConfirm(answer));
     note(booking, input, nowMs);
     remember(model, asking, request, answer);
-    return [...told, ...completeMoves(model, reservation, nowMs)];
+    return [...events, ...completeMoves(model, reservation, nowMs)];
   });
 };
 
-const settle = (model: Model, reservation: Reservation, nowMs: number): readonly Told[] => {
+const settle = (model: Model, reservation: Reservation, nowMs: number): readonly ModelEvent[] => {
   reservation.status = "confirmed";
   reservation.confirmedAtMs = model.commitMs(nowMs);
   reservation.writtenAtMs = nowMs;
@@ -82,11 +82,11 @@ const note = (booking: Booking, { notes, groupName }: ConfirmAsked, nowMs: numbe
 };
 
 /** Rows. */
-const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly Told[] => {
-  const told: Told[] = [];
+const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly ModelEvent[] => {
+  const events: ModelEvent[] = [];
   for (const of of new Set(to.moves.map((it) => it.of))) {
     const ending = [...new Set(to.moves.filter((it) => it.of === of).map(({ appointment }) => appointment))];
-    const end = (it: Appointment): Told => {
+    const end = (it: Appointment): ModelEvent => {
       it.status = "moved";
       it.movedTo = to.id;
       return model.tell(of, "AppointmentMoved", model.commitMs(nowMs), {
@@ -94,7 +94,7 @@ const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly T
         toReservationId: to.id,
       });
     };
-    told.push(
+    events.push(
       ...model.endAppointments(
         of,
         of.appointments.filter((it) => ending.includes(it) && isBooked(it)),
@@ -103,12 +103,12 @@ const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly T
       ),
     );
   }
-  return told;
+  return events;
 };
 
 type Late = Readonly<{ booking: Booking; reservation: Reservation; nowMs: number; request: string }>;
 
-/** Row R-16, rule 11: the same place again under new ids, if nobody has it. */
+/** Row R-16, rule 11: the same place again under new ids, if it is free. */
 const expectReacquire = (
   model: Model,
   asking: Asking,
@@ -147,9 +147,9 @@ const expectReacquire = (
       invoices: [],
     };
     again.invoices = model.newInvoices("reacquire", again, answer.invoices);
-    const told: Told[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
-    told.push(...model.displace(without(spansFor(again.appointments), freedBy(old.moves)), nowMs, old));
-    told.push(
+    const events: ModelEvent[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
+    events.push(...model.displace(without(spansFor(again.appointments), freedBy(old.moves)), nowMs, old));
+    events.push(
       model.tell(again, "ReservationMade", model.commitMs(nowMs), {
         startMs: again.startMs,
         expiresAtMs,
@@ -165,6 +165,6 @@ const expectReacquire = (
     booking.writtenAtMs = nowMs;
     note(booking, input, nowMs);
     remember(model, asking, request, answer);
-    return [...told, ...completeMoves(model, again, nowMs)];
+    return [...events, ...completeMoves(model, again, nowMs)];
   });
 };

@@ -40,7 +40,7 @@ const WEEK = [1, 2, 3, 4, 5, 6, 7] as const;
 const GENDERS: readonly Gender[] = ["female", "male"];
 const KINDS = ["dry", "wet"] as const;
 
-/** What a world sells and who serves there, as it is, or changed. */
+/** The catalog and the roster of a world, as they are, or changed. */
 export const stockOf = (
   spec: WorldSpec,
   dates: readonly [string, string],

@@ -30,12 +30,12 @@ export const SWEEPERS = [
   { sweeper: "runs between all steps", sweeps: true },
 ] as const;
 
-/** Ada may book for three others; nobody else may for anybody. */
+/** Ada may book for three others; no other guest may book for anyone. */
 const FAMILY = { ada: ["ben", "cleo", "dora"] };
 
 export type WorldOptions = OfferChanges &
   Readonly<{
-    /** Who may book for whom; unless told, {@link FAMILY}. */
+    /** The guests that each guest may book for; by default {@link FAMILY}. */
     relations?: Readonly<Record<string, readonly string[]>>;
     /** Guests with a spelling and a center of their own. */
     guests?: readonly KnownGuest[];
@@ -45,7 +45,7 @@ export type WorldOptions = OfferChanges &
     otherCenters?: readonly Offer[];
   }>;
 
-/** A process of its own on the world's store: it shares what is recorded, and nothing else. */
+/** A process of its own on the world's store: it shares the records, and nothing else. */
 type Node = Readonly<{ engine: ReservationEngine; store: TamperedStore }>;
 
 export type World = Node &
@@ -66,7 +66,7 @@ export type World = Node &
     eventTypes: () => readonly string[];
     sweep: () => Promise<number>;
     pass: (minutes: number) => void;
-    /** For one guest and one item, a massage unless told, or as it is asked for. */
+    /** Books one item for one guest, by default a massage, or as given. */
     book: (who: string | Partial<CreateBookingInput>, itemId?: string) => Promise<BookingId>;
     reserve: (
       bookingId: string,

@@ -198,7 +198,7 @@ describe("the four steps, over a socket", () => {
     expect((await wire.get(`/v1/bookings/${old.bookingId}/slots/reserve`)).body["status"]).toBe("cancelled");
   });
 
-  it("an appointment's id where an invoice item's is meant is understood", async () => {
+  it("an appointment's id in place of an invoice item's is understood", async () => {
     const old = await wire.hold("10:00");
     const [invoice] = old["invoices"];
     const ids = itemsOf(invoice)[0] as Json;
@@ -247,9 +247,14 @@ describe("the four steps, over a socket", () => {
       body: { comments: "well again" },
     });
     expect(await commentsOf(other.bookingId)).toBe("well again");
+
+    const third = await wire.hold("14:00");
+    const empty = `/v1/invoices/${third["invoices"][0].invoice_id}/cancel?comments=late`;
+    await wire.send("PUT", empty, { body: { comments: "" } });
+    expect(await commentsOf(third.bookingId)).toBe("late");
   });
 
-  it("what the protocol lacks: read, extend and release", async () => {
+  it("calls that the protocol lacks: read, extend and release", async () => {
     const { bookingId, reservation_id: reservationId } = await wire.hold("10:00");
     const path = `/v1/bookings/${bookingId}/slots/reserve`;
     wire.clock.advance(90_500);
@@ -274,7 +279,7 @@ describe("the four steps, over a socket", () => {
     expect((await wire.get(path)).body).toMatchObject({ status: "released", ended_at: `${DAY}T08:01:30.500+02:00` });
   });
 
-  it("at its expiry instant a hold is dead, whether or not anybody swept", async () => {
+  it("at its expiry instant a hold is dead, swept or not", async () => {
     const { bookingId } = await wire.hold("10:00");
     wire.clock.advance(600_000);
     const late = await wire.post(`/v1/bookings/${bookingId}/slots/confirm`);
@@ -339,7 +344,7 @@ describe("support calls", () => {
 });
 
 describe("the slots call", () => {
-  it("future days on request; the next one with a slot where the day itself has none", async () => {
+  it("future days on request; the next one with a slot if the day itself has none", async () => {
     const closed = await wire.book({ date: "2026-08-15" });
     const path = `/v1/bookings/${closed}/slots`;
     expect((await wire.get(path)).body).toEqual({
@@ -359,7 +364,7 @@ describe("the slots call", () => {
     expect(week["next_available_day"]).toBeNull();
   });
 
-  it("is_double_booking_enabled lists what is not available, with its warning; reserving it is refused all the same", async () => {
+  it("is_double_booking_enabled lists unavailable slots, with their warning; reserving it is refused all the same", async () => {
     const byGiulia = { items: [{ item: { id: "swedish-60" }, therapist: { id: "giulia" } }] };
     await wire.hold("10:00", { guests: [{ id: "anna-bianchi", ...byGiulia }] });
     const times = (body: Json, Available: boolean): readonly string[] =>

@@ -15,7 +15,7 @@ const withTherapist = (therapist: unknown): Json => ({
   ],
 });
 
-describe("what clients of the protocol send", () => {
+describe("the forms that clients of the protocol send", () => {
   it("booleans also as text", async () => {
     const flags = ["is_only_catalog_employees", "is_double_booking_enabled", "is_family_booking"];
     for (const value of [true, false, "true", "false", "True", "FALSE", " true ", 1, 0, "1", "0", "", null]) {

@@ -33,7 +33,7 @@ export const reservationMade = ({
 });
 
 /** Creates the events of a new reservation; the second if it was made without some rules (rule 22). */
-export const toldAsMade = (reservation: Reserved): readonly Events.ReservationEvent[] => {
+export const eventsOfMade = (reservation: Reserved): readonly Events.ReservationEvent[] => {
   const { id, bookingId, centerId, reservedAtMs, waiver } = reservation;
   const made = reservationMade(reservation);
   if (waiver === null) return [made];
@@ -75,7 +75,7 @@ type AboutInvoice = Events.InvoiceOpened | Events.InvoiceVoided | Events.Invoice
 type Invoiced = Reservation & Readonly<{ invoices: readonly TemporaryInvoice[] }>;
 
 /** Creates one event for each invoice of a reservation. */
-export const toldOfInvoices = (
+export const invoiceEvents = (
   type: AboutInvoice["type"],
   reservation: Invoiced,
   atMs: EpochMs,

@@ -4,8 +4,8 @@ import { unreachable } from "../invariant.ts";
 import { finalizeInvoice, openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
 import type { EndedReservation } from "../refusal/refusal.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
-import { booked, standingClaimsFor } from "./appointment.ts";
-import { happened, toldOfInvoices, type Change } from "./change.ts";
+import { booked, remainingClaims } from "./appointment.ts";
+import { happened, invoiceEvents, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { endedRefusal } from "./refusals.ts";
 import type { Confirmed, Reservation, Reserved } from "./reservation.ts";
@@ -62,7 +62,7 @@ const settle = (reserved: Reserved): Confirmation => {
     appointments: reserved.appointments.map(booked),
     // A hold that moves appointments claimed only the time that it added to them. Once confirmed, it claims all of its
     // time.
-    claims: reserved.moves.length === 0 ? reserved.claims : standingClaimsFor(reserved.appointments),
+    claims: reserved.moves.length === 0 ? reserved.claims : remainingClaims(reserved.appointments),
     invoices: open.map((invoice) => finalizeInvoice(invoice, AT_COMMIT)),
   };
   return {
@@ -70,7 +70,7 @@ const settle = (reserved: Reserved): Confirmation => {
     reservation: confirmed,
     events: [
       happened("ReservationConfirmed", confirmed, AT_COMMIT),
-      ...toldOfInvoices("InvoiceFinalized", confirmed, AT_COMMIT),
+      ...invoiceEvents("InvoiceFinalized", confirmed, AT_COMMIT),
     ],
   };
 };

@@ -2,7 +2,7 @@ import { appointmentIdOf, type ReservationId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import { claimsForAppointments } from "../claim/occupancy.ts";
 import { AT_COMMIT, earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
-import { toldAsMade, type Change } from "./change.ts";
+import { eventsOfMade, type Change } from "./change.ts";
 import { confirm } from "./confirm.ts";
 import type { Confirmed, Expired, Reserved } from "./reservation.ts";
 
@@ -29,5 +29,5 @@ export const reacquire = (expired: Expired, id: ReservationId, nowMs: EpochMs): 
   };
   const confirmed = confirm(again, nowMs);
   invariant(confirmed.isOk() && confirmed.value.kind === "confirmed", "a reservation made now can be confirmed now");
-  return { reservation: confirmed.value.reservation, events: [...toldAsMade(again), ...confirmed.value.events] };
+  return { reservation: confirmed.value.reservation, events: [...eventsOfMade(again), ...confirmed.value.events] };
 };

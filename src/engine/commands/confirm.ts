@@ -14,13 +14,13 @@ import { claimsBeyond, claimsForAppointments } from "../../domain/claim/occupanc
 import { firstAfter } from "../../domain/slot/calendar/range.ts";
 import { poolOf } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { RecordWrite, Versioned } from "../../ports/reservation-store.ts";
+import type { Holding, RecordWrite, Versioned } from "../../ports/reservation-store.ts";
 import { confirmAnswer, type ConfirmAnswer } from "../answers.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Decided } from "../runtime/command.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
-import { exactlyOne, holdSubjectFields, readOf, reservedBy, type HoldSubjectInput } from "./hold-subject.ts";
+import { exactlyOne, findReservedTarget, holdSubjectFields, readOf, type HoldSubjectInput } from "./hold-subject.ts";
 import { besideLeft } from "./left-units.ts";
 import { completionWrites, movingFrom } from "./moves.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
@@ -55,7 +55,7 @@ export const confirm = defineCommand({
   }),
   decide: (attempt: Attempt<Asked>): DecidedConfirm | Promise<DecidedConfirm> => {
     const { context, asked, options, snapshot, nowMs } = attempt;
-    const held = reservedBy(asked, snapshot, options.actor);
+    const held = findReservedTarget(asked, snapshot, options.actor);
     if (held.isErr()) return err(held.error);
     const { booking, reservation } = held.value;
     const now = reservationAt(reservation.state, nowMs);
@@ -74,10 +74,9 @@ const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirm
   return reservation;
 };
 
-type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>;
 type DecidedConfirm = Decided<ConfirmAnswer, ConfirmRefusal>;
 
-const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservation }: Held): DecidedConfirm => {
+const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservation }: Holding): DecidedConfirm => {
   const { state } = reservation;
   const confirmed = confirmReservation(state, nowMs);
   if (confirmed.isErr()) return err(confirmed.error);
@@ -109,7 +108,7 @@ const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservati
 /** Row R-16: the same place again, if it is free. */
 const again = async (
   { context, asked, snapshot, nowMs }: Attempt<Asked>,
-  { booking, reservation, expired }: Held & Readonly<{ expired: Expired }>,
+  { booking, reservation, expired }: Holding & Readonly<{ expired: Expired }>,
 ): Promise<DecidedConfirm> => {
   // The reserve checked the lead time: now it is too late only if the slot has begun.
   const earliestMs = firstAfter(nowMs);

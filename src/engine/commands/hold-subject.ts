@@ -5,7 +5,7 @@ import { optional, refined, shape, type ReadBy } from "../../domain/input/reader
 import { tagOf, type BookingId, type ReservationId } from "../../domain/ids.ts";
 import type { BookingNotFound, NotReserved, NotTheHost, ReservationNotFound } from "../../domain/refusal/refusal.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type { Holding, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { mayAct, type Actor } from "../runtime/command-options.ts";
@@ -52,14 +52,14 @@ export const readOf = ({ bookingId, reservationId }: HoldSubject): ReadWanted =>
         subject: { kind: "reservation", reservationId: reservationId as ReservationId },
       };
 
-export type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> | null }>;
+export type HoldTarget = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> | null }>;
 
 /** The booking and its reservation, if the actor may act on them. */
-export const heldBy = (
+export const findTarget = (
   asked: HoldSubject,
   { booking, reservation }: Snapshot,
   actor: Actor,
-): Result<Held, BookingNotFound | ReservationNotFound | NotTheHost> => {
+): Result<HoldTarget, BookingNotFound | ReservationNotFound | NotTheHost> => {
   if (asked.reservationId !== null && reservation === null) {
     return err({ code: "RESERVATION_NOT_FOUND", reservationId: asked.reservationId });
   }
@@ -68,15 +68,12 @@ export const heldBy = (
 };
 
 /** The same, but refuses if the booking has no reservation. */
-export const reservedBy = (
+export const findReservedTarget = (
   asked: HoldSubject,
   snapshot: Snapshot,
   actor: Actor,
-): Result<
-  Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>,
-  BookingNotFound | ReservationNotFound | NotTheHost | NotReserved
-> =>
-  heldBy(asked, snapshot, actor).andThen(({ booking, reservation }) =>
+): Result<Holding, BookingNotFound | ReservationNotFound | NotTheHost | NotReserved> =>
+  findTarget(asked, snapshot, actor).andThen(({ booking, reservation }) =>
     reservation === null
       ? err({ code: "NOT_RESERVED", bookingId: booking.state.id } as const)
       : ok({ booking, reservation }),

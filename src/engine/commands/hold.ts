@@ -4,9 +4,9 @@ import { consistent, shape, type ReadBy } from "../../domain/input/reader.ts";
 import { centerTag, type GuestId } from "../../domain/ids.ts";
 import type { HoldRefusal } from "../../domain/refusal/refusal.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
-import { planWithout } from "../../domain/slot/calendar/waived-plan.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
 import { demandOf } from "../../domain/slot/calendar/demand.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { reachToRead } from "../../domain/slot/search/reach.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
@@ -88,7 +88,7 @@ async function firstLook({ context, asked }: Call<Asked>): Promise<Around | null
 }
 
 const aroundOf = (
-  plan: CenterPlan,
+  plan: CenterIndex,
   startMs: EpochMs,
   { beforeMs, afterMs }: Reach,
   guestIds: readonly GuestId[],
@@ -98,7 +98,7 @@ const aroundOf = (
   waitMs: waitMsOf(plan),
 });
 
-const dateAt = ({ parts }: Call<Asked>["context"], plan: CenterPlan, atMs: EpochMs): CalendarDate =>
+const dateAt = ({ parts }: Call<Asked>["context"], plan: CenterIndex, atMs: EpochMs): CalendarDate =>
   dateOfWall(wallAt(atMs, parts.zones.offsetMsAt(plan.catalog.center.zone, atMs)));
 
 /** Refuses first as createBooking does, then as reserve does. */
@@ -123,7 +123,7 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   if (moving.isErr()) return err(moving.error);
   const placing = {
     booking,
-    plan: planWithout(plan, asked.waive?.rules ?? []),
+    plan: indexWithout(plan, asked.waive?.rules ?? []),
     demand,
     standing: { kind: "none" } as const,
     startMs,

@@ -8,9 +8,9 @@ import type { BlockTimeTooLong, GuestFixed, ReserveRefusal } from "../../domain/
 import { openInvoices, standingOf, type Standing } from "../../domain/reservation/reserve.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
-import { planWithout } from "../../domain/slot/calendar/waived-plan.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { isInDays, wallAt } from "../../domain/time/wall-time.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
@@ -140,7 +140,7 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   const booking = named.value;
   const planned = await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = planWithout(planned.value, asked.waive?.rules ?? []);
+  const plan = indexWithout(planned.value, asked.waive?.rules ?? []);
   const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
   if (start.isErr()) return err(start.error);
   const startMs = start.value;
@@ -266,7 +266,7 @@ const servedAs = (demand: Demand, party: readonly PartyGuest[]): Demand => ({
 
 export const blockTime = (
   { blockTimeMinutes }: Pick<Asked, "blockTimeMinutes">,
-  plan: CenterPlan,
+  plan: CenterIndex,
 ): Result<number, BlockTimeTooLong> => {
   const { center } = plan.catalog;
   const limitMinutes = center.limits.maxBlockTimeMinutes;

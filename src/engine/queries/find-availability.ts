@@ -8,7 +8,7 @@ import type { FindAvailabilityRefusal } from "../../domain/refusal/refusal.ts";
 import { partySpeltBy } from "../../domain/slot/calendar/demand.ts";
 import { findDays, findSlots, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
 import type { DayAvailability } from "../../domain/slot/search/day-availability.ts";
-import { planWithout } from "../../domain/slot/calendar/waived-plan.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
 import type { WaivableRule } from "../../domain/booking/waiver.ts";
 import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -86,7 +86,7 @@ export const findAvailability = defineQuery({
     const { centerId, date, days, detail, withAllocations, explain, waive } = asked;
     const planned = await context.centers.plan(centerId);
     if (planned.isErr()) return err(planned.error);
-    const plan = planWithout(planned.value, waive);
+    const plan = indexWithout(planned.value, waive);
     const { center } = plan.catalog;
     const { windowDays } = center.limits;
     if (days > windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: windowDays });

@@ -5,7 +5,7 @@ import { checked, flag, optional, shape, type ReadBy } from "../../domain/input/
 import { sameId, tagOf, type BookingId } from "../../domain/ids.ts";
 import type { FindSlotsRefusal } from "../../domain/refusal/refusal.ts";
 import { findSlots as findSlotsOf, FUTURE_DAYS, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
-import { planWithout } from "../../domain/slot/calendar/waived-plan.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
 import type { WaivableRule } from "../../domain/booking/waiver.ts";
 import { NOTHING_FREED, type FreedTime } from "../../domain/claim/occupancy.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -99,7 +99,7 @@ const listedAtOnce = async (
   const isKnown = known !== null && sameId(known.catalog.center.id, booking.centerId);
   const planned = isKnown ? ok(known) : await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = planWithout(planned.value, waive);
+  const plan = indexWithout(planned.value, waive);
   const { party, date, days } = booking;
   const searched = searchedDays(context, plan, { party, date, days, futureDays });
   if (searched.isErr()) return err(searched.error);

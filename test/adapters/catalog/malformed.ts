@@ -1,6 +1,6 @@
 import { type Changes, REMOVED } from "../../support/sample-catalog.ts";
 
-/** What is wrong, how the sample is changed, and the fields of all findings. */
+/** The fault, the changes to the sample, and the fields of all findings. */
 export type Malformed = readonly [what: string, changes: Changes, ...fields: string[]];
 
 const C = "centers[0]";
@@ -374,7 +374,7 @@ const DESCRIPTIONS: readonly Malformed[] = [
   ["a job without a name", { [`${C}.therapists[0].jobInfo.name`]: REMOVED }, `${C}.therapists[0].jobInfo.name`],
 ];
 
-/** Files that are wrong in one place, or in one place and in what follows from it. */
+/** Files with one fault, or with one fault and its consequences. */
 export const MALFORMED: readonly Malformed[] = [
   ...THE_FILE,
   ...THE_CENTER,

@@ -30,7 +30,7 @@ describe("the system timer", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it.each([0, -1, -Infinity, 1_000_000])("gives others a turn where there is no time to wait: %s", async (ms) => {
+  it.each([0, -1, -Infinity, 1_000_000])("gives other work a turn if it has no time to wait: %s", async (ms) => {
     const turns: string[] = [];
     const others = new Promise<void>((resolve) => {
       setImmediate(() => {
@@ -44,7 +44,7 @@ describe("the system timer", () => {
     expect(turns).toEqual(["others", "whoever waited"]);
   });
 
-  it("waits for ever where it is told to, rather than not at all", async () => {
+  it("waits for ever if asked to, rather than not at all", async () => {
     vi.useFakeTimers();
     let done = false;
     const controller = new AbortController();

@@ -59,7 +59,7 @@ export const stepsArb: fc.Arbitrary<readonly Step[]> = fc.array(
 );
 
 /** The answer to a caller, without events and without the outcome of a replaced hold. */
-export type Answer = Readonly<{ told: string; reservation: Reservation | null; refusal: object | null }>;
+export type Answer = Readonly<{ outcome: string; reservation: Reservation | null; refusal: object | null }>;
 
 /** The state after one step, as recorded, lapsed or not. */
 export type Moved = Readonly<{
@@ -78,9 +78,9 @@ export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as
   let events: readonly ReservationEvent[] = [];
   let currentId: ReservationId | null = null;
   let nowMs = RESERVED_AT;
-  const record = (state: Reservation, told: readonly ReservationEvent[]): void => {
+  const record = (state: Reservation, newEvents: readonly ReservationEvent[]): void => {
     recorded.set(state.id, frozen(state));
-    events = [...events, ...told];
+    events = [...events, ...newEvents];
   };
   return steps.map((step, at) => {
     const current = currentId === null ? null : (recorded.get(currentId) ?? null);
@@ -90,9 +90,9 @@ export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as
       record(swept.reservation, swept.events);
     }
     const before = currentId === null ? null : (recorded.get(currentId) ?? null);
-    const { answer, changes, told } = dated(run(step.command, before, at + 1, nowMs), nowMs);
+    const { answer, changes, newEvents } = dated(run(step.command, before, at + 1, nowMs), nowMs);
     for (const changed of changes) record(changed, []);
-    events = [...events, ...told];
+    events = [...events, ...newEvents];
     currentId = changes.at(-1)?.id ?? currentId;
     return { step, nowMs, before, answer, recorded: new Map(recorded), events };
   });
@@ -118,18 +118,18 @@ const expOf = (current: Reservation | null): EpochMs | null => {
   return current?.status === "expired" ? current.expiredAtMs : null;
 };
 
-type Outcome = Readonly<{ answer: Answer; changes: readonly Reservation[]; told: readonly ReservationEvent[] }>;
+type Outcome = Readonly<{ answer: Answer; changes: readonly Reservation[]; newEvents: readonly ReservationEvent[] }>;
 
 const refused = (refusal: { code: string }): Outcome => ({
-  answer: { told: refusal.code, reservation: null, refusal },
+  answer: { outcome: refusal.code, reservation: null, refusal },
   changes: [],
-  told: [],
+  newEvents: [],
 });
 
-const accepted = (told: string, reservation: Reservation, events: readonly ReservationEvent[]): Outcome => ({
-  answer: { told, reservation, refusal: null },
-  changes: told === "unchanged" || told === "same_slot" ? [] : [reservation],
-  told: events,
+const accepted = (outcome: string, reservation: Reservation, events: readonly ReservationEvent[]): Outcome => ({
+  answer: { outcome, reservation, refusal: null },
+  changes: outcome === "unchanged" || outcome === "same_slot" ? [] : [reservation],
+  newEvents: events,
 });
 
 const run = (command: Command, current: Reservation | null, number: number, nowMs: EpochMs): Outcome => {

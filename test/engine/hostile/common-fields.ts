@@ -80,7 +80,7 @@ export const BAD_TIMES: readonly Field[] = [
   ["a number as text", "1778400000000"],
 ];
 
-/** B09, and what else a whole number may not be. */
+/** B09, and the other invalid whole numbers. */
 export const BAD_COUNTS = (max: number): readonly Field[] => [
   ["zero", 0],
   ["negative", -1],

@@ -20,7 +20,7 @@ const guests = (guest: object): unknown => [{ guestId: "ada", items: [oneItem], 
 const items = (item: object): unknown => guests({ items: [{ ...oneItem, ...item }] });
 const therapist = (value: unknown): unknown => items({ therapist: value });
 
-/** What is read of a party, besides its guests. */
+/** The fields of a party, besides its guests. */
 const party = (["createBooking", "hold", "findAvailability"] as const).flatMap((of) => [
   ...badFields(of, "centerId", [...required, ...BAD_HOST_IDS]),
   ...badFields(of, "hostId", BAD_HOST_IDS),
@@ -86,7 +86,7 @@ const createBooking: readonly Row[] = [
   ]),
 ];
 
-/** What a host may give with a booking for itself. */
+/** The host's own data of a booking. */
 const hostData = (["createBooking", "hold"] as const).flatMap((of) => [
   ...badFields(of, "reference", [["empty", ""], ...BAD_TEXTS(200)]),
   ...badFields(of, "uniqueReference", BAD_FLAGS),

@@ -2,10 +2,10 @@ import type { WaivableRule } from "../../booking/waiver.ts";
 import type { Center, WeeklyHours } from "../../catalog/center.ts";
 import type { Therapist } from "../../catalog/resource.ts";
 import { MINUTES_A_DAY } from "../../time/wall-time.ts";
-import type { AssignableTherapist, CenterPlan } from "./center-plan.ts";
+import type { AssignableTherapist, CenterIndex } from "./center-index.ts";
 
-/** Rule 22: returns the plan of a center without some of its rules. Units, items and claims are as they were. */
-export const planWithout = (plan: CenterPlan, rules: readonly WaivableRule[]): CenterPlan => {
+/** Rule 22: returns the index of a center without some of its rules. Units, items and claims are as they were. */
+export const indexWithout = (plan: CenterIndex, rules: readonly WaivableRule[]): CenterIndex => {
   if (rules.length === 0) return plan;
   const { catalog, therapists } = plan;
   return {
