@@ -130,6 +130,10 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
       if (life.ended.has(event.appointmentId)) problems.push(`appointment ${event.appointmentId} ended twice`);
       life.ended.set(event.appointmentId, event.atMs);
       return;
+    case "AttendanceMarked":
+      if (left[0]?.type !== "ReservationConfirmed") problems.push(`${event.type} comes before it was confirmed`);
+      if (life.ended.has(event.appointmentId)) problems.push(`${event.type} comes after the appointment ended`);
+      return;
     case "ReservationCancelled":
       if (life.cancelledAtMs !== null) problems.push("it was cancelled twice");
       life.cancelledAtMs = event.atMs;

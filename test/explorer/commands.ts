@@ -149,6 +149,8 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
       blockTimeMinutes: 1,
       lifetimeCapMinutes: 60,
       waiver: null,
+      cancellation: { steps: [], guestsUntilMinutes: null },
+      moveFees: [],
     },
     nowMs,
   );

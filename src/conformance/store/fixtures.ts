@@ -148,6 +148,8 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   chainEndMs: minute(600),
   reservedAtMs: START,
   waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
   status: "reserved",
   expiresAtMs: minute(10),
   appointments: [anAppointment(n, { id: appointmentId(n, over.centerId) })],

@@ -57,6 +57,8 @@ const settle = (reserved: Reserved): Confirmation => {
     chainEndMs: reserved.chainEndMs,
     reservedAtMs: reserved.reservedAtMs,
     waiver: reserved.waiver,
+    cancellation: reserved.cancellation,
+    moveFees: reserved.moveFees,
     status: "confirmed",
     confirmedAtMs: AT_COMMIT,
     appointments: reserved.appointments.map(booked),

@@ -46,6 +46,8 @@ const expired = (it: Reserved): Expired => ({
   chainEndMs: it.chainEndMs,
   reservedAtMs: it.reservedAtMs,
   waiver: it.waiver,
+  cancellation: it.cancellation,
+  moveFees: it.moveFees,
   status: "expired",
   expiredAtMs: it.expiresAtMs,
   appointments: it.appointments,

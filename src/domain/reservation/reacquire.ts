@@ -2,6 +2,7 @@ import { appointmentIdOf, type ReservationId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import { claimsForAppointments } from "../claim/occupancy.ts";
 import { AT_COMMIT, earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import type { MoveFee } from "./fee.ts";
 import { eventsOfMade, type Change } from "./change.ts";
 import { confirm } from "./confirm.ts";
 import type { Confirmed, Expired, Reserved } from "./reservation.ts";
@@ -10,7 +11,12 @@ import type { Confirmed, Expired, Reserved } from "./reservation.ts";
  * Row R-16, rule 11: a new reservation with the terms of an expired one, confirmed at once under a new id. The caller
  * must check that its claims are still free. The expired one stays expired, and its invoices voided.
  */
-export const reacquire = (expired: Expired, id: ReservationId, nowMs: EpochMs): Change<Confirmed> => {
+export const reacquire = (
+  expired: Expired,
+  id: ReservationId,
+  nowMs: EpochMs,
+  moveFees: readonly MoveFee[] = expired.moveFees,
+): Change<Confirmed> => {
   const { expiredAtMs: _past, invoices: _voided, ...terms } = expired;
   const expiresAtMs = earlier(plus(nowMs, expired.blockTimeMinutes * MINUTE_MS), expired.graceEndMs);
   const appointments = expired.appointments.map((it, at) => ({ ...it, id: appointmentIdOf(id, at) }));
@@ -19,6 +25,7 @@ export const reacquire = (expired: Expired, id: ReservationId, nowMs: EpochMs): 
     id,
     origin: { kind: "reacquired", reservationId: expired.id },
     status: "reserved",
+    moveFees,
     chainStartMs: nowMs,
     chainEndMs: expiresAtMs,
     reservedAtMs: AT_COMMIT,

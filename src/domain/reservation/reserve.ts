@@ -1,5 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Booking } from "../booking/booking.ts";
+import type { CancellationTerms } from "../catalog/cancellation-terms.ts";
+import type { MoveFee } from "./fee.ts";
 import type { Waiver } from "../booking/waiver.ts";
 import type { HolderKey, ReservationId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
@@ -77,6 +79,8 @@ export type NewHold = Readonly<{
   blockTimeMinutes: number;
   lifetimeCapMinutes: number;
   waiver: Waiver | null;
+  cancellation: CancellationTerms;
+  moveFees: readonly MoveFee[];
 }>;
 
 /** A new hold, and the change of the hold that it replaces. */
@@ -114,6 +118,8 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     chainEndMs,
     reservedAtMs: AT_COMMIT,
     waiver: hold.waiver,
+    cancellation: hold.cancellation,
+    moveFees: hold.moveFees,
     status: "reserved",
     expiresAtMs: holdEndMs({ blockTimeMinutes: hold.blockTimeMinutes, chainEndMs, graceEndMs: hold.graceEndMs }, nowMs),
     appointments: hold.appointments,

@@ -25,3 +25,13 @@ export const rulesToWaive = optional(rulesRead(0), []);
 export const staffReason = { reason: text({ max: 200 }), by: text({ max: 100 }) };
 
 export const waiver = optional(shape({ rules: rulesRead(1), ...staffReason }), null);
+
+/** Why the application waives a fee, and who does it (rule 28). */
+export type WaiveFeeInput = Readonly<{
+  /** 1 to 200 characters. Kept with the appointment and in an event: no guest's personal data. */
+  reason: string;
+  /** The member of staff, 1 to 100 characters, as the host application names its staff. Kept in the same way. */
+  by: string;
+}>;
+
+export const feeWaiver = optional(shape(staffReason), null);

@@ -20,7 +20,7 @@ import { uniqueNeedsReference } from "./asked-host-data.ts";
 import { movedBy } from "./asked-moves.ts";
 import { holderKeyOf } from "./asked-party.ts";
 import { instantIn, needsZone } from "./asked-time.ts";
-import { movingFrom } from "./moves.ts";
+import { leavingCosts, movingFrom } from "./moves.ts";
 import {
   calendarsOf,
   newBooking,
@@ -103,7 +103,7 @@ const dateAt = ({ parts }: Call<Asked>["context"], plan: CenterIndex, atMs: Epoc
 
 /** Refuses first as createBooking does, then as reserve does. */
 async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<ReserveAnswer, HoldRefusal>> {
-  const { context, asked, snapshot, nowMs } = attempt;
+  const { context, asked, options, snapshot, nowMs } = attempt;
   const planned = await context.centers.plan(asked.centerId);
   if (planned.isErr()) return err(planned.error);
   const plan = planned.value;
@@ -121,6 +121,9 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
+  const canceller = { isGuest: options.actor.kind === "guest", waiver: asked.waiveFee };
+  const leaving = leavingCosts(moving.value, canceller, nowMs);
+  if (leaving.isErr()) return err(leaving.error);
   const placing = {
     booking,
     plan: indexWithout(plan, asked.waive?.rules ?? []),
@@ -131,6 +134,7 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
     createInvoice: asked.createInvoice,
     waiver: asked.waive,
     moving: moving.value,
+    leaving: leaving.value,
     nowMs,
   };
   const placed = await place(context, placing, snapshot);

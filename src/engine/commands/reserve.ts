@@ -16,7 +16,7 @@ import { isInDays, wallAt } from "../../domain/time/wall-time.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
-import { waiver, type WaiverInput } from "./asked-waiver.ts";
+import { feeWaiver, waiver, type WaiveFeeInput, type WaiverInput } from "./asked-waiver.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decision } from "../runtime/command.ts";
@@ -24,7 +24,7 @@ import { mayAct, type Actor } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { SourceFailed } from "../runtime/source-failure.ts";
-import { movingFrom } from "./moves.ts";
+import { leavingCosts, movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce, partyKindOf } from "./party-rules.ts";
 import { place } from "./place.ts";
 import { updated } from "./writes.ts";
@@ -43,6 +43,8 @@ export type HoldOptionsInput = Readonly<{
   blockTimeMinutes?: number;
   /** Rules to make this hold without (rule 22). For the application only; none by default. */
   waive?: WaiverInput;
+  /** Waives the fee for leaving the places that it moves (rule 28). For the application only; due by default. */
+  waiveFee?: WaiveFeeInput;
 }>;
 
 /** A booking, and the slot to hold for it. */
@@ -60,11 +62,14 @@ export const holdFields = {
   createInvoice: optional(flag, false),
   blockTimeMinutes: optional(wholeNumber({ min: 1, max: 1_000_000 }), null),
   waive: waiver,
+  waiveFee: feeWaiver,
 };
 
-/** Rule 22: the field of a hold that is for the application only, if it is given. */
-export const staffFieldOf = ({ waive }: Readonly<{ waive: unknown }>): "waive" | null =>
-  waive === null ? null : "waive";
+/** Rules 22 and 28: the field of a hold that is for the application only, if one is given. */
+export const staffFieldOf = ({ waive, waiveFee }: Readonly<{ waive: unknown; waiveFee: unknown }>): string | null => {
+  if (waive !== null) return "waive";
+  return waiveFee === null ? null : "waiveFee";
+};
 
 const reserveInput = shape({
   bookingId: mintedId<BookingId>(),
@@ -161,6 +166,9 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
+  const canceller = { isGuest: options.actor.kind === "guest", waiver: asked.waiveFee };
+  const leaving = leavingCosts(moving.value, canceller, nowMs);
+  if (leaving.isErr()) return err(leaving.error);
   const { date, days } = booking;
   const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(plan.catalog.center.zone, startMs));
   if (!isInDays(wallMs, date, days)) return err({ code: "SLOT_OUTSIDE_WINDOW", date, days });
@@ -177,6 +185,7 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
       createInvoice: asked.createInvoice,
       waiver: asked.waive,
       moving: moving.value,
+      leaving: leaving.value,
       nowMs,
     },
     snapshot,

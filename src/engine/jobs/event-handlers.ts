@@ -40,6 +40,7 @@ const HANDLERS: OptionRules<EventHandlers> = {
   InvoiceFinalized: aHandler,
   AppointmentMoved: aHandler,
   AppointmentCancelled: aHandler,
+  AttendanceMarked: aHandler,
   SlotBlocked: aHandler,
   SlotBlockMoved: aHandler,
   SlotUnblocked: aHandler,

@@ -92,7 +92,7 @@ export const fromRecord =
   (_context, record) =>
     Promise.resolve(ok(answerOf(record)));
 
-type KindOfReservation = "reserved" | "held" | "confirmed" | "extended" | "cancelled";
+type KindOfReservation = "reserved" | "held" | "confirmed" | "extended" | "cancelled" | "attended";
 
 /**
  * Replays an answer about the record's reservation, from the snapshot or read by its id. If that read fails, the

@@ -199,6 +199,21 @@ const cancels: readonly Row[] = [
   ...badFields("cancelGuest", "bookingId", BAD_MINTED_IDS),
   ...badFields("cancelGuest", "guestId", [...required, ...BAD_HOST_IDS]),
   ...badFields("cancelAppointment", "appointmentId", BAD_MINTED_IDS),
+  ...(["cancelInvoice", "cancelGuest", "cancelAppointment"] as const).flatMap((of) =>
+    badFields(of, "waiveFee", [
+      ["a flag", true],
+      ["no reason", { by: "desk" }, "waiveFee.reason"],
+      ["nobody", { reason: "x", by: "" }, "waiveFee.by"],
+    ]),
+  ),
+  ...badFields(
+    "quoteCancellation",
+    "appointmentId",
+    BAD_MINTED_IDS.filter(([why]) => why !== "missing"),
+  ),
+  ...badFields("quoteCancellation", "guestId", [["without a booking", "ada", "(input)"]]),
+  ...badFields("markAttendance", "appointmentId", BAD_MINTED_IDS),
+  ...badFields("markAttendance", "attendance", [...required, ["another word", "late"], ["a flag", true]]),
 ];
 
 const uma = { kind: "therapist", therapistId: "uma" };
@@ -362,6 +377,7 @@ export const COMMANDS = [
   "cancelInvoice",
   "cancelGuest",
   "cancelAppointment",
+  "markAttendance",
   "block",
   "unblock",
 ] as const;
