@@ -52,6 +52,8 @@ const openTarget = async () => {
     cancelInvoice: { invoiceId: confirmed.invoices[0]?.id },
     cancelGuest: { bookingId, guestId: "eve" },
     cancelAppointment: { appointmentId: confirmed.appointments[0]?.id },
+    quoteCancellation: { appointmentId: confirmed.appointments[0]?.id },
+    markAttendance: { appointmentId: confirmed.appointments[0]?.id, attendance: "arrived" },
     block: { centerId: CENTER, externalId: "sick", resource: uma, ...span },
     unblock: { centerId: CENTER, externalId: "sick" },
     importBlocks: {

@@ -148,6 +148,9 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
       createInvoice: false,
       blockTimeMinutes: 1,
       lifetimeCapMinutes: 60,
+      waiver: null,
+      cancellation: { steps: [], guestsUntilMinutes: null },
+      moveFees: [],
     },
     nowMs,
   );

@@ -155,6 +155,7 @@ const expectReacquire = (
         expiresAtMs,
         origin: again.origin,
       }),
+      ...model.tellWaiver(again, nowMs),
       ...settle(model, again, nowMs),
     );
     expectSame("R-16: the new reservation", confirmAnswer(model, again), plainConfirm(answer));

@@ -140,17 +140,20 @@ export const booked = (
   ...it,
   status: "booked",
   move,
+  attendance: { kind: "expected" },
 });
 export const cancelledAt = (it: AppointmentTerms, cancelledAtMs: EpochMs): CancelledAppointment => ({
   ...it,
   status: "cancelled",
   cancelledAtMs,
+  fee: { dueMinor: 0, waived: null },
 });
 export const movedAt = (it: AppointmentTerms, movedAtMs: EpochMs): MovedAppointment => ({
   ...it,
   status: "moved",
   movedAtMs,
   toReservationId: NEXT_RESERVATION,
+  fee: { dueMinor: 0, waived: null },
 });
 export const appointments = { adasMassage, adasFacial, bensMassage };
 const PLANNED = all.map(planned);
@@ -183,6 +186,9 @@ export const TERMS: ReservationTerms = {
   chainStartMs: RESERVED_AT,
   chainEndMs: CHAIN_END,
   reservedAtMs: RESERVED_AT,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
 };
 
 export const reserved: Reserved = {
@@ -275,6 +281,9 @@ export const newHold: NewHold = {
   createInvoice: true,
   blockTimeMinutes: 10,
   lifetimeCapMinutes: 60,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
 };
 
 // Ben's massage is to be moved by half an hour, with Vic and in bed 2 as before: another booking holds the new place
@@ -314,6 +323,9 @@ export const moveHold: Reserved = {
   chainStartMs: MOVE_AT,
   chainEndMs: at("09:30"),
   reservedAtMs: MOVE_AT,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
   status: "reserved",
   expiresAtMs: MOVE_EXP,
   appointments: [planned(bensLaterMassage)],
