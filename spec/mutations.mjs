@@ -9,6 +9,7 @@ export const MUTATIONS = {
     breaks: "INV_01",
     edits: [
       ["reservations", "else if (standingThere != Set()) refuse(Set(), if", "else if (false) refuse(Set(), if"],
+      ["reservations", "displaced: inTheWay })", "displaced: inTheWay.exclude(standingThere) })"],
       ["store", 'else if (overlaps(store, changes.decision)) "overlap"', ""],
     ],
   },
@@ -137,10 +138,6 @@ export const MUTATIONS = {
   "later events do not wait behind a parked one": {
     breaks: "S_30",
     edits: [["engines", "      if (isBehind) { ...outbox, parked: outbox.parked.set(key, outbox.parked.get(key).append(at)) }\n      else if", "      if"]],
-  },
-  "a retry after an unknown outcome has another command id": {
-    breaks: "INV_18",
-    edits: [["engines", "else tries(aware, { ...call, attempt: call.attempt + 1 }, call.changes.command, did)", "else tries({ ...aware, fresh: aware.fresh + 1 }, { ...call, attempt: call.attempt + 1 }, Minted(aware.fresh), did)"]],
   },
   "an engine asks the clock of its own machine": {
     breaks: "INV_07",
