@@ -7,7 +7,13 @@ import {
   type InvoiceId,
   type ReservationId,
 } from "../../src/domain/ids.ts";
-import { orderKeyOf, type DomainEvent, type Refusal, type Reservation, type ReservationEngine } from "../../src/index.ts";
+import {
+  orderKeyOf,
+  type DomainEvent,
+  type Refusal,
+  type Reservation,
+  type ReservationEngine,
+} from "../../src/index.ts";
 import { accepted } from "../support/answers.ts";
 import type { HeldCommit } from "./gated-store.ts";
 import type { Asked, Script, ScriptedEvent, ScriptedReservation, ScriptedStep } from "./script.ts";
@@ -168,12 +174,19 @@ class Player {
   #compareAnswer(step: ScriptedStep, answer: Answered | null): void {
     const { answer: expected, name } = step;
     if (name === "lists") {
-      const slots = (answer as Result<{ slots: readonly { startMs: number }[] }, Refusal>).unwrapOr({ slots: [] }).slots;
-      same("the listing", step.listed.map(instantOf), slots.map(({ startMs }) => startMs));
+      const slots = (answer as Result<{ slots: readonly { startMs: number }[] }, Refusal>).unwrapOr({
+        slots: [],
+      }).slots;
+      same(
+        "the listing",
+        step.listed.map(instantOf),
+        slots.map(({ startMs }) => startMs),
+      );
     } else if (expected.code === "") same("the answer", null, answer);
     else if (answer === null) throw new Difference(`expected the answer ${expected.code}, and there is none`);
     else if (!expected.accepted) same("the refusal", expected.code, codeOf(answer));
-    else if (answer.isErr()) throw new Difference(`expected ${expected.code}, and it is ${JSON.stringify(answer.error)}`);
+    else if (answer.isErr())
+      throw new Difference(`expected ${expected.code}, and it is ${JSON.stringify(answer.error)}`);
     else if (name === "isAsked") {
       same("the status", expected.code, (answer.value as { reservation: Reservation }).reservation.status);
     } else {

@@ -39,15 +39,13 @@ const scriptFor = (seed: number): Script => {
 
 const replay = async (): Promise<void> => {
   const from = given("from", 1);
-  const until = from + given("seeds", 200);
+  const scripts = Array.from({ length: given("seeds", 200) }, (_, at) => scriptFor(from + at));
   const all: readonly Stages[] = [memoryStages(), sqliteStages(), await postgresStages()];
   const rows = new Set<string>();
   for (const stages of all) {
     const startedMs = performance.now();
     let [histories, steps] = [0, 0];
-    for (let seed = from; seed < until; seed += 1) {
-      const script = scriptFor(seed);
-      if (script.isFile !== stages.isFile) continue;
+    for (const script of scripts.filter((it) => it.isFile === stages.isFile)) {
       const stage = await stages.open();
       await play(script, stage);
       await stage.close();
@@ -66,7 +64,9 @@ const replay = async (): Promise<void> => {
 const keep = (): void => {
   const chosen: Script[] = [];
   for (const isFile of [true, false]) {
-    const candidates = Array.from({ length: CANDIDATES }, (_, at) => scriptFor(at + 1)).filter((it) => it.isFile === isFile);
+    const candidates = Array.from({ length: CANDIDATES }, (_, at) => scriptFor(at + 1)).filter(
+      (it) => it.isFile === isFile,
+    );
     const missing = new Set(candidates.flatMap(({ steps }) => steps.flatMap((it) => it.rows)));
     while (missing.size > 0) {
       const gain = ({ steps }: Script): number =>

@@ -27,9 +27,9 @@ export type Stage = Readonly<{
   setClock: (ms: number) => Promise<void> | void;
 }>;
 
-/** The rules of the center are those of the specification. The three starts of the grid are 10:05, 10:10 and 10:15. */
+/** The rules of the center are those of the specification. The starts of the grid are 10:05 to 10:25. */
 const OFFER = offer({
-  center: { openingHours: [daily("10:05", "10:25")], gridMinutes: 5, blockTimeMinutes: 4 },
+  center: { openingHours: [daily("10:05", "10:35")], gridMinutes: 5, blockTimeMinutes: 4 },
   limits: {
     lifetimeCapMinutes: 6,
     graceAfterStartMinutes: 2,
