@@ -22,6 +22,9 @@ export type { ReleaseAnswer, ReleaseInput } from "./engine/commands/release.ts";
 export type { CenterInput, OfCenterInput } from "./engine/runtime/center-guard.ts";
 export type { HostDataInput } from "./engine/commands/asked-host-data.ts";
 export type { HoldSubjectInput } from "./engine/commands/hold-subject.ts";
+export type { BeginPaymentInput } from "./engine/commands/begin-payment.ts";
+export type { AbandonPaymentInput, AbandonPaymentAnswer } from "./engine/commands/abandon-payment.ts";
+export type { ReportPaymentInput, ReportPaymentAnswer } from "./engine/commands/report-payment.ts";
 export type { CancelInput } from "./engine/commands/cancel.ts";
 export type { CancelAppointmentInput } from "./engine/commands/cancel-appointment.ts";
 export type { CancelGuestInput } from "./engine/commands/cancel-guest.ts";
@@ -146,6 +149,7 @@ export {
 export type * from "./domain/catalog/item.ts";
 export type * from "./domain/catalog/resource.ts";
 export type * from "./domain/invoice/invoice.ts";
+export type * from "./domain/payment/payment.ts";
 export { retryAdvice, type RetryAdvice } from "./domain/refusal/refusal.ts";
 export { describeError } from "./domain/refusal/refusal.ts";
 export type * from "./domain/refusal/refusal.ts";

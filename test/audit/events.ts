@@ -12,6 +12,8 @@ type Told = {
   opened: Set<string>;
   voided: Map<string, number[]>;
   finalized: Map<string, number[]>;
+  /** The payments that were begun, and how each ended: rule 21 gives each reported payment one end, told once. */
+  payments: Map<string, "begun" | "abandoned" | "settled" | "late">;
   latestMs: number;
   problems: string[];
 };
@@ -71,6 +73,7 @@ const tell = (events: readonly DomainEvent[]): Told => {
     opened: new Set(),
     voided: new Map(),
     finalized: new Map(),
+    payments: new Map(),
     latestMs: -Infinity,
     problems: [],
   };
@@ -127,6 +130,17 @@ const add = (told: Told, event: DomainEvent): void => {
       if (told.cancelledAtMs !== null) problems.push("it was cancelled twice");
       told.cancelledAtMs = event.atMs;
       return;
+    case "PaymentBegun":
+      if (!isHeld(told)) problems.push("a payment was begun while it was not held");
+      if ([...told.payments.values()].includes("begun")) problems.push("two payments were begun at once");
+      if (told.payments.has(event.paymentReference)) problems.push("a payment was begun twice");
+      told.payments.set(event.paymentReference, "begun");
+      return;
+    case "PaymentAbandoned":
+    case "PaidLate":
+    case "PaymentSettled":
+      endPayment(told, event);
+      return;
     case "SlotBlocked":
     case "SlotBlockMoved":
     case "SlotUnblocked":
@@ -134,6 +148,21 @@ const add = (told: Told, event: DomainEvent): void => {
     default:
       unreachable(event);
   }
+};
+
+type PaymentEnd = Extract<DomainEvent, { type: "PaymentAbandoned" | "PaymentSettled" | "PaidLate" }>;
+
+const endPayment = ({ payments, problems, left, made }: Told, { type, paymentReference }: PaymentEnd): void => {
+  const before = payments.get(paymentReference);
+  const isAgain = made?.origin.kind === "reacquired" && type === "PaymentSettled";
+  if (before === undefined && !isAgain) problems.push(`${type} of a payment that was never begun`);
+  if (before === "settled" || before === "late") problems.push(`${type} of a payment that had ended`);
+  if (before === "abandoned" && type !== "PaidLate") problems.push(`${type} of an abandoned payment`);
+  if (type === "PaymentSettled") {
+    if (left[0]?.type !== "ReservationConfirmed") problems.push("money settled what was not confirmed");
+    if ([...payments.values()].includes("settled")) problems.push("it was paid twice");
+  }
+  payments.set(paymentReference, type === "PaidLate" ? "late" : type === "PaymentSettled" ? "settled" : "abandoned");
 };
 
 const stateFindings = (it: Reservation, told: Told, swept: boolean): readonly Finding[] => {

@@ -148,6 +148,7 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
       createInvoice: false,
       blockTimeMinutes: 1,
       lifetimeCapMinutes: 60,
+      paymentCapMinutes: 90,
     },
     nowMs,
   );

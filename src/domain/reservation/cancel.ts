@@ -2,13 +2,14 @@ import { err, ok, type Result } from "neverthrow";
 import type { AppointmentId, InvoiceId } from "../ids.ts";
 import { meantBy } from "../claim/appointment-terms.ts";
 import { unreachable } from "../invariant.ts";
-import type { AppointmentNotBooked, EndedHold, NotConfirmed } from "../refusal/refusal.ts";
+import type { AppointmentNotBooked, EndedHold, HoldBeingPaid, NotConfirmed } from "../refusal/refusal.ts";
 import { standingClaimsFor } from "./appointment.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import type { CancelledAppointment, ConfirmedAppointment, EndedAppointment, PendingMove } from "./appointment.ts";
 import { appointmentCancelled, happened, type Change } from "./change.ts";
 import type { ReservationEvent } from "./events.ts";
 import { reservationAt } from "./expire.ts";
+import { holdBeingPaid } from "./payments.ts";
 import { endedRefusal } from "./refusals.ts";
 import { giveUp } from "./release.ts";
 import { isBooked, type Cancelled, type Confirmed, type Released, type Reservation } from "./reservation.ts";
@@ -42,12 +43,14 @@ export const cancel = (
   target: CancelTarget,
   reasonId: string | null,
   nowMs: EpochMs,
-): Result<Cancellation, EndedHold | NotConfirmed | AppointmentNotBooked> => {
+): Result<Cancellation, EndedHold | NotConfirmed | HoldBeingPaid | AppointmentNotBooked> => {
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
-    case "reserved":
+    case "reserved": {
       if (target.kind !== "invoice") return err({ code: "NOT_CONFIRMED", reservationId: now.id });
-      return ok({ kind: "released", ...giveUp(now) });
+      const busy = holdBeingPaid(now);
+      return busy === null ? ok({ kind: "released", ...giveUp(now) }) : err(busy);
+    }
     case "expired":
     case "released":
       return err(endedRefusal(now));

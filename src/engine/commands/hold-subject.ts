@@ -54,30 +54,41 @@ export const readOf = ({ bookingId, reservationId }: HoldSubject): ReadWanted =>
 
 export type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> | null }>;
 
-/** The booking and its reservation, if the actor may act on them. */
-export const heldBy = (
+const foundBy = (
   asked: HoldSubject,
   { booking, reservation }: Snapshot,
-  actor: Actor,
-): Result<Held, BookingNotFound | ReservationNotFound | NotTheHost> => {
+): Result<Held, BookingNotFound | ReservationNotFound> => {
   if (asked.reservationId !== null && reservation === null) {
     return err({ code: "RESERVATION_NOT_FOUND", reservationId: asked.reservationId });
   }
   if (booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId: asked.bookingId as BookingId });
-  return mayAct(actor, booking.state).map(() => ({ booking, reservation }));
+  return ok({ booking, reservation });
 };
 
-/** The same, but refuses if the booking has no reservation. */
+/** The booking and its reservation, if the actor may act on them. */
+export const heldBy = (
+  asked: HoldSubject,
+  snapshot: Snapshot,
+  actor: Actor,
+): Result<Held, BookingNotFound | ReservationNotFound | NotTheHost> =>
+  foundBy(asked, snapshot).andThen((held) => mayAct(actor, held.booking.state).map(() => held));
+
+type Reserving = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>;
+
+const withReservation = ({ booking, reservation }: Held): Result<Reserving, NotReserved> =>
+  reservation === null ? err({ code: "NOT_RESERVED", bookingId: booking.state.id }) : ok({ booking, reservation });
+
+/** The booking and its reservation, for a command of the application only. Refuses if there is no reservation. */
+export const reservedIn = (
+  asked: HoldSubject,
+  snapshot: Snapshot,
+): Result<Reserving, BookingNotFound | ReservationNotFound | NotReserved> =>
+  foundBy(asked, snapshot).andThen(withReservation);
+
+/** The same as {@link heldBy}, but refuses if the booking has no reservation. */
 export const reservedBy = (
   asked: HoldSubject,
   snapshot: Snapshot,
   actor: Actor,
-): Result<
-  Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>,
-  BookingNotFound | ReservationNotFound | NotTheHost | NotReserved
-> =>
-  heldBy(asked, snapshot, actor).andThen(({ booking, reservation }) =>
-    reservation === null
-      ? err({ code: "NOT_RESERVED", bookingId: booking.state.id } as const)
-      : ok({ booking, reservation }),
-  );
+): Result<Reserving, BookingNotFound | ReservationNotFound | NotTheHost | NotReserved> =>
+  heldBy(asked, snapshot, actor).andThen(withReservation);

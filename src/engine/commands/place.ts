@@ -121,6 +121,7 @@ export const place = async (
       createInvoice,
       blockTimeMinutes,
       lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
+      paymentCapMinutes: center.limits.paymentCapMinutes,
     },
     nowMs,
   );

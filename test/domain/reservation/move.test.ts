@@ -88,6 +88,7 @@ describe("reschedule", () => {
         createInvoice: true,
         blockTimeMinutes: 10,
         lifetimeCapMinutes: 60,
+        paymentCapMinutes: 90,
       },
       MOVE_AT,
     );
