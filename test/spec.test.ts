@@ -133,7 +133,7 @@ describe("refusal codes", () => {
     expect([...commands].sort()).toEqual(
       [
         ...["createBooking", "hold", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest"],
-        ...["cancelAppointment", "block", "unblock"],
+        ...["cancelAppointment", "beginPayment", "abandonPayment", "reportPayment", "block", "unblock"],
       ].sort(),
     );
     const meant = (text: string): readonly string[] => {
@@ -163,6 +163,9 @@ describe("refusal codes", () => {
       ExtendRefusal: ["extend"],
       ReleaseRefusal: ["release"],
       CancelRefusal: ["cancelInvoice", "cancelGuest", "cancelAppointment"],
+      BeginPaymentRefusal: ["beginPayment"],
+      AbandonPaymentRefusal: ["abandonPayment"],
+      ReportPaymentRefusal: ["reportPayment"],
       BlockRefusal: ["block"],
       UnblockRefusal: ["unblock"],
     };

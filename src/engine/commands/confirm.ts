@@ -62,9 +62,9 @@ export const confirm = defineCommand({
   }),
   decide: (attempt: Attempt<Asked>): DecidedConfirm | Promise<DecidedConfirm> => {
     const { context, asked, options, snapshot, nowMs } = attempt;
-    if (asked.paymentReference !== null && options.actor.kind !== "application") return err(ONLY_THE_APPLICATION_PAYS);
     const held = reservedBy(asked, snapshot, options.actor);
     if (held.isErr()) return err(held.error);
+    if (asked.paymentReference !== null && options.actor.kind !== "application") return err(ONLY_THE_APPLICATION_PAYS);
     const { booking, reservation } = held.value;
     const now = reservationAt(reservation.state, nowMs);
     return now.status === "expired" && reacquires(context) && booking.state.reservationId === now.id
