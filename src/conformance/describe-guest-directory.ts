@@ -28,10 +28,10 @@ const NOBODY = hostId<GuestId>("nobody");
 const GUID_CENTER = hostId<CenterId>("5F3C9A10-7B2E-4D61-9C8F-0E1D2C3B4A59");
 
 const directoryCase = (
-  told: Omit<ConformanceCase<DirectoryHarness>, "run">,
+  info: Omit<ConformanceCase<DirectoryHarness>, "run">,
   check: (directory: GuestDirectory) => Promise<void>,
 ): ConformanceCase<DirectoryHarness> => ({
-  ...told,
+  ...info,
   run: async (harness) => {
     const { directory, close } = await openBy(harness);
     await check(directory).finally(close);
@@ -55,10 +55,10 @@ type Optional = "update" | "unrelate" | "searchByFields";
 /** A case about an optional part, which a directory may declare as lacking. */
 const optionalCase = <Name extends Optional>(
   name: Name,
-  told: Omit<ConformanceCase<DirectoryHarness>, "run" | "parts">,
+  info: Omit<ConformanceCase<DirectoryHarness>, "run" | "parts">,
   check: (directory: GuestDirectory & Pick<FullGuestDirectory, Name>) => Promise<void>,
 ): ConformanceCase<DirectoryHarness> =>
-  directoryCase({ ...told, parts: [name] }, async (directory) => {
+  directoryCase({ ...info, parts: [name] }, async (directory) => {
     demand(typeof directory[name] === "function", `the directory has ${name}, or it is declared as lacking`);
     await check(directory as GuestDirectory & Pick<FullGuestDirectory, Name>);
   });
@@ -70,7 +70,7 @@ const byId = (guests: readonly Guest[]): readonly Guest[] => sorted(guests, ({ i
 /** Every case of the kit for guest directories. */
 export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] = [
   directoryCase(
-    { id: "GUEST-01", title: "an added guest has an id of its own and is found by it, as added", shows: ["rule 14"] },
+    { id: "GUEST-01", title: "an added guest has a new id and is found by it, as added", shows: ["rule 14"] },
     async (directory) => {
       const ada = await added(directory, ADA);
       const twin = await added(directory, ADA);

@@ -13,7 +13,7 @@ import {
 import {
   accepted,
   expectSame,
-  NOTHING_TOLD,
+  NO_EVENTS,
   refused,
   type AnsweredInvoices,
   type Asking,
@@ -36,7 +36,7 @@ import {
   type Payment,
   type Refused,
   type Reservation,
-  type Told,
+  type ModelEvent,
 } from "./records.ts";
 import { without } from "./spans.ts";
 import { MINUTE } from "./wall.ts";
@@ -66,7 +66,7 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
     return accepted<ConfirmAnswer>((answer) => {
       expectSame("R-14: the same answer", confirmAnswer(model, reservation), plainConfirm(answer));
       remember(model, asking, request, answer);
-      return NOTHING_TOLD;
+      return NO_EVENTS;
     });
   }
   const payment = begunPayment(reservation);
@@ -82,11 +82,11 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
   return accepted<ConfirmAnswer>((answer) => {
     if (reservation.invoices.length === 0)
       reservation.invoices = model.newInvoices("confirm", reservation, answer.invoices);
-    const told = settle(model, reservation, nowMs, payment);
+    const events = settle(model, reservation, nowMs, payment);
     expectSame("confirm", confirmAnswer(model, reservation), plainConfirm(answer));
     note(booking, input, nowMs);
     remember(model, asking, request, answer);
-    return [...told, ...completeMoves(model, reservation, nowMs)];
+    return [...events, ...completeMoves(model, reservation, nowMs)];
   });
 };
 
@@ -95,7 +95,7 @@ export const settle = (
   reservation: Reservation,
   nowMs: number,
   payment: Payment | null,
-): readonly Told[] => {
+): readonly ModelEvent[] => {
   if (payment !== null)
     Object.assign(payment, { status: "settled", endedAtMs: model.commitMs(nowMs), confirmedId: reservation.id });
   reservation.status = "confirmed";
@@ -122,11 +122,11 @@ const note = (booking: Booking, { notes, groupName }: ConfirmAsked, nowMs: numbe
 };
 
 /** Rows. */
-export const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly Told[] => {
-  const told: Told[] = [];
+export const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly ModelEvent[] => {
+  const events: ModelEvent[] = [];
   for (const of of new Set(to.moves.map((it) => it.of))) {
     const ending = [...new Set(to.moves.filter((it) => it.of === of).map(({ appointment }) => appointment))];
-    const end = (it: Appointment): Told => {
+    const end = (it: Appointment): ModelEvent => {
       it.status = "moved";
       it.movedTo = to.id;
       return model.tell(of, "AppointmentMoved", model.commitMs(nowMs), {
@@ -134,7 +134,7 @@ export const completeMoves = (model: Model, to: Reservation, nowMs: number): rea
         toReservationId: to.id,
       });
     };
-    told.push(
+    events.push(
       ...model.endAppointments(
         of,
         of.appointments.filter((it) => ending.includes(it) && isBooked(it)),
@@ -143,7 +143,7 @@ export const completeMoves = (model: Model, to: Reservation, nowMs: number): rea
       ),
     );
   }
-  return told;
+  return events;
 };
 
 type Late = Readonly<{ booking: Booking; reservation: Reservation; nowMs: number }>;
@@ -181,7 +181,7 @@ export const takenAgain = (
   model: Model,
   { booking, reservation: old, nowMs }: Late,
   { id, appointments, invoices, isMet, payment }: Anew,
-): Readonly<{ again: Reservation; told: readonly Told[] }> => {
+): Readonly<{ again: Reservation; told: readonly ModelEvent[] }> => {
   if (isMet) model.guardedAtMs = nowMs;
   const expiresAtMs = Math.min(nowMs + old.blockTimeMinutes * MINUTE, old.graceEndMs);
   const paying = payment === null ? null : { ...payment };
@@ -200,7 +200,7 @@ export const takenAgain = (
     invoices: [],
   };
   again.invoices = model.newInvoices("reacquire", again, invoices);
-  const told: Told[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
+  const told: ModelEvent[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
   told.push(...model.displace(without(spansFor(again.appointments), freedBy(old.moves)), nowMs, old));
   told.push(
     model.tell(again, "ReservationMade", model.commitMs(nowMs), {

@@ -1,12 +1,12 @@
 import { appointmentIdOf, invoiceIdOf, type ReservationId } from "../../src/domain/ids.ts";
 import type { AbandonPaymentAnswer, BeginPaymentAnswer, ReportPaymentAnswer } from "../../src/index.ts";
 import { asRefused, centerOf, endedRefusal } from "./answers.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { moveRefusal } from "./moves.ts";
 import { remember } from "./party.ts";
 import { completeMoves, settle, takenAgain, whyNotAgain } from "./predict-confirm.ts";
 import { findHeld, type HoldSubject } from "./predict-hold.ts";
-import { begunPayment, paymentOf, statusAt, type Payment, type Reservation, type Told } from "./records.ts";
+import { begunPayment, paymentOf, statusAt, type Payment, type Reservation, type ModelEvent } from "./records.ts";
 import { MINUTE } from "./wall.ts";
 
 type OfPayment = Readonly<{ paymentReference: string }>;
@@ -56,7 +56,7 @@ export const expectBegin = (model: Model, asking: Asking, input: BeginAsked): Ex
       answer,
     );
     remember(model, asking, request, answer);
-    if (known !== null) return NOTHING_TOLD;
+    if (known !== null) return NO_EVENTS;
     const told = [
       model.tell(reservation, "PaymentBegun", model.commitMs(nowMs), { paymentReference, expiresAtMs: laterMs }),
     ];
@@ -79,10 +79,10 @@ export const expectBegin = (model: Model, asking: Asking, input: BeginAsked): Ex
 };
 
 /** The expiry of a lapsed hold, where it is not recorded yet. */
-const expiryFirst = (model: Model, reservation: Reservation, nowMs: number): readonly Told[] =>
+const expiryFirst = (model: Model, reservation: Reservation, nowMs: number): readonly ModelEvent[] =>
   reservation.status === "reserved" && statusAt(reservation, nowMs) === "expired"
     ? model.expire(reservation, nowMs)
-    : NOTHING_TOLD;
+    : NO_EVENTS;
 
 const endPayment = (payment: Payment, status: Payment["status"], atMs: number): void => {
   payment.status = status;
@@ -104,7 +104,7 @@ export const expectAbandon = (model: Model, asking: Asking, input: AbandonAsked)
   return accepted<AbandonPaymentAnswer>((answer) => {
     expectSame("abandon", { reservationId: reservation.id, bookingId: booking.id, paymentReference, outcome }, answer);
     remember(model, asking, request, answer);
-    if (outcome === "already_abandoned") return NOTHING_TOLD;
+    if (outcome === "already_abandoned") return NO_EVENTS;
     const told = expiryFirst(model, reservation, nowMs);
     endPayment(payment, "abandoned", model.commitMs(nowMs));
     reservation.writtenAtMs = nowMs;
@@ -128,7 +128,7 @@ export const expectReport = (model: Model, asking: Asking, input: ReportAsked): 
   const { booking } = reservation;
   const answers = (
     outcome: ReportPaymentAnswer["outcome"],
-    learn: (confirmedId: string) => readonly Told[],
+    learn: (confirmedId: string) => readonly ModelEvent[],
     confirmedId?: string,
   ): Expected =>
     accepted<ReportPaymentAnswer>((answer) => {
@@ -147,8 +147,8 @@ export const expectReport = (model: Model, asking: Asking, input: ReportAsked): 
       remember(model, asking, request, answer);
       return learn(String(confirmedReservationId));
     });
-  if (payment.status === "settled") return answers("settled", () => NOTHING_TOLD, payment.confirmedId ?? "");
-  if (payment.status === "late") return answers("late", () => NOTHING_TOLD);
+  if (payment.status === "settled") return answers("settled", () => NO_EVENTS, payment.confirmedId ?? "");
+  if (payment.status === "late") return answers("late", () => NO_EVENTS);
   const late = (): Expected =>
     answers("late", () => {
       const told = expiryFirst(model, reservation, nowMs);

@@ -11,7 +11,7 @@ import {
   type AnsweredAppointments,
 } from "./answers.ts";
 import { datesFrom, hoursOf } from "./hours.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
@@ -34,12 +34,12 @@ import {
   type Booking,
   type Refused,
   type Reservation,
-  type Told,
+  type ModelEvent,
 } from "./records.ts";
 import { without } from "./spans.ts";
 import { instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
-/** Everything of an answered appointment that follows from what was asked, without who serves it and where. */
+/** The fields of an answered appointment that follow from the request: all but its therapist and its place. */
 const expectedTerms = (needs: readonly Need[], startMs: number, table: WallTable) =>
   needs.map(({ guestIndex, guestId, terms, offsetMs }) => ({
     guestIndex,
@@ -60,7 +60,7 @@ const answeredTerms = (answered: AnsweredAppointments) =>
     wallStartMs,
   }));
 
-/** The asked start as an instant; a wall time that the clocks jump over is none. */
+/** The requested start as an instant; refused for a wall time that the clocks jump over. */
 const startAsked = (model: Model, slot: ReserveInput["slot"]): number | Refused => {
   if (typeof slot === "number") return slot;
   const offset = /(Z|[+-]\d\d:\d\d)$/.exec(slot);
@@ -113,7 +113,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
         plainReserve(answer),
       );
       remember(model, asking, request, answer);
-      return NOTHING_TOLD;
+      return NO_EVENTS;
     });
   }
 
@@ -177,7 +177,7 @@ type Placing = Readonly<{
   request: string;
 }>;
 
-/** Whether the slot can be had, and what is recorded then. */
+/** Whether the slot is free, and the records if it is. */
 const expectPlaced = (
   model: Model,
   asking: Asking,
@@ -265,11 +265,11 @@ const expectPlaced = (
     if (input.createInvoice === true)
       reservation.invoices = model.newInvoices("reserve", reservation, answeredInvoices);
     else expectSame("V05: no invoice unless asked for", [], answeredInvoices);
-    const told: Told[] = [...model.displace(reservation.held, nowMs, current)];
+    const events: ModelEvent[] = [...model.displace(reservation.held, nowMs, current)];
     if (current !== null && standing === "reserved")
-      told.push(...model.release(current, { kind: "superseded", byReservationId: reservation.id as never }, nowMs));
+      events.push(...model.release(current, { kind: "superseded", byReservationId: reservation.id as never }, nowMs));
     if (current !== null && standing === "expired" && current.status === "reserved")
-      told.push(...model.expire(current, nowMs));
+      events.push(...model.expire(current, nowMs));
     for (const { of, appointment } of booking.moves) {
       appointment.holdForMove = reservation;
       of.writtenAtMs = nowMs;
@@ -279,7 +279,7 @@ const expectPlaced = (
     model.reservations.push(reservation);
     remember(model, asking, request, answer);
     return [
-      ...told,
+      ...events,
       model.tell(reservation, "ReservationMade", model.commitMs(nowMs), {
         startMs,
         expiresAtMs,
@@ -292,7 +292,7 @@ const expectPlaced = (
   });
 };
 
-/** Whether something that left stands, at the time of the booking, in a room or an equipment that it wants. */
+/** Whether a unit that left has a claim, at the time of the booking, in a room or equipment that it wants. */
 const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken: readonly Taken[]): boolean => {
   const before = Math.max(0, ...needs.map(({ offsetMs, terms }) => terms.preparationMs - offsetMs));
   const after = Math.max(0, ...needs.map(({ offsetMs, terms }) => offsetMs + terms.durationMs + terms.recoveryMs));
@@ -309,7 +309,7 @@ const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken:
   );
 };
 
-/** Nothing but waits is in the way: when enough of them are over. Null if something else is. */
+/** If only waits are in the way: the instant when enough of them are over. Null if anything else is. */
 const tooSoon = (asked: Question, taken: readonly Taken[]): Refused | null => {
   const ends = asked.waits.flatMap(({ heldUntilMs }) => heldUntilMs ?? []).sort((a, b) => a - b);
   const againAtMs = ends.find((end) => {
@@ -319,7 +319,7 @@ const tooSoon = (asked: Question, taken: readonly Taken[]): Refused | null => {
   return againAtMs === undefined ? null : { code: "HOLD_AGAIN_TOO_SOON", againAtMs };
 };
 
-/** Nobody works then, or it is held and until when, or it is taken for good. */
+/** The refusal: no therapist works then, or it is held until an instant, or it is taken for good. */
 const whyNot = (asked: Question, taken: readonly Taken[], startMs: number): Refused => {
   const isPossibleBeside = (left: readonly Taken[]): boolean => isPossible({ ...asked, waits: [] }, left);
   if (!isPossibleBeside([])) return { code: "OUTSIDE_WORKING_TIME", startMs };

@@ -66,7 +66,7 @@ export type NoMove = Readonly<{ kind: "none" }>;
 export const NO_MOVE: NoMove = { kind: "none" };
 
 /** Returns the claims of the appointments that are still to take place. */
-export const standingClaimsFor = (appointments: readonly Appointment[]): readonly Claim[] =>
+export const remainingClaims = (appointments: readonly Appointment[]): readonly Claim[] =>
   claimsForAppointments(appointments.every(isStanding) ? appointments : appointments.filter(isStanding));
 
 const isStanding = ({ status }: Appointment): boolean => status === "planned" || status === "booked";

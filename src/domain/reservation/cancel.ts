@@ -3,7 +3,7 @@ import type { AppointmentId, InvoiceId } from "../ids.ts";
 import { meantBy } from "../claim/appointment-terms.ts";
 import { unreachable } from "../invariant.ts";
 import type { AppointmentNotBooked, EndedHold, HoldBeingPaid, NotConfirmed } from "../refusal/refusal.ts";
-import { standingClaimsFor } from "./appointment.ts";
+import { remainingClaims } from "./appointment.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import type { CancelledAppointment, ConfirmedAppointment, EndedAppointment, PendingMove } from "./appointment.ts";
 import { appointmentCancelled, happened, type Change } from "./change.ts";
@@ -124,7 +124,7 @@ export const endAppointments = (
   const appointments = reservation.appointments.map((it) => (isBooked(it) && ending.has(it.id) ? end(it) : it));
   const events = [...ending].map(tell);
   if (appointments.some(isBooked)) {
-    return { reservation: { ...reservation, appointments, claims: standingClaimsFor(appointments) }, events };
+    return { reservation: { ...reservation, appointments, claims: remainingClaims(appointments) }, events };
   }
   const { claims: _given, ...terms } = reservation;
   const cancelled: Cancelled = {

@@ -67,7 +67,7 @@ type AboutInvoice = Events.InvoiceOpened | Events.InvoiceVoided | Events.Invoice
 type Invoiced = Reservation & Readonly<{ invoices: readonly TemporaryInvoice[] }>;
 
 /** Creates one event for each invoice of a reservation. */
-export const toldOfInvoices = (
+export const invoiceEvents = (
   type: AboutInvoice["type"],
   reservation: Invoiced,
   atMs: EpochMs,

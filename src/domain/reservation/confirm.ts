@@ -5,8 +5,8 @@ import { finalizeInvoice, openInvoice, type OpenInvoice } from "../invoice/invoi
 import { settle as settlePayment, type BegunPayment, type PaymentReference } from "../payment/payment.ts";
 import type { EndedReservation, PaymentMismatch } from "../refusal/refusal.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
-import { booked, standingClaimsFor } from "./appointment.ts";
-import { happened, toldOfInvoices, type Change } from "./change.ts";
+import { booked, remainingClaims } from "./appointment.ts";
+import { happened, invoiceEvents, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import type { PaymentSettled } from "./events.ts";
 import { paymentMismatch, paymentOf, settledWith, withPayment } from "./payments.ts";
@@ -74,7 +74,7 @@ const settle = (reserved: Reserved, payment: BegunPayment | null): Confirmation 
     appointments: reserved.appointments.map(booked),
     // A hold that moves appointments claimed only the time that it added to them. Once confirmed, it claims all of its
     // time.
-    claims: reserved.moves.length === 0 ? reserved.claims : standingClaimsFor(reserved.appointments),
+    claims: reserved.moves.length === 0 ? reserved.claims : remainingClaims(reserved.appointments),
     invoices: open.map((invoice) => finalizeInvoice(invoice, AT_COMMIT)),
   };
   return {
@@ -82,7 +82,7 @@ const settle = (reserved: Reserved, payment: BegunPayment | null): Confirmation 
     reservation: confirmed,
     events: [
       happened("ReservationConfirmed", confirmed, AT_COMMIT),
-      ...toldOfInvoices("InvoiceFinalized", confirmed, AT_COMMIT),
+      ...invoiceEvents("InvoiceFinalized", confirmed, AT_COMMIT),
       ...(payment === null ? [] : [paymentSettled(confirmed, payment.reference)]),
     ],
   };

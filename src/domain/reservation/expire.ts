@@ -1,7 +1,7 @@
 import { voidInvoice } from "../invoice/invoice.ts";
 import { isLive } from "../time/deadline.ts";
 import type { EpochMs } from "../time/instant.ts";
-import { happened, toldOfInvoices, type Change } from "./change.ts";
+import { happened, invoiceEvents, type Change } from "./change.ts";
 import type { Expired, Reservation, Reserved } from "./reservation.ts";
 
 /** Whether its deadline has passed (rule 3). */
@@ -21,7 +21,7 @@ export const expire = (reservation: Reserved): Change<Expired> => {
   const atMs = ended.expiredAtMs;
   return {
     reservation: ended,
-    events: [happened("ReservationExpired", ended, atMs), ...toldOfInvoices("InvoiceVoided", ended, atMs)],
+    events: [happened("ReservationExpired", ended, atMs), ...invoiceEvents("InvoiceVoided", ended, atMs)],
   };
 };
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { AppointmentId, BookingId, ReservationId } from "../ids.ts";
 import { freedBetween, type FreedTime } from "../claim/occupancy.ts";
-import { standingClaimsFor } from "./appointment.ts";
+import { remainingClaims } from "./appointment.ts";
 import type { AppointmentBeingMoved, AppointmentNotBooked } from "../refusal/refusal.ts";
 import { isLive } from "../time/deadline.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
@@ -35,7 +35,7 @@ export const movable = (
 export const freedByMoving = (reservation: Confirmed, appointmentIds: ReadonlySet<AppointmentId>): FreedTime =>
   freedBetween(
     claimsOf(reservation),
-    standingClaimsFor(reservation.appointments.filter(({ id }) => !appointmentIds.has(id))),
+    remainingClaims(reservation.appointments.filter(({ id }) => !appointmentIds.has(id))),
   );
 
 /** Sets or clears the pointer to the hold that has a new place for the appointments. */

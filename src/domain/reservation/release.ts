@@ -4,7 +4,7 @@ import { voidInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, HoldBeingPaid, ReservationCancelled } from "../refusal/refusal.ts";
 import type { ReservationId } from "../ids.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
-import { reservationReleased, toldOfInvoices, type Change } from "./change.ts";
+import { reservationReleased, invoiceEvents, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { holdBeingPaid } from "./payments.ts";
 import { alreadyConfirmed } from "./refusals.ts";
@@ -60,6 +60,6 @@ const give = (reservation: Reserved, reason: ReleaseReason): Change<Released> =>
   };
   return {
     reservation: released,
-    events: [reservationReleased(released, reason, AT_COMMIT), ...toldOfInvoices("InvoiceVoided", released, AT_COMMIT)],
+    events: [reservationReleased(released, reason, AT_COMMIT), ...invoiceEvents("InvoiceVoided", released, AT_COMMIT)],
   };
 };

@@ -4,7 +4,7 @@ import type { BookingId, CenterId, HolderKey, ReservationId } from "../ids.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { FinalizedInvoice, OpenInvoice, VoidedInvoice } from "../invoice/invoice.ts";
 import type { Claim } from "../claim/claim.ts";
-import { standingClaimsFor } from "./appointment.ts";
+import { remainingClaims } from "./appointment.ts";
 import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { BookedAppointment, ConfirmedAppointment, EndedAppointment, PlannedAppointment } from "./appointment.ts";
 
@@ -143,7 +143,7 @@ const NO_CLAIMS: readonly Claim[] = [];
 /** Returns the claims of a reservation: none once it has ended. */
 export const claimsOf = (reservation: Reservation): readonly Claim[] =>
   reservation.status === "reserved" || reservation.status === "confirmed"
-    ? (reservation.claims ?? standingClaimsFor(reservation.appointments))
+    ? (reservation.claims ?? remainingClaims(reservation.appointments))
     : NO_CLAIMS;
 
 /** Returns when its hold ends: null if it is confirmed or has ended. */

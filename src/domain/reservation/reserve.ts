@@ -7,7 +7,7 @@ import type { OpenInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
 import { AT_COMMIT, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { PlannedAppointment } from "./appointment.ts";
-import { reservationMade, toldOfInvoices, type Change } from "./change.ts";
+import { reservationMade, invoiceEvents, type Change } from "./change.ts";
 import { invoicesFor } from "./confirm.ts";
 import { expire, hasLapsed } from "./expire.ts";
 import type { ReservationEvent } from "./events.ts";
@@ -130,7 +130,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     events: [
       ...(replaced?.events ?? []),
       reservationMade(reservation),
-      ...toldOfInvoices("InvoiceOpened", reservation, AT_COMMIT),
+      ...invoiceEvents("InvoiceOpened", reservation, AT_COMMIT),
     ],
   };
 };
@@ -138,7 +138,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
 /** Row R-70: opens the temporary invoices of a hold that was made without them; its expiry stays. */
 export const openInvoices = (hold: Reserved): Change<Reserved> => {
   const reservation: Reserved = { ...hold, invoices: invoicesFor(hold) };
-  return { reservation, events: toldOfInvoices("InvoiceOpened", reservation, AT_COMMIT) };
+  return { reservation, events: invoiceEvents("InvoiceOpened", reservation, AT_COMMIT) };
 };
 
 const replace = (standing: Standing, byReservationId: ReservationId) => {

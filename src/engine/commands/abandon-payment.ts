@@ -8,7 +8,7 @@ import { abandonPayment as abandonPaymentOf } from "../../domain/reservation/pay
 import type { AbandonOutcome } from "../../ports/reservation-store.ts";
 import { fromRecord, type Decided } from "../runtime/command.ts";
 import { defineCommand } from "../runtime/define-command.ts";
-import { exactlyOne, holdSubjectFields, readOf, reservedIn, type HoldSubjectInput } from "./hold-subject.ts";
+import { exactlyOne, holdSubjectFields, readOf, findReserved, type HoldSubjectInput } from "./hold-subject.ts";
 import { paymentReference } from "./payment-input.ts";
 import { recordedAsOf } from "./payment-writes.ts";
 
@@ -35,7 +35,7 @@ export const abandonPayment = defineCommand({
   access: "application",
   read: ({ asked }) => readOf(asked),
   decide: ({ context, asked, snapshot, nowMs }): Decided<AbandonPaymentAnswer, AbandonPaymentRefusal> => {
-    const held = reservedIn(asked, snapshot);
+    const held = findReserved(asked, snapshot);
     if (held.isErr()) return err(held.error);
     const { reservation } = held.value;
     const abandoned = abandonPaymentOf(reservationAt(reservation.state, nowMs), asked.paymentReference);

@@ -7,7 +7,7 @@ import { beginPayment as beginPaymentOf } from "../../domain/reservation/pay.ts"
 import { beginPaymentAnswer, type BeginPaymentAnswer } from "../answers.ts";
 import { fromReservation, type Decided } from "../runtime/command.ts";
 import { defineCommand } from "../runtime/define-command.ts";
-import { exactlyOne, holdSubjectFields, readOf, reservedIn, type HoldSubjectInput } from "./hold-subject.ts";
+import { exactlyOne, holdSubjectFields, readOf, findReserved, type HoldSubjectInput } from "./hold-subject.ts";
 import { repointWrites } from "./moves.ts";
 import { paymentReference } from "./payment-input.ts";
 import { updated } from "./writes.ts";
@@ -33,7 +33,7 @@ export const beginPayment = defineCommand({
   access: "application",
   read: ({ asked }) => readOf(asked),
   decide: ({ asked, snapshot, nowMs }): Decided<BeginPaymentAnswer, BeginPaymentRefusal> => {
-    const held = reservedIn(asked, snapshot);
+    const held = findReserved(asked, snapshot);
     if (held.isErr()) return err(held.error);
     const before = held.value.reservation;
     const begun = beginPaymentOf(before.state, { reference: asked.paymentReference, minutes: asked.minutes }, nowMs);

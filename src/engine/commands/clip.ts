@@ -8,7 +8,7 @@ import { coverFor, uncovered, withCovers } from "../../domain/claim/cover.ts";
 import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
 import { poolOf, type UnitKey } from "../../domain/claim/unit.ts";
 import { standingClaimsOf } from "../../domain/reservation/standing-claims.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { busyFor, type Claimed } from "../../domain/slot/search/busy.ts";
 import { laidOn, leavingRoom } from "../../domain/slot/search/leaving-room.ts";
 import { remainingFor } from "../../domain/slot/search/left-claims.ts";
@@ -41,7 +41,7 @@ export const unclipped = (whole: readonly Claim[]): Result<Clip, never> =>
 
 type Under = Readonly<{
   /** The catalog that shows which units have left; null if it does not have the center. */
-  plan: CenterPlan | null;
+  plan: CenterIndex | null;
   asked: readonly Claim[];
   /** All existing claims, with the block's own claims and covers: under two covers the older block has the place. */
   claims: readonly StandingClaim[];
@@ -76,7 +76,7 @@ const beyond = (asked: readonly Claim[], others: readonly Claim[]): readonly Cla
   });
 
 type Asked = Readonly<{
-  plan: CenterPlan;
+  plan: CenterIndex;
   whole: readonly Claim[];
   /** The block's id, also if the block is made only now. */
   own: BlockId;

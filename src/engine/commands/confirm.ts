@@ -8,13 +8,13 @@ import { reservationAt } from "../../domain/reservation/expire.ts";
 import { settledWith } from "../../domain/reservation/payments.ts";
 import type { Expired, Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { RecordWrite, Versioned } from "../../ports/reservation-store.ts";
+import type { Holding, RecordWrite, Versioned } from "../../ports/reservation-store.ts";
 import { confirmAnswer, type ConfirmAnswer } from "../answers.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Decided } from "../runtime/command.ts";
 import { invalidInput } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
-import { exactlyOne, holdSubjectFields, readOf, reservedBy, type HoldSubjectInput } from "./hold-subject.ts";
+import { exactlyOne, findReservedTarget, holdSubjectFields, readOf, type HoldSubjectInput } from "./hold-subject.ts";
 import { completionWrites, movingFrom } from "./moves.ts";
 import { paymentReference } from "./payment-input.ts";
 import { reacquires, takeAgain } from "./take-again.ts";
@@ -62,7 +62,7 @@ export const confirm = defineCommand({
   }),
   decide: (attempt: Attempt<Asked>): DecidedConfirm | Promise<DecidedConfirm> => {
     const { context, asked, options, snapshot, nowMs } = attempt;
-    const held = reservedBy(asked, snapshot, options.actor);
+    const held = findReservedTarget(asked, snapshot, options.actor);
     if (held.isErr()) return err(held.error);
     if (asked.paymentReference !== null && options.actor.kind !== "application") return err(ONLY_THE_APPLICATION_PAYS);
     const { booking, reservation } = held.value;
@@ -79,10 +79,9 @@ const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirm
   return reservation;
 };
 
-type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>;
 type DecidedConfirm = Decided<ConfirmAnswer, ConfirmRefusal>;
 
-const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservation }: Held): DecidedConfirm => {
+const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservation }: Holding): DecidedConfirm => {
   const { state } = reservation;
   const confirmed = confirmReservation(state, nowMs, asked.paymentReference);
   if (confirmed.isErr()) return err(confirmed.error);
@@ -114,7 +113,7 @@ const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservati
 /** Row R-16: the same place again, if it is free. */
 const again = async (
   { context, asked, snapshot, nowMs }: Attempt<Asked>,
-  found: Held & Readonly<{ expired: Expired }>,
+  found: Holding & Readonly<{ expired: Expired }>,
 ): Promise<DecidedConfirm> => {
   const payment = settledWith(found.expired, asked.paymentReference);
   if (payment.isErr()) return err(payment.error);

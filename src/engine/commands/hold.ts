@@ -5,7 +5,7 @@ import { centerTag, type GuestId } from "../../domain/ids.ts";
 import type { HoldRefusal } from "../../domain/refusal/refusal.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import { demandOf } from "../../domain/slot/calendar/demand.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { reachToRead } from "../../domain/slot/search/reach.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
@@ -86,7 +86,7 @@ async function firstLook({ context, asked }: Call<Asked>): Promise<Around | null
 }
 
 const aroundOf = (
-  plan: CenterPlan,
+  plan: CenterIndex,
   startMs: EpochMs,
   { beforeMs, afterMs }: Reach,
   guestIds: readonly GuestId[],
@@ -96,7 +96,7 @@ const aroundOf = (
   waitMs: waitMsOf(plan),
 });
 
-const dateAt = ({ parts }: Call<Asked>["context"], plan: CenterPlan, atMs: EpochMs): CalendarDate =>
+const dateAt = ({ parts }: Call<Asked>["context"], plan: CenterIndex, atMs: EpochMs): CalendarDate =>
   dateOfWall(wallAt(atMs, parts.zones.offsetMsAt(plan.catalog.center.zone, atMs)));
 
 /** Refuses first as createBooking does, then as reserve does. */

@@ -13,7 +13,7 @@ import { busyAfterHolds, busyFor, holdEnds, type Busy } from "../../domain/slot/
 import { NO_CLAIM_CHANGE, type Claim } from "../../domain/claim/claim.ts";
 import { hullOf, leavesRoom, leftClaims } from "../../domain/slot/search/left-claims.ts";
 import type { FreedTime } from "../../domain/claim/occupancy.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { poolOf } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
@@ -52,7 +52,7 @@ export const readGuarded = async (
 };
 
 type Beside = Readonly<{
-  plan: CenterPlan;
+  plan: CenterIndex;
   claims: readonly Claim[];
   snapshot: Snapshot;
   own: ReservationId | BlockId | null;

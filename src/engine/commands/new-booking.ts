@@ -7,7 +7,7 @@ import { canonicalId, type AppointmentId, type CenterId, type InvoiceId } from "
 import type { NewBookingRefusal } from "../../domain/refusal/refusal.ts";
 import { daysAround, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf, partySpeltBy, type Demand } from "../../domain/slot/calendar/demand.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { reachToRead, spanOf } from "../../domain/slot/search/reach.ts";
 import { datesFrom, type CalendarDate } from "../../domain/time/wall-time.ts";
 import type { Subject } from "../../ports/reservation-store.ts";
@@ -93,7 +93,7 @@ export type NewBooking = Readonly<{ booking: Booking; demand: Demand }>;
 /** Rules 1 and 10, in the order of precedence in docs/errors.md. */
 export const newBooking = async (
   attempt: Attempt<Asked>,
-  plan: CenterPlan,
+  plan: CenterIndex,
   { date, days }: Window,
 ): Promise<Result<NewBooking, NewBookingRefusal>> => {
   const { context, asked, options, snapshot, nowMs } = attempt;
@@ -153,14 +153,14 @@ const bookingOptionsOf = (asked: Asked, kind: PartyKind): BookingOptions =>
 /** Computes the days of a window. */
 export const calendarsOf = (
   { centers }: EngineContext,
-  plan: CenterPlan,
+  plan: CenterIndex,
   { date, days }: Window,
   { reach }: Demand,
 ): readonly DayCalendar[] =>
   datesFrom(date, { first: 0, last: days - 1 }).map((day) => centers.day(plan, day, daysAround(reach)));
 
 /** The first and the last day if both have starts, as nearly every day has; else all days. */
-const endsOf = (context: EngineContext, plan: CenterPlan, window: Window, demand: Demand): readonly DayCalendar[] => {
+const endsOf = (context: EngineContext, plan: CenterIndex, window: Window, demand: Demand): readonly DayCalendar[] => {
   const { date, days } = window;
   if (days <= 2) return calendarsOf(context, plan, window, demand);
   const dates = datesFrom(date, { first: 0, last: days - 1 });

@@ -16,7 +16,7 @@ import { reachToRead, viewOf } from "../../domain/slot/search/reach.ts";
 import { tooEarlyOrLate } from "../../domain/slot/calendar/range.ts";
 import { slotAt } from "../../domain/slot/slot-at.ts";
 import { claimsBeyond, claimsForAppointments } from "../../domain/claim/occupancy.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { earlier, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
@@ -40,7 +40,7 @@ import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 /** The requested slot, with everything known about its booking. */
 export type Placing = Readonly<{
   booking: Booking;
-  plan: CenterPlan;
+  plan: CenterIndex;
   demand: Demand;
   standing: Standing;
   startMs: EpochMs;

@@ -10,7 +10,7 @@ import { holdBeingPaid } from "../../domain/reservation/payments.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { isInDays, wallAt } from "../../domain/time/wall-time.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
@@ -258,7 +258,7 @@ const servedAs = (demand: Demand, party: readonly PartyGuest[]): Demand => ({
 
 export const blockTime = (
   { blockTimeMinutes }: Pick<Asked, "blockTimeMinutes">,
-  plan: CenterPlan,
+  plan: CenterIndex,
 ): Result<number, BlockTimeTooLong> => {
   const { center } = plan.catalog;
   const limitMinutes = center.limits.maxBlockTimeMinutes;

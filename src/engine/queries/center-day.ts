@@ -7,7 +7,7 @@ import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
 import { calendarDate, hostId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
 import type { CenterNotFound, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { DAYS_AROUND, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
@@ -79,7 +79,7 @@ export const centerDay = defineQuery({
 const cut = (spans: IntervalSet, day: Interval): readonly Interval[] =>
   toIntervals(intersect(spans, intervalSet([day])));
 
-const unitsOf = ({ therapists, roster }: CenterPlan, { day, working }: DayCalendar): readonly UnitOnDay[] => {
+const unitsOf = ({ therapists, roster }: CenterIndex, { day, working }: DayCalendar): readonly UnitOnDay[] => {
   const numbered = (name: string, count: number, unitAt: (number: number) => UnitKey): readonly UnitOnDay[] =>
     Array.from({ length: count }, (_, at) => {
       return { unit: unitAt(at + 1), name: count === 1 ? name : `${name} ${at + 1}`, working: [day] };

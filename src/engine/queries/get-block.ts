@@ -8,7 +8,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
 import { uncovered } from "../../domain/claim/cover.ts";
 import { poolOf } from "../../domain/claim/unit.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { hullOf } from "../../domain/slot/search/left-claims.ts";
 import { standingUnder } from "../commands/clip.ts";
@@ -75,7 +75,7 @@ const NO_CLAIMS = { kind: "none" } as const;
 const planFor = async (
   { centers }: EngineContext,
   { centerId, covers }: Block,
-): Promise<Result<CenterPlan | null, SourceUnavailable>> => {
+): Promise<Result<CenterIndex | null, SourceUnavailable>> => {
   if (covers.every((it) => poolOf(uncovered(it).unit) === null)) return ok(null);
   const planned = await centers.plan(centerId);
   if (planned.isOk()) return ok(planned.value);

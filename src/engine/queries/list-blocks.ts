@@ -15,7 +15,7 @@ import type {
 } from "../../domain/refusal/refusal.ts";
 import { DAY_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { askedTime, instantIn } from "../commands/asked-time.ts";
 import { externalId, resource, type BlockResourceInput } from "../commands/block-input.ts";
 import { unitsOf } from "../commands/block-units.ts";
@@ -152,7 +152,7 @@ const pageOf = async (
 
 const spanOf = (
   { parts }: EngineContext,
-  { catalog }: CenterPlan,
+  { catalog }: CenterIndex,
   { start, end }: Pick<ReadBy<typeof listInput>, "start" | "end">,
 ): Result<Interval, InvalidInput | WallTimeSkipped> => {
   if (start === null || end === null)

@@ -1,7 +1,7 @@
 import type { Result } from "neverthrow";
 import { canonicalId, type CenterId, type CenterTag, type GuestId } from "../../domain/ids.ts";
 import type { DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { EngineContext, NamedGuests } from "./engine-context.ts";
 
@@ -33,7 +33,7 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
     return this.#once(`relations ${hostId}`, () => this.#context.guests.relationsOf(hostId), isAny);
   }
 
-  day(plan: CenterPlan, date: CalendarDate, around: number): DayCalendar {
+  day(plan: CenterIndex, date: CalendarDate, around: number): DayCalendar {
     return this.#context.centers.day(plan, date, around);
   }
 

@@ -4,33 +4,36 @@ import { unsoundIn } from "../../domain/catalog/soundness.ts";
 import { canonicalId, centerTag, sameId, type CenterId, type CenterTag } from "../../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable } from "../../domain/refusal/refusal.ts";
 import { DAYS_AROUND, planDay, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
-import { planCenter, type CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import { indexCenter, type CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import type { CenterLookup } from "./checked-sources.ts";
 import type { EngineParts } from "./parts.ts";
 import { refusedBySource, SourceFailed } from "./source-failure.ts";
 
 /** Maximum number of computed days that are kept for one center. */
 const KEPT_DAYS = 400;
 
+type CenterSources = Pick<EngineParts, "roster" | "zones"> & Readonly<{ catalog: CenterLookup }>;
+
 /**
  * The host's centers, with their computed plans and days. These are kept for as long as the catalog and the roster
  * return the same objects.
  */
 export class Centers {
-  readonly #parts: Pick<EngineParts, "catalog" | "roster" | "zones">;
+  readonly #parts: CenterSources;
   /** By canonical id. */
-  readonly #plans = new Map<CenterId, CenterPlan>();
-  readonly #days = new WeakMap<CenterPlan, Map<string, DayCalendar>>();
+  readonly #plans = new Map<CenterId, CenterIndex>();
+  readonly #days = new WeakMap<CenterIndex, Map<string, DayCalendar>>();
   /** Center ids as the catalog and bookings spell them. */
   readonly #met = new Set<CenterId>();
   /** Null if several centers share the tag. */
   readonly #byTag = new Map<CenterTag, CenterId | null>();
 
-  constructor(parts: Pick<EngineParts, "catalog" | "roster" | "zones">) {
+  constructor(parts: CenterSources) {
     this.#parts = parts;
   }
 
-  async plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound | SourceUnavailable>> {
+  async plan(centerId: CenterId): Promise<Result<CenterIndex, CenterNotFound | SourceUnavailable>> {
     try {
       const catalog = await this.#parts.catalog.center(centerId);
       return this.#planOf(centerId, catalog, await this.#parts.roster.roster(centerId));
@@ -43,7 +46,7 @@ export class Centers {
     centerId: CenterId,
     catalog: CenterCatalog | null,
     roster: CenterRoster | null,
-  ): Result<CenterPlan, CenterNotFound> {
+  ): Result<CenterIndex, CenterNotFound> {
     if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
     this.meet(catalog.center.id);
     const key = canonicalId(centerId);
@@ -53,13 +56,13 @@ export class Centers {
       ? unsoundIn(catalog, roster)
       : "zone must be an IANA name";
     if (unsound !== null) throw new SourceFailed("catalog", `center ${centerId}: ${unsound}`);
-    const plan = planCenter(catalog, roster);
+    const plan = indexCenter(catalog, roster);
     this.#plans.set(key, plan);
     return ok(plan);
   }
 
   /** A day of a center with some days around it, computed at its first use. */
-  day(plan: CenterPlan, date: CalendarDate, around: number): DayCalendar {
+  day(plan: CenterIndex, date: CalendarDate, around: number): DayCalendar {
     let days = this.#days.get(plan);
     if (days === undefined) this.#days.set(plan, (days = new Map<string, DayCalendar>()));
     const name = around === DAYS_AROUND ? date : `${date} ${around}`;

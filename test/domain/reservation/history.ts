@@ -97,7 +97,7 @@ export const stepsArb: fc.Arbitrary<readonly Step[]> = fc.array(
 );
 
 /** The answer to a caller, without events and without the outcome of a replaced hold. */
-export type Answer = Readonly<{ told: string; reservation: Reservation | null; refusal: object | null }>;
+export type Answer = Readonly<{ outcome: string; reservation: Reservation | null; refusal: object | null }>;
 
 /** The state after one step, as recorded, lapsed or not. */
 export type Moved = Readonly<{
@@ -117,9 +117,9 @@ export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as
   let currentId: ReservationId | null = null;
   let formerId: ReservationId | null = null;
   let nowMs = RESERVED_AT;
-  const record = (state: Reservation, told: readonly ReservationEvent[]): void => {
+  const record = (state: Reservation, newEvents: readonly ReservationEvent[]): void => {
     recorded.set(state.id, frozen(state));
-    events = [...events, ...told];
+    events = [...events, ...newEvents];
   };
   return steps.map((step, at) => {
     const current = currentId === null ? null : (recorded.get(currentId) ?? null);
@@ -130,9 +130,9 @@ export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as
     }
     const before = currentId === null ? null : (recorded.get(currentId) ?? null);
     const former = formerId === null ? null : (recorded.get(formerId) ?? null);
-    const { answer, changes, told } = dated(run(step.command, { current: before, former }, at + 1, nowMs), nowMs);
+    const { answer, changes, newEvents } = dated(run(step.command, { current: before, former }, at + 1, nowMs), nowMs);
     for (const changed of changes) record(changed, []);
-    events = [...events, ...told];
+    events = [...events, ...newEvents];
     const latest = changes.at(-1)?.id ?? null;
     if (latest !== null && latest !== currentId && latest !== formerId) {
       formerId = currentId;
@@ -162,18 +162,18 @@ const expOf = (current: Reservation | null): EpochMs | null => {
   return current?.status === "expired" ? current.expiredAtMs : null;
 };
 
-type Outcome = Readonly<{ answer: Answer; changes: readonly Reservation[]; told: readonly ReservationEvent[] }>;
+type Outcome = Readonly<{ answer: Answer; changes: readonly Reservation[]; newEvents: readonly ReservationEvent[] }>;
 
 const refused = (refusal: { code: string }): Outcome => ({
-  answer: { told: refusal.code, reservation: null, refusal },
+  answer: { outcome: refusal.code, reservation: null, refusal },
   changes: [],
-  told: [],
+  newEvents: [],
 });
 
-const accepted = (told: string, reservation: Reservation, events: readonly ReservationEvent[]): Outcome => ({
-  answer: { told, reservation, refusal: null },
-  changes: CHANGED_NOTHING.has(told) ? [] : [reservation],
-  told: events,
+const accepted = (outcome: string, reservation: Reservation, events: readonly ReservationEvent[]): Outcome => ({
+  answer: { outcome, reservation, refusal: null },
+  changes: CHANGED_NOTHING.has(outcome) ? [] : [reservation],
+  newEvents: events,
 });
 
 /** The answers after which the very same state is recorded. */

@@ -46,7 +46,7 @@ describe("over any sequence of commands at any instants", () => {
       for (const [id, status] of statusesAt(previous)) expect(next[status]).toContain(now.get(id));
       for (const [id, status] of now) {
         if (statusesAt(previous).has(id)) continue;
-        expect(status).toBe(moved.answer.told === "taken_again" ? "confirmed" : "reserved");
+        expect(status).toBe(moved.answer.outcome === "taken_again" ? "confirmed" : "reserved");
       }
     });
   });
@@ -121,11 +121,11 @@ describe("over any sequence of commands at any instants", () => {
 
   it("a command that is refused or changes nothing leaves the very same state", () => {
     always(({ answer, before, recorded, nowMs }) => {
-      if (answer.refusal === null && !CHANGED_NOTHING.has(answer.told)) return;
+      if (answer.refusal === null && !CHANGED_NOTHING.has(answer.outcome)) return;
       if (before !== null) expect(recorded.get(before.id)).toBe(before);
       if (answer.reservation !== null && answer.reservation.id === before?.id)
         expect(answer.reservation).toEqual(reservationAt(before, nowMs));
-      if (answer.told === "same_slot") expect(answer.reservation).toBe(before);
+      if (answer.outcome === "same_slot") expect(answer.reservation).toBe(before);
     });
   });
 
@@ -227,7 +227,7 @@ describe("over any sequence of commands at any instants", () => {
 
   it("an extension is always later than the expiry before it, and ends after now", () => {
     always(({ answer, before, nowMs }) => {
-      if (answer.told !== "extended") return;
+      if (answer.outcome !== "extended") return;
       if (answer.reservation?.status !== "reserved" || before?.status !== "reserved") expect.unreachable();
       expect(answer.reservation.expiresAtMs).toBeGreaterThan(before.expiresAtMs);
       expect(answer.reservation.expiresAtMs).toBeGreaterThan(nowMs);
@@ -290,7 +290,7 @@ describe("the histories that the laws are checked on", () => {
   it("accept and refuse often enough to mean something", () => {
     const counts = new Map<string, number>();
     for (const { answer } of fc.sample(stepsArb, RUNS.numRuns).flatMap((steps) => tell(steps))) {
-      counts.set(answer.told, (counts.get(answer.told) ?? 0) + 1);
+      counts.set(answer.outcome, (counts.get(answer.outcome) ?? 0) + 1);
     }
     const often = [
       ...["reserved", "superseding", "same_slot", "confirmed", "extended", "released", "cancelled", "unchanged"],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Wall } from "../../../src/domain/time/wall-instants.ts";
 import { daysAround, planDay, type DayCalendar } from "../../../src/domain/slot/calendar/day-calendar.ts";
-import type { CenterPlan } from "../../../src/domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../../src/domain/slot/calendar/center-index.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { HOUR_MS } from "../../../src/domain/time/instant.ts";
 import { toIntervals, type IntervalSet } from "../../../src/domain/time/interval-set.ts";
@@ -11,7 +11,7 @@ import { spa, therapist } from "../../support/slot-search.ts";
 import { hostId, instant } from "../../../src/conformance/store/fixtures.ts";
 import { daily } from "../../support/catalog.ts";
 
-const day = (plan: CenterPlan, text: string, wall: Wall = UTC): DayCalendar => planDay(plan, date(text), wall);
+const day = (plan: CenterIndex, text: string, wall: Wall = UTC): DayCalendar => planDay(plan, date(text), wall);
 const utc = (instant: number): string => new Date(instant).toISOString().slice(5, 16);
 const spans = (set: IntervalSet | undefined) =>
   set === undefined ? [] : toIntervals(set).map(({ startMs, endMs }) => `${utc(startMs)} to ${utc(endMs)}`);

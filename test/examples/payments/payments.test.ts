@@ -90,7 +90,7 @@ describe("a provider's flow", () => {
         }),
         fc.array(fc.nat(), { minLength: 8, maxLength: 8 }),
         async (policy, steps, picks) => {
-          const { world, provider, receive, pay, settleEvents } = await open(policy);
+          const { world, provider, receive, settleEvents } = await open(policy);
           const holds = [await world.hold("ada", "10:00"), await world.hold("ben", "15:00")];
           const references: string[] = [];
           for (const { at, capturesAtOnce, wait } of steps) {

@@ -175,10 +175,10 @@ export const roundTripCases = [
         const { command } = await opened.read(reading(THE_CENTER, { commandId: commandId(`order-${n}`) }));
         demandEqual(`the answer ${answer.kind}`, command, commandRecord(`order-${n}`, { answer }));
       }
-      const { events: told } = await opened.recorded();
+      const { events: recorded } = await opened.recorded();
       demandEqual(
         "the events",
-        told.map(({ event }) => event),
+        recorded.map(({ event }) => event),
         events,
       );
     },

@@ -14,7 +14,7 @@ import {
   type CalendarDate,
   type WallMs,
 } from "../../time/wall-time.ts";
-import type { CenterPlan } from "./center-plan.ts";
+import type { CenterIndex } from "./center-index.ts";
 import type { UnitKey } from "../../claim/unit.ts";
 import type { TherapistId } from "../../ids.ts";
 
@@ -49,7 +49,7 @@ export const daysAround = ({ beforeMs, afterMs }: Reach): number =>
 export const DAYS_AROUND = 2;
 
 /** The part of a plan that a day is computed from. */
-export type PlannedDay = Pick<CenterPlan, "catalog"> &
+export type PlannedDay = Pick<CenterIndex, "catalog"> &
   Readonly<{ therapists: ReadonlyMap<TherapistId, Readonly<{ unit: UnitKey; therapist: Therapist }>> }>;
 
 export const planDay = (

@@ -7,7 +7,7 @@ import { canonicalId, type EquipmentId, type GuestId, type ItemId, type Therapis
 import type { ItemNotFound, TherapistNotFound } from "../../refusal/refusal.ts";
 import type { PackageTerms, ServiceTerms } from "../../claim/appointment-terms.ts";
 import { MINUTE_MS } from "../../time/instant.ts";
-import type { CenterPlan } from "./center-plan.ts";
+import type { CenterIndex } from "./center-index.ts";
 
 /** One service of one guest, placed relative to the booking's start, before units are assigned. */
 export type Task = Readonly<{
@@ -35,7 +35,7 @@ export const graceMsOf = ({ tasks: [first] }: Pick<Demand, "tasks">, { limits }:
 /** Computes a party's tasks from the catalog; refused if the catalog lacks a requested item. */
 export const demandOf = (
   party: readonly PartyGuest[],
-  plan: CenterPlan,
+  plan: CenterIndex,
 ): Result<Demand, ItemNotFound | TherapistNotFound> => {
   const missing: Missing = new Map();
   const unknown = new Map<TherapistId, TherapistId>();
@@ -82,7 +82,7 @@ const note = <Id extends ItemId | TherapistId>(missing: Map<Id, Id>, id: Id): vo
 
 /** Returns the choice, with a therapist in the roster's spelling. */
 const choiceIn = (
-  plan: CenterPlan,
+  plan: CenterIndex,
   choice: TherapistChoice,
   unknown?: Map<TherapistId, TherapistId>,
 ): TherapistChoice => {
@@ -101,7 +101,7 @@ const NOTHING_SOLD: Sold = { services: [], priceMinor: 0 };
 /**
  * Returns a service with its add-ons, or a package's services in order; a package's add-ons lengthen its first service.
  */
-const soldAs = ({ itemId, addOnIds }: BookedItem, itemIndex: number, plan: CenterPlan, missing: Missing): Sold => {
+const soldAs = ({ itemId, addOnIds }: BookedItem, itemIndex: number, plan: CenterIndex, missing: Missing): Sold => {
   const addOns = addOnIds.flatMap((id) => find(id, "add_on", plan, missing) ?? []);
   const item = plan.items.get(canonicalId(itemId));
   if (item === undefined || item.kind === "add_on") {
@@ -112,7 +112,7 @@ const soldAs = ({ itemId, addOnIds }: BookedItem, itemIndex: number, plan: Cente
   return soldPackage(item, { id: item.id, name: item.name, itemIndex }, addOns, plan, missing);
 };
 
-const soldService = (service: Service, addOns: readonly AddOn[], plan: CenterPlan): Sold => {
+const soldService = (service: Service, addOns: readonly AddOn[], plan: CenterIndex): Sold => {
   const terms = termsOf(service, addOns, null, plan);
   return { services: [{ service, terms, addOns }], priceMinor: terms.priceMinor };
 };
@@ -121,7 +121,7 @@ const soldPackage = (
   pack: Package,
   sold: PackageTerms,
   addOns: readonly AddOn[],
-  plan: CenterPlan,
+  plan: CenterIndex,
   missing: Missing,
 ): Sold => {
   const services = pack.serviceIds.flatMap((id) => find(id, "service", plan, missing) ?? []);
@@ -137,7 +137,7 @@ const soldPackage = (
 const find = <Kind extends "service" | "add_on">(
   id: ItemId,
   kind: Kind,
-  plan: CenterPlan,
+  plan: CenterIndex,
   missing: Missing,
 ): (Kind extends "service" ? Service : AddOn) | null => {
   const item = plan.items.get(canonicalId(id));
@@ -150,7 +150,7 @@ const find = <Kind extends "service" | "add_on">(
  * Returns a party as it is stored: known ids in the spelling of the catalog and the roster (rule 25). Unknown ids stay
  * as given, for {@link demandOf} to refuse.
  */
-export const partySpeltBy = (plan: CenterPlan, party: readonly PartyGuest[]): readonly PartyGuest[] => {
+export const partySpeltBy = (plan: CenterIndex, party: readonly PartyGuest[]): readonly PartyGuest[] => {
   const spelt = (id: ItemId): ItemId => plan.items.get(canonicalId(id))?.id ?? id;
   return party.map(({ guestId, items }) => ({
     guestId,
@@ -166,7 +166,7 @@ const termsOf = (
   service: Service,
   addOns: readonly AddOn[],
   pack: PackageTerms | null,
-  plan: CenterPlan,
+  plan: CenterIndex,
 ): ServiceTerms => {
   const plain = plan.plainTerms.get(service.id) as ServiceTerms;
   if (addOns.length === 0 && pack === null) return plain;

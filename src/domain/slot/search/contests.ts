@@ -3,7 +3,7 @@ import type { EquipmentId } from "../../ids.ts";
 import type { AssignedEquipment, AssignedRoom, AssignedTherapist } from "../../claim/appointment-terms.ts";
 import type { Demand, Task } from "../calendar/demand.ts";
 import { ableTherapists } from "./eligible.ts";
-import type { Assignable, CenterPlan } from "../calendar/center-plan.ts";
+import type { Assignable, CenterIndex } from "../calendar/center-index.ts";
 import type { Candidate } from "./ranking.ts";
 import type { Need, Span } from "./need.ts";
 import { NO_RIVALRY, rivalryOf, type Rivalry } from "./rivalry.ts";
@@ -39,7 +39,7 @@ export const allOf = ({ therapists, beds, pieces }: Contests): readonly Contest[
  * If claims of removed units compete for remaining ones ({@link hasLeft}), needs of one kind stay in one contest: such
  * a claim may overlap several of them.
  */
-export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOptions, isLaid: boolean): Contests => {
+export const contestsOf = (demand: Demand, plan: CenterIndex, options: BookingOptions, isLaid: boolean): Contests => {
   const rooms = new Set<string>();
   const equipment = new Set<EquipmentId>();
   for (const { roomKind, equipmentIds } of demand.tasks) {
@@ -70,7 +70,7 @@ const needOf = (task: Task, at: number, eligible: readonly number[]): Need => ({
 
 const therapistContests = (
   { tasks }: Demand,
-  plan: CenterPlan,
+  plan: CenterIndex,
   { oneTherapistPerGuest }: BookingOptions,
 ): readonly Contest<AssignedTherapist>[] => {
   const wanting: { task: Task; at: number }[] = [];

@@ -2,7 +2,7 @@ import type { Claim, StandingClaim } from "../../claim/claim.ts";
 import { poolOf } from "../../claim/unit.ts";
 import { intervalSet, intersect, subtract, toIntervals } from "../../time/interval-set.ts";
 import { overlaps, type Interval } from "../../time/interval.ts";
-import type { CenterPlan } from "../calendar/center-plan.ts";
+import type { CenterIndex } from "../calendar/center-index.ts";
 import type { Busy } from "./busy.ts";
 import { hullOf, leavesRoom, leftClaims } from "./left-claims.ts";
 
@@ -10,7 +10,7 @@ import { hullOf, leavesRoom, leftClaims } from "./left-claims.ts";
  * Reduces claims until every claim of a removed unit still fits on a remaining one (rules 24 and 26). Only time that
  * such a claim overlaps is left out, in whole parts between the instants at which a claim begins or ends.
  */
-export const leavingRoom = (plan: CenterPlan, busy: Busy, wanted: readonly Claim[]): readonly Claim[] => {
+export const leavingRoom = (plan: CenterIndex, busy: Busy, wanted: readonly Claim[]): readonly Claim[] => {
   if (wanted.length === 0) return wanted;
   const left = leftClaims(plan, busy, hullOf(wanted));
   if (left.length === 0) return wanted;
@@ -30,7 +30,7 @@ export const leavingRoom = (plan: CenterPlan, busy: Busy, wanted: readonly Claim
  * Returns the claims of removed units that conflict with these claims because they fit nowhere else: by unit, in order
  * of time.
  */
-export const laidOn = (plan: CenterPlan, busy: Busy, wanted: readonly Claim[]): readonly StandingClaim[] => {
+export const laidOn = (plan: CenterIndex, busy: Busy, wanted: readonly Claim[]): readonly StandingClaim[] => {
   const taken = leavingRoom(plan, busy, wanted);
   if (taken === wanted) return [];
   const kept = wanted.flatMap((claim) =>

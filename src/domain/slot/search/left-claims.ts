@@ -7,7 +7,7 @@ import type { Contest } from "./contests.ts";
 import type { Demand } from "../calendar/demand.ts";
 import type { Candidates } from "./matching.ts";
 import type { Need } from "./need.ts";
-import type { CenterPlan } from "../calendar/center-plan.ts";
+import type { CenterIndex } from "../calendar/center-index.ts";
 import { rivalryOf } from "./rivalry.ts";
 import { STEPS_PER_START } from "./search.ts";
 import { poolOf, type UnitKey } from "../../claim/unit.ts";
@@ -19,13 +19,13 @@ import { poolOf, type UnitKey } from "../../claim/unit.ts";
 export type LeftClaim = Interval & Readonly<{ of: StandingClaim; free: readonly UnitKey[] }>;
 
 /** Whether a removed unit has claims and its room or equipment still has units. */
-export const hasLeft = (plan: CenterPlan, busy: Busy): boolean => {
+export const hasLeft = (plan: CenterIndex, busy: Busy): boolean => {
   for (const unit of busy.keys()) if (remainingFor(plan, unit) !== null) return true;
   return false;
 };
 
 /** The same for the needs of a party, in a span. */
-export const hasLeftFor = ({ tasks }: Demand, plan: CenterPlan, busy: Busy, span: Interval): boolean => {
+export const hasLeftFor = ({ tasks }: Demand, plan: CenterIndex, busy: Busy, span: Interval): boolean => {
   if (!hasLeft(plan, busy)) return false;
   const wanted = new Set<UnitKey>();
   for (const { roomKind, equipmentIds } of tasks) {
@@ -43,7 +43,7 @@ export const hasLeftFor = ({ tasks }: Demand, plan: CenterPlan, busy: Busy, span
  * Returns the remaining units for a claim on a removed unit; null if the unit still exists, is not in a pool, or none
  * remains.
  */
-export const remainingFor = ({ pools, units }: CenterPlan, unit: UnitKey): readonly UnitKey[] | null => {
+export const remainingFor = ({ pools, units }: CenterIndex, unit: UnitKey): readonly UnitKey[] | null => {
   if (units.has(unit)) return null;
   const pool = poolOf(unit);
   const remaining = pool === null ? undefined : pools.get(pool);
@@ -53,7 +53,7 @@ export const remainingFor = ({ pools, units }: CenterPlan, unit: UnitKey): reado
 const NONE: readonly LeftClaim[] = [];
 
 /** Returns the claims of removed units, cut to the span. Each fits on one of the remaining units. */
-export const leftClaims = (plan: CenterPlan, all: Busy, span: Interval): readonly LeftClaim[] => {
+export const leftClaims = (plan: CenterIndex, all: Busy, span: Interval): readonly LeftClaim[] => {
   if (!hasLeft(plan, all)) return NONE;
   // The wait of the booking's holder does not block others' claims.
   const busy = withoutWaits(all);
@@ -114,7 +114,7 @@ const partsOf = (
 };
 
 /** Whether claims on given units leave a remaining unit for every claim of a removed one. */
-export const leavesRoom = (plan: CenterPlan, busy: Busy, wanted: readonly Claim[]): boolean => {
+export const leavesRoom = (plan: CenterIndex, busy: Busy, wanted: readonly Claim[]): boolean => {
   const pools = new Set(wanted.flatMap(({ unit }) => poolOf(unit) ?? []));
   return [...pools].every((pool) => {
     const own = wanted.filter(({ unit }) => poolOf(unit) === pool);
@@ -145,7 +145,7 @@ export const hullOf = (spans: readonly Interval[]): Interval => ({
  * remaining unit depends on their end, as if they were on the same unit.
  */
 export const lapsedOnLeft = (
-  plan: CenterPlan,
+  plan: CenterIndex,
   wanted: readonly Claim[],
   standing: readonly StandingClaim[],
   nowMs: EpochMs,
