@@ -68,6 +68,7 @@ export const catalogOf = ({ rooms, pieces }: Size): CenterCatalog => {
       limits: {
         maxBlockTimeMinutes: 60,
         lifetimeCapMinutes: 60,
+        paymentCapMinutes: 90,
         liveReservationsPerHolder: 3,
         openBookingsPerHolder: 1_000_000,
         openBookingsPerCaller: 1_000_000,

@@ -27,7 +27,15 @@ import {
   question,
   waitsFor,
 } from "./predict-slots.ts";
-import { spansFor, statusAt, type Booking, type Refused, type Reservation, type ModelEvent } from "./records.ts";
+import {
+  begunPayment,
+  spansFor,
+  statusAt,
+  type Booking,
+  type Refused,
+  type Reservation,
+  type ModelEvent,
+} from "./records.ts";
 import { without } from "./spans.ts";
 import { instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
@@ -110,6 +118,8 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     });
   }
 
+  if (current !== null && standing === "reserved" && begunPayment(current) !== null)
+    return refused("HOLD_BEING_PAID", { reservationId: current.id, expiresAtMs: current.expiresAtMs });
   const { needs, missingItems, missingTherapists } = model.needs(party);
   if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
   if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
@@ -246,6 +256,8 @@ const expectPlaced = (
       moves: booking.moves,
       chainStartMs,
       chainEndMs,
+      paymentEndMs: continues === null ? nowMs + limits.paymentCapMinutes * MINUTE : continues.paymentEndMs,
+      payments: [],
       reservedAtMs: model.commitMs(nowMs),
       expiresAtMs,
       status: "reserved",

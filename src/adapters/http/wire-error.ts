@@ -187,6 +187,16 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
     ...instant("expires_at", expiresAtMs, clock),
     ...instant("chain_ends_at", chainEndMs, clock),
   })),
+  HOLD_BEING_PAID: slot(({ reservationId, expiresAtMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("expires_at", expiresAtMs, clock),
+  })),
+  PAYMENT_MISMATCH: slot(({ reservationId, paymentReference, status }) => ({
+    reservation_id: reservationId,
+    ...(paymentReference === null ? {} : { payment_reference: paymentReference }),
+    ...(status === null ? {} : { payment_status: status }),
+  })),
+  TOO_MANY_PAYMENTS: slot(({ reservationId, limit }) => ({ reservation_id: reservationId, limit })),
   APPOINTMENT_NOT_BOOKED: slot(({ appointmentId }) => ({ invoice_item_id: invoiceItemOf(appointmentId) })),
   APPOINTMENT_BEING_MOVED: slot(({ appointmentId, heldUntilMs }, clock) => ({
     invoice_item_id: invoiceItemOf(appointmentId),

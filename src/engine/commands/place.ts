@@ -141,6 +141,7 @@ export const place = async (
       waiver,
       cancellation: center.cancellation ?? FREE_TO_CANCEL,
       moveFees: leaving.moveFees,
+      paymentCapMinutes: center.limits.paymentCapMinutes,
     },
     nowMs,
   );

@@ -6,6 +6,7 @@ import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../../d
 import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
 import type { BlockTimeTooLong, GuestFixed, ReserveRefusal } from "../../domain/refusal/refusal.ts";
 import { openInvoices, standingOf, type Standing } from "../../domain/reservation/reserve.ts";
+import { holdBeingPaid } from "../../domain/reservation/payments.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
@@ -156,6 +157,8 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   if (found.isErr()) return err(found.error);
   const standing = withNewNames(found.value, booking !== snapshot.booking.state);
   if (standing.kind === "same_slot") return ok(sameSlot(standing.reservation, asked, snapshot));
+  const beingPaid = standing.kind === "other_slot" ? holdBeingPaid(standing.reservation) : null;
+  if (beingPaid !== null) return err(beingPaid);
   const demanded = demandOf(booking.party, plan);
   if (demanded.isErr()) return err(demanded.error);
   if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });

@@ -29,6 +29,7 @@ const center: Complete<CatalogFileInput["centers"][number]> = {
   limits: {
     maxBlockTimeMinutes: 60,
     lifetimeCapMinutes: 60,
+    paymentCapMinutes: 90,
     liveReservationsPerHolder: 3,
     openBookingsPerHolder: 100,
     openBookingsPerCaller: 20_000,
