@@ -40,7 +40,7 @@ import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 /** The requested slot, with everything known about its booking. */
 export type Placing = Readonly<{
   booking: Booking;
-  plan: CenterIndex;
+  index: CenterIndex;
   demand: Demand;
   standing: Standing;
   startMs: EpochMs;
@@ -55,13 +55,13 @@ export type PlacedHold = Readonly<{ reservation: Reserved; changes: Changes }>;
 /** Chooses and claims in one step (rule 6). Null if the snapshot is too old to reclaim a hold that has lapsed since. */
 export const place = async (
   context: EngineContext,
-  { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
+  { booking, index, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
   snapshot: Snapshot,
 ): Promise<Result<PlacedHold | null, PlaceRefusal>> => {
-  const { center } = plan.catalog;
+  const { center } = index.catalog;
   const { zones } = context.parts;
   const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
-  const calendar = context.centers.day(plan, dateOfWall(wallMsAt(startMs)), daysAround(demand.reach));
+  const calendar = context.centers.day(index, dateOfWall(wallMsAt(startMs)), daysAround(demand.reach));
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
   const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs);
   if (outOfRange !== null) return err(outOfRange);
@@ -74,7 +74,7 @@ export const place = async (
   const view = { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed };
   let seen = read.value;
   let busy = busyFor(seen.claims, view);
-  const isGuarded = hasLeftFor(demand, plan, busy, around(startMs, demand.reach));
+  const isGuarded = hasLeftFor(demand, index, busy, around(startMs, demand.reach));
   if (isGuarded) {
     const guestIds = namedGuests(booking.party);
     const span = hullOf([viewOf(calendar, demand.reach), around(startMs, reach)]);
@@ -85,11 +85,11 @@ export const place = async (
     busy = busyFor(seen.claims, view);
   }
   const search = {
-    plan,
+    index,
     calendar,
     demand,
     options: booking.options,
-    busy: besideWaits(busy, waitsIn(snapshot, { plan, freed: moving.freed, nowMs })),
+    busy: besideWaits(busy, waitsIn(snapshot, { index, freed: moving.freed, nowMs })),
     bookingId: booking.id,
     ranking: context.policies.ranking,
   };
@@ -124,7 +124,7 @@ export const place = async (
     },
     nowMs,
   );
-  const relied = [...claims, ...lapsedOnLeft(plan, claims, seen.claims, nowMs)];
+  const relied = [...claims, ...lapsedOnLeft(index, claims, seen.claims, nowMs)];
   const displaced = displacedBy(relied, seen, current?.id ?? null);
   if (displaced === null) return ok(null);
   const blocks = isGuarded ? [guardWrite(context, seen, center.id, nowMs)] : [];
