@@ -120,13 +120,15 @@ const sqlitePlace = (place: string, startedMs: number): Place => {
       const texts = (text: string) => (database.prepare(text).all() as { it: string }[]).map(({ it: value }) => value);
       return Promise.resolve({
         run: async (text: string): Promise<void> => {
-          // Begins, writes and commits again until the file is free, as a host would.
-          for (let nth = 1; ; nth += 1) {
+          // Begins, writes and commits again until the file is free, as a host would. Another host that begins anew at once
+          // may keep it for all of its transactions.
+          const startedAt = performance.now();
+          for (;;) {
             try {
               database.exec(text);
               return;
             } catch (cause) {
-              if (nth > 1_000 || !/lock|busy/i.test(String(cause))) throw cause;
+              if (performance.now() - startedAt > 60_000 || !/lock|busy/i.test(String(cause))) throw cause;
               await sleep(3);
             }
           }

@@ -287,6 +287,24 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
     },
   );
 
+  it.each(["COMMIT", "ROLLBACK"])(
+    "one that waits for another writer at its %s does nothing, and waits no longer",
+    async (how) => {
+      const writer = openHost();
+      const before = recorded();
+      host.exec("BEGIN");
+      writer.exec("BEGIN IMMEDIATE");
+      const running = engine.within(host).hold(asking(1));
+      await sleep(20);
+      host.exec(how);
+      const endedAt = performance.now();
+      expect(refusalOf(await running)).toMatchObject(ended);
+      expect(performance.now() - endedAt).toBeLessThan(200);
+      writer.exec("COMMIT");
+      expect(recorded()).toEqual(before);
+    },
+  );
+
   it("a call beside it is held up by its caller's own transaction alone, not by the next one on the same handle", async () => {
     let first: () => void = () => undefined;
     const hasEnded = new Promise<void>((resolve) => (first = resolve));
