@@ -70,7 +70,7 @@ export const confirm = defineCommand({
 const reacquires = ({ policies }: EngineContext): boolean => policies.lateConfirm === "reacquire";
 
 const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirmedAtMs: EpochMs }> => {
-  invariant("confirmedAtMs" in reservation, "what was confirmed stays confirmed or is cancelled");
+  invariant("confirmedAtMs" in reservation, "a confirmed reservation stays confirmed or is cancelled");
   return reservation;
 };
 

@@ -116,7 +116,7 @@ export const updateGuest = defineCall({
   access: "application",
   tag,
   summary: "Change a guest's name, e-mail address or phone number",
-  description: "What is left out stays; what is empty or null is removed. A guest stays at the center that it is of.",
+  description: "A field that is left out stays; an empty or null one is removed. A guest's center does not change.",
   body: z.object({ personal_info: personalInfoInput.nullish() }).openapi("GuestChange"),
   answer: guestOrError.openapi("GuestChanged"),
   handle: async ({ params, body: asked }, { parts, actor }) => {

@@ -5,13 +5,13 @@ import type { AssignableTherapist, CenterIndex } from "../calendar/center-index.
 
 /** Returns the therapists who could give a task's service: by skill, and by the binding name or gender. */
 export const ableTherapists = (index: CenterIndex, { terms, therapist }: Task): readonly AssignableTherapist[] => {
-  const able = index.therapistsFor.get(terms.id) ?? NOBODY;
+  const able = index.therapistsFor.get(terms.id) ?? NO_THERAPISTS;
   if (therapist?.kind === "named") return able.filter((it) => it.assigned.id === therapist.therapistId);
   if (therapist?.kind === "gender") return able.filter((it) => it.therapist.gender === therapist.gender);
   return able;
 };
 
-const NOBODY: readonly AssignableTherapist[] = [];
+const NO_THERAPISTS: readonly AssignableTherapist[] = [];
 
 /** Returns the refusal if no unit of the center can ever serve some need; else null. */
 export const ineligibleFor = ({ tasks }: Demand, index: CenterIndex): NoEligibleResource | null => {
