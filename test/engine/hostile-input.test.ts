@@ -128,7 +128,7 @@ describe("rule 16: bad input names its field, and changes nothing", () => {
       await expectRefused(name, "(input)", input());
     });
 
-    it("a field that is not known, by whatever name", async () => {
+    it("an unknown field, by any name", async () => {
       const wellFormed = target.wellFormed[name];
       await expectRefused(name, "surprise", { ...wellFormed, surprise: undefined });
       for (const field of ["__proto__", "constructor", "toString", "hasOwnProperty", "prototype", ""]) {
@@ -137,7 +137,7 @@ describe("rule 16: bad input names its field, and changes nothing", () => {
       await expectRefused(name, "x".repeat(64), withOwn(wellFormed, "x".repeat(100_000)));
     });
 
-    it("a field that throws when it is looked at", async () => {
+    it("a field that throws when it is read", async () => {
       const wellFormed = target.wellFormed[name];
       for (const field of Object.keys(wellFormed))
         await expectRefused(name, "(input)", withThrowing(wellFormed, field));
@@ -195,7 +195,7 @@ describe("rule 16: bad input names its field, and changes nothing", () => {
   });
 });
 
-describe("rule 16: what looks odd and is well-formed is accepted", () => {
+describe("rule 16: odd but well-formed input is accepted", () => {
   it("each well-formed input that the table starts from", async () => {
     const { world, wellFormed } = await openTarget();
     const once: readonly FunctionName[] = NAMES.filter(
@@ -244,7 +244,7 @@ describe("rule 16: what looks odd and is well-formed is accepted", () => {
     accepted(await engine.cancelGuest({ bookingId: spelled(bookingId), guestId: spelled(ada) }));
   });
 
-  it("objects without a prototype, frozen ones, nulls for what may be left out, and texts at their bounds", async () => {
+  it("objects without a prototype, frozen ones, nulls for optional fields, and texts at their bounds", async () => {
     const { world, wellFormed } = target;
     const bare = Object.assign(Object.create(null) as object, wellFormed.getBooking);
     expect(codeOf(await call(world.engine, "getBooking", bare))).toBe("accepted");

@@ -23,7 +23,7 @@ import { expectBlock, expectExpireDue, expectUnblock, type BlockAsked } from "./
 
 export type Answer = Result<unknown, Refusal>;
 
-/** One question to an engine: what the model says to it, and how to put it. */
+/** One call to an engine: the model's answer, and how to make the call. */
 export type Call = Readonly<{
   name: string;
   input: unknown;
@@ -37,7 +37,7 @@ export const optionsOf = ({ actor, key }: Asking): CommandOptionsInput => ({
   ...(key === null ? {} : { idempotencyKey: key }),
 });
 
-/** How calls of one function are made: what the model says to an input, and how to put it to an engine. */
+/** Creates the calls of one function from the model's answer to an input and the engine's method. */
 const calling =
   <Input>(
     name: string,

@@ -44,7 +44,7 @@ const askingOf = ({ engine, actor, key }: By, hostId: string | null | undefined)
 });
 const plainly = (engine: number): Asking => ({ engine, actor: APPLICATION, key: null });
 
-/** Turns a step into a call, by what the model knows at this moment. */
+/** Turns a step into a call, from the present state of the model. */
 export const callOf = (model: Model, step: Called): Call => {
   switch (step.kind) {
     case "create": {

@@ -1,7 +1,7 @@
 import type { Stock } from "./stock.ts";
 import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallOfDate, wallTable, type WallTable } from "./wall.ts";
 
-/** Which minutes of the wall table are open, and which are worked by whom: one byte for each minute. */
+/** Which minutes of the wall table are open, and which each therapist works: one byte for each minute. */
 export type Hours = Readonly<{
   table: WallTable;
   open: Uint8Array;
@@ -77,7 +77,6 @@ const gridOf = ({ startMs, walls }: WallTable, date: string, gridMinutes: number
 /** As many days as the center allows, and one more that it refuses. */
 export const MOST_WINDOW_DAYS = 4;
 
-/** The days of a window. */
 export const datesFrom = (date: string, days: number): readonly string[] =>
   Array.from({ length: days }, (_, day) => dateAtWall(wallOfDate(date) + day * DAY));
 

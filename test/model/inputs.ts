@@ -17,11 +17,11 @@ import { PARTIES, type Late, type Slot, type Step, type Subject } from "./steps.
 import { MINUTE, wallAtInstant, wallText } from "./wall.ts";
 import { CENTER, GUESTS, UNKNOWN } from "./scene.ts";
 
-/** The nth newest; undefined where there is none. */
+/** The nth newest; undefined if there is none. */
 export const nthNewest = <Value>(all: readonly Value[], nth: number): Value | undefined =>
   all.length === 0 ? undefined : all[all.length - 1 - (nth % all.length)];
 
-/** An id of the center that nobody has. */
+/** An id of the center that no record has. */
 export const UNKNOWN_ID = `0123456789ab${centerTag(CENTER as CenterId)}ffffffffffffff`;
 
 const THERAPISTS = [
@@ -58,7 +58,7 @@ export const holdInput = (
   const window = { date: model.world.dates[create.nextDay ? 1 : 0], days: create.days, reservations: [] };
   return {
     ...partyInput(model, create),
-    // The model's wall ends before the horizon: what is too far away is the next day here.
+    // The model's wall ends before the horizon: a start that is too far away is on the next day here.
     slot: slotAsked(model, window, slot.kind === "far" ? { ...slot, kind: "next_day" } : slot),
     ...(invoice ? { createInvoice: true } : {}),
     ...(block === 0 ? {} : { blockTimeMinutes: block }),
@@ -224,7 +224,7 @@ export const subjectOf = (model: Model, { kind, at }: Subject): HoldSubject => {
 
 type CancelStep = Extract<Step, { kind: "cancel" }>;
 
-/** What is to be cancelled, and who would: the host, or the guest whose it is. */
+/** The subject of a cancellation, and its actor: the host, or the guest who owns it. */
 export const cancelInput = (
   model: Model,
   { of, confirmed, at, nth, notes }: CancelStep,

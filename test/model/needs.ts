@@ -5,7 +5,7 @@ import type { Stock } from "./stock.ts";
 export type AskedItem = Readonly<{ itemId: string; addOnIds: readonly string[]; therapist: TherapistChoice }>;
 export type PartyMember = Readonly<{ guestId: string | null; items: readonly AskedItem[] }>;
 
-/** One service of one guest, and what it takes. */
+/** One service of one guest, and the resources it takes. */
 export type Need = Readonly<{
   guestIndex: number;
   guestId: string | null;
@@ -25,7 +25,7 @@ export type Needs = Readonly<{
 
 const NO_THERAPIST = null;
 
-/** What a party needs by the catalog as it is, or what the catalog lacks. */
+/** The needs of a party by the present catalog, or the refusal for an entry that the catalog lacks. */
 export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stock): Needs => {
   const items = new Map<string, Item>(catalog.items);
   const missingItems = new Set<string>();

@@ -53,7 +53,7 @@ export const bookingPicture = (it: Booking) => ({
   notes: it.notes,
 });
 
-/** The same forms of what the engine has. */
+/** The same forms of the engine's records. */
 export const pictureOf = {
   reservation: (it: EngineReservation): ReturnType<typeof reservationPicture> => ({
     id: it.id,

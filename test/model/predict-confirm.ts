@@ -108,7 +108,7 @@ const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly M
 
 type Late = Readonly<{ booking: Booking; reservation: Reservation; nowMs: number; request: string }>;
 
-/** Row R-16, rule 11: the same place again under new ids, if nobody has it. */
+/** Row R-16, rule 11: the same place again under new ids, if it is free. */
 const expectReacquire = (
   model: Model,
   asking: Asking,

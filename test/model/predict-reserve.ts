@@ -31,7 +31,7 @@ import { spansFor, statusAt, type Booking, type Refused, type Reservation, type 
 import { without } from "./spans.ts";
 import { instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
-/** Everything of an answered appointment that follows from what was asked, without who serves it and where. */
+/** The fields of an answered appointment that follow from the request: all but its therapist and its place. */
 const expectedTerms = (needs: readonly Need[], startMs: number, table: WallTable) =>
   needs.map(({ guestIndex, guestId, terms, offsetMs }) => ({
     guestIndex,
@@ -52,7 +52,7 @@ const answeredTerms = (answered: AnsweredAppointments) =>
     wallStartMs,
   }));
 
-/** The asked start as an instant; a wall time that the clocks jump over is none. */
+/** The requested start as an instant; refused for a wall time that the clocks jump over. */
 const startAsked = (model: Model, slot: ReserveInput["slot"]): number | Refused => {
   if (typeof slot === "number") return slot;
   const offset = /(Z|[+-]\d\d:\d\d)$/.exec(slot);
@@ -167,7 +167,7 @@ type Placing = Readonly<{
   request: string;
 }>;
 
-/** Whether the slot can be had, and what is recorded then. */
+/** Whether the slot is free, and the records if it is. */
 const expectPlaced = (
   model: Model,
   asking: Asking,
@@ -280,7 +280,7 @@ const expectPlaced = (
   });
 };
 
-/** Whether something that left stands, at the time of the booking, in a room or an equipment that it wants. */
+/** Whether a unit that left has a claim, at the time of the booking, in a room or equipment that it wants. */
 const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken: readonly Taken[]): boolean => {
   const before = Math.max(0, ...needs.map(({ offsetMs, terms }) => terms.preparationMs - offsetMs));
   const after = Math.max(0, ...needs.map(({ offsetMs, terms }) => offsetMs + terms.durationMs + terms.recoveryMs));
@@ -297,7 +297,7 @@ const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken:
   );
 };
 
-/** Nothing but waits is in the way: when enough of them are over. Null if something else is. */
+/** If only waits are in the way: the instant when enough of them are over. Null if anything else is. */
 const tooSoon = (asked: Question, taken: readonly Taken[]): Refused | null => {
   const ends = asked.waits.flatMap(({ heldUntilMs }) => heldUntilMs ?? []).sort((a, b) => a - b);
   const againAtMs = ends.find((end) => {
@@ -307,7 +307,7 @@ const tooSoon = (asked: Question, taken: readonly Taken[]): Refused | null => {
   return againAtMs === undefined ? null : { code: "HOLD_AGAIN_TOO_SOON", againAtMs };
 };
 
-/** Nobody works then, or it is held and until when, or it is taken for good. */
+/** The refusal: no therapist works then, or it is held until an instant, or it is taken for good. */
 const whyNot = (asked: Question, taken: readonly Taken[], startMs: number): Refused => {
   const isPossibleBeside = (left: readonly Taken[]): boolean => isPossible({ ...asked, waits: [] }, left);
   if (!isPossibleBeside([])) return { code: "OUTSIDE_WORKING_TIME", startMs };

@@ -19,7 +19,7 @@ import { spansFor, statusAt, type Booking, type Move, type Refused, type Reserva
 import { without } from "./spans.ts";
 import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallAtInstant, wallOfDate } from "./wall.ts";
 
-/** Something that nobody and nothing can ever serve; null where everything can be served at some time. */
+/** The refusal for a need that can never be served; null if each can be served at some time. */
 export const ineligible = (model: Model, needs: readonly Need[]): Refused | null => {
   for (const need of needs) {
     if (need.therapist !== null && ableTherapists(model.stock, need).length === 0)
@@ -36,7 +36,7 @@ export const ineligible = (model: Model, needs: readonly Need[]): Refused | null
 export const graceMsOf = (model: Model, [first]: readonly Need[]): number =>
   Math.min(model.stock.catalog.center.limits.graceAfterStartMinutes * MINUTE, first?.terms.durationMs ?? 0);
 
-/** Rules 3 and 10: a start that is too soon or too far away; null where it is neither. */
+/** Rules 3 and 10: a start that is too soon or too far away; null if it is neither. */
 export const outOfRange = (model: Model, needs: readonly Need[], startMs: number, nowMs: number): Refused | null => {
   const { leadTimeMinutes, horizonDays, leastHoldSeconds } = model.stock.catalog.center.limits;
   const forAHoldMs = nowMs + leastHoldSeconds * 1_000 - graceMsOf(model, needs);
@@ -66,7 +66,7 @@ export const question = (
 export const dateOf = (model: Model, startMs: number): string =>
   dateAtWall(wallAtInstant(hoursOf(model.stock, model.world.dates).table, startMs));
 
-/** A day, and what the needs reach from its first and its last start. */
+/** A day, and the time that the needs cover from its first to its last start. */
 const windowOf = (model: Model, date: string, needs: readonly Need[]): Question["window"] => {
   const { table, starts } = hoursOf(model.stock, model.world.dates);
   const midnightMs = (day: number): number =>
@@ -80,7 +80,7 @@ const windowOf = (model: Model, date: string, needs: readonly Need[]): Question[
   };
 };
 
-/** What stands in a booking's way: everything live but its own hold and what it moves. */
+/** The spans in a booking's way: all that is taken except its own hold and the appointments it moves. */
 export const inTheWayOf = (
   model: Model,
   own: Reservation | null,
@@ -88,13 +88,13 @@ export const inTheWayOf = (
   nowMs: number,
 ): readonly Taken[] => model.takenAt(nowMs, own, freedBy(moves));
 
-/** Whose live reservations are counted, and who waits after an expiry (rule 10). */
+/** The holder whose live reservations are counted, and who waits after an expiry (rule 10). */
 export const holderOf = (hostId: string | null, holderKey: string | null): string | null => {
   if (hostId !== null) return `g:${hostId}`;
   return holderKey === null ? null : `k:${holderKey}`;
 };
 
-/** Rule 10: the places that a holder let expire and may not hold again yet; the time of guests is not waited for. */
+/** Rule 10: the places that a holder let expire and may not hold again yet; not the time of guests. */
 export const waitsFor = (
   model: Model,
   holder: string | null,
@@ -136,7 +136,7 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
   });
 };
 
-/** Rule 19: what a booking of the same party would be listed. */
+/** Rule 19: the slots of a booking of the same party. */
 export const expectFindAvailability = (model: Model, { engine }: Asking, input: FindAvailabilityInput): Expected => {
   const days = input.days ?? 1;
   const found = askedParty(model, input, days);

@@ -57,7 +57,7 @@ export type Step =
  */
 export type By = Readonly<{ engine: number; actor: number; key: number }>;
 
-/** Guests by number, null for nobody; 5 is somebody unknown. */
+/** Guests by number, null for an unnamed guest; 5 is an unknown guest. */
 export const PARTIES = [
   [0],
   [1],
@@ -86,9 +86,9 @@ export const FIRST_WRONG_PARTY = 14;
 export type Create = Readonly<{
   /** One of {@link PARTIES}. */
   party: number;
-  /** What the guests are served; the last entry is for all further guests. */
+  /** The services of each guest; the last entry is for all further guests. */
   items: readonly (readonly Readonly<{ item: number; addOns: number; therapist: number }>[])[];
-  /** 0 leaves it to the first guest, then g0, g1, …, then somebody unknown. */
+  /** 0 leaves it to the first guest, then g0, g1, …, then an unknown guest. */
   host: number;
   holderKey: number;
   nextDay: boolean;
@@ -99,7 +99,7 @@ export type Create = Readonly<{
   group: boolean;
   elsewhere: boolean;
   notes: number;
-  /** What it moves: nothing, the invoice or the appointment of a reservation. */
+  /** The subject of the move: nothing, the invoice or the appointment of a reservation. */
   moves: Readonly<{ kind: "nothing" | "invoice" | "appointment" | "both" | "two"; reservation: number; nth: number }>;
 }>;
 
@@ -111,7 +111,7 @@ export type Slot = Readonly<{
 /** Guests named only now: none, those missing, too many, others than before, or the same. */
 export type Late = "none" | "missing" | "too_many" | "others" | "same" | "unknown";
 
-/** One that is live; one that is recorded as reserved, lapsed or not; or any; or one that nobody knows. */
+/** A live one; one recorded as reserved, lapsed or not; any; or an unknown one. */
 export type Subject = Readonly<{
   kind: "live" | "held" | "holding_booking" | "booking" | "reservation" | "unknown";
   at: number;

@@ -12,13 +12,13 @@ export type World = Readonly<{
   options: BookingOptions;
   date: string;
   nowMs: number;
-  /** Of others, of the booking itself, live and lapsed; of one unit, none overlap. */
+  /** Live and lapsed claims, of other bookings and this one; none overlap on one unit. */
   claims: readonly StandingClaim[];
-  /** Where the booking's holder may not hold again yet: beside the claims, and beside one another. */
+  /** The spans that the holder may not hold again yet. They overlap neither claims nor each other. */
   waits: readonly Wait[];
 }>;
 
-/** Whose own claims stand in nobody's way. */
+/** The booking's own reservation, whose claims are not in its way. */
 export const OWN_RESERVATION = "0".repeat(31) + "7";
 
 export const MINUTE = 60_000;

@@ -298,7 +298,7 @@ export const BENS_LATER_CLAIMS: readonly Claim[] = [
   claim(BED_2, "10:20", "11:45"),
   claim(BEN_HIMSELF, "10:30", "11:30"),
 ];
-/** What the later place takes beyond the one that Ben has. */
+/** The claims of the later place beyond those of Ben's present one. */
 export const WHAT_MOVING_ADDS: readonly Claim[] = [
   claim(VIC, "11:15", "11:45"),
   claim(BED_2, "11:15", "11:45"),
@@ -329,7 +329,7 @@ export const pendingMove: PendingMove = {
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** An event of the story's reservation, or of another where its facts say so. */
+/** An event of the story's reservation, or of another if its facts say so. */
 export const event = (type: string, atMs: EpochMs, facts: Facts = {}): Facts => ({
   centerId: TERMS.centerId,
   bookingId: BOOKING,
@@ -345,7 +345,7 @@ export const eventForEachInvoice = (type: string, atMs: EpochMs): readonly Facts
 
 type Answer = Result<Readonly<{ kind: string } | { reservation: Reservation }>, Readonly<{ code: string }>>;
 
-/** A command's answer in one word: the refusal's code, or what was done. */
+/** A command's answer in one word: the refusal's code, or the outcome. */
 export const word = (answer: Answer): string =>
   answer.match(
     (done) => ("kind" in done ? done.kind : done.reservation.status),

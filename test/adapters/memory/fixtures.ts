@@ -173,7 +173,7 @@ export const aBlock = (n: number, over: Partial<StandingBlock> = {}): StandingBl
 });
 
 let commands = 0;
-/** A record under a command id of its own. */
+/** A record under a new command id. */
 export const aCommand = (over: Partial<CommandRecord> = {}): CommandRecord => {
   commands += 1;
   return {

@@ -90,7 +90,7 @@ describe("a refusal in words", () => {
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  it("names the facts that help: whom, what, how many, until when", () => {
+  it("names the helpful facts: guests, units, counts and instants", () => {
     const saysNothing = ["OUTSIDE_WORKING_TIME", "SLOT_TAKEN", "IDEMPOTENCY_KEY_REUSED"];
     const facts = /fact|fac\b|77|NOON|guests\[0\]|Europe|2026-05-10|room|roster/;
     for (const refusal of refusals) {

@@ -19,7 +19,7 @@ const guests = (guest: object): unknown => [{ guestId: "ada", items: [oneItem], 
 const items = (item: object): unknown => guests({ items: [{ ...oneItem, ...item }] });
 const therapist = (value: unknown): unknown => items({ therapist: value });
 
-/** What is read of a party, besides its guests. */
+/** The fields of a party, besides its guests. */
 const party = (["createBooking", "hold", "findAvailability"] as const).flatMap((of) => [
   ...badFields(of, "centerId", [...required, ...BAD_HOST_IDS]),
   ...badFields(of, "hostId", BAD_HOST_IDS),
@@ -85,7 +85,7 @@ const createBooking: readonly Row[] = [
   ]),
 ];
 
-/** What a host may give with a booking for itself. */
+/** The host's own data of a booking. */
 const hostData = (["createBooking", "hold"] as const).flatMap((of) => [
   ...badFields(of, "reference", [["empty", ""], ...BAD_TEXTS(200)]),
   ...badFields(of, "uniqueReference", BAD_FLAGS),
@@ -264,7 +264,7 @@ const queries: readonly Row[] = [
     ...BAD_MINTED_IDS.slice(1),
     ["of another direction", "beside.1"],
     ["with half a place", "ahead.1778400000000.5"],
-    ["beyond what a number can hold", `ahead.${"9".repeat(15)}`],
+    ["beyond the safe numbers", `ahead.${"9".repeat(15)}`],
   ]),
   ...badFields("listGuestBookings", "limit", BAD_COUNTS(1_000)),
   ...badFields("centerDay", "centerId", [...required, ...BAD_HOST_IDS]),
