@@ -78,7 +78,7 @@ export const open = (loaded, action = "step") => {
     if (result.isLeft()) throw new Error(quintErrorToString(result.value));
     return result.value.toBool();
   };
-  const [init, step, allHold, rowsOf] = ["init", action, "allHold", "did.rows"].map(built);
+  const [init, step, allHold, rowsOf, isFile] = ["init", action, "allHold", "did.rows", "world.isFile"].map(built);
   const invariants = INVARIANTS.map((name) => ({ name, evaluate: built(name) }));
 
   /**
@@ -97,10 +97,10 @@ export const open = (loaded, action = "step") => {
       for (const row of rowsOf(evaluator.ctx).unwrap().toSet()) rows.add(row.toStr());
       if (!holds(allHold)) {
         const broken = invariants.filter(({ evaluate }) => !holds(evaluate)).map(({ name }) => name);
-        return { steps: taken + 1, broken };
+        return { steps: taken + 1, broken, isFile: holds(isFile) };
       }
     }
-    return { steps: taken, broken: [] };
+    return { steps: taken, broken: [], isFile: holds(isFile) };
   };
 
   /** The history that was played last, in the Informal Trace Format: in each state the world, and what had happened. */
