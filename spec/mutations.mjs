@@ -126,10 +126,14 @@ export const MUTATIONS = {
       ],
     ],
   },
-  "a cancelled reservation is not told": {
+  "the end of a cancelled reservation has no event": {
     breaks: "INV_16",
     edits: [
-      ["reservations", 'events: events.append(tell("ReservationCancelled", id, 0, AT_COMMIT, NONE))', "events: events"],
+      [
+        "reservations",
+        'events: events.append(eventOf("ReservationCancelled", id, 0, AT_COMMIT, NONE))',
+        "events: events",
+      ],
     ],
   },
   "a refusal for a contended command leaves its command record": {

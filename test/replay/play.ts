@@ -75,7 +75,8 @@ class Player {
     const { name, asked } = step;
     if (name === "ticks" || name === "stepsBack") await this.#stage.setClock(instantOf(step.clock));
     else if (name === "comesLate") {
-      await this.#orphans.get(step.orphan)?.comeLate();
+      const orphan = this.#orphans.get(step.orphan) as HeldCommit;
+      accepted(await orphan.comeLate());
       this.#orphans.delete(step.orphan);
     } else if (name === "isMoved") {
       const from = (this.#expected.get(asked.target) as ScriptedReservation).booking;

@@ -28,8 +28,8 @@ describe("the executable specification", () => {
   it("has each row of docs/transitions.md in one definition, or leaves it out for a reason", () => {
     const owed = numberedRows(read("docs/transitions.md"), "R").map(([number]) => number ?? "");
     const [left, followed] = [
-      rowsOf("Rows").filter(([first]) => /^R-/.test(first ?? "")),
-      rowsOf("Rows").filter(([first]) => /^`/.test(first ?? "")),
+      rowsOf("Rows").filter(([first]) => first?.startsWith("R-")),
+      rowsOf("Rows").filter(([first]) => first?.startsWith("`")),
     ];
     const named = followed.flatMap(([, rows]) => numbers(rows, /R-\d+/g));
     const leftOut = left.flatMap(([rows]) => numbers(rows, /R-\d+/g));
