@@ -8,8 +8,9 @@
 import { availableParallelism } from "node:os";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { MUTATIONS, mutated } from "./mutations.mjs";
-import { INVARIANTS, load, open } from "./simulator.mjs";
+import { INVARIANTS } from "./modules.mjs";
 import { show } from "./show.mjs";
+import { load, open } from "./simulator.mjs";
 
 const STEPS = 50;
 const number = (name, otherwise) => {

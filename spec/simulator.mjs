@@ -1,9 +1,8 @@
 // Plays the specification. It is the simulator of Quint, driven from here, so that a history can be played again from its
 // seed alone, and so that a mutated text needs no file of its own.
 
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { INVARIANTS, MODULES, textOf } from "./modules.mjs";
 
 const require = createRequire(import.meta.url);
 const of = (path) => require(`@informalsystems/quint/dist/src/${path}`);
@@ -23,17 +22,6 @@ const { newRng } = of("rng");
 const { toItf } = of("itf");
 const { quintErrorToString } = of("quintError");
 const { left, right } = require("@sweet-monads/either");
-
-const FOLDER = import.meta.dirname;
-
-/** The modules of the specification; each may use those before it. */
-export const MODULES = ["vocabulary", "reservations", "store", "engines", "histories", "invariants"];
-
-/** The text of a module. */
-export const textOf = (module) => readFileSync(join(FOLDER, `${module}.qnt`), "utf8");
-
-/** The predicates that are checked: those whose names are a number of docs/invariants.md. */
-export const INVARIANTS = [...textOf("invariants").matchAll(/^ {2}val ((?:INV|S)_\d+)\b/gm)].map(([, name]) => name);
 
 /** Reads the modules, some of them with another text. */
 export const load = (texts = {}) => {

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { ROOT } from "../support/documents.ts";
 import type * as library from "./library.ts";
+import { Difference, play } from "./play.ts";
+import type { Script } from "./script.ts";
+import { memoryStages } from "./stages.ts";
 
 /** Replaces a text that occurs once in a source file. */
 type Edit = readonly [file: string, from: string, to: string];
@@ -69,11 +72,6 @@ export const MISTAKES: Readonly<Record<string, Edit>> = {
     "if (live.length < limit) return null;",
     "if (live.length <= limit) return null;",
   ],
-  "a duplicate command is not refused at the commit": [
-    "src/ports/store-rules/commit-refusal.ts",
-    "if (command !== null && recorded.command(centerId, command.commandId) !== null)",
-    "if (false as boolean)",
-  ],
   "versions are not compared": [
     "src/ports/store-rules/commit-refusal.ts",
     "if (stale !== null)",
@@ -91,8 +89,10 @@ export const MISTAKES: Readonly<Record<string, Edit>> = {
   ],
 };
 
+type Mistaken = typeof library;
+
 /** The library with one mistake. */
-export const mistaken = async ([file, from, to]: Edit): Promise<typeof library> => {
+export const mistaken = async ([file, from, to]: Edit): Promise<Mistaken> => {
   const edited = join(ROOT, file);
   const parts = readFileSync(edited, "utf8").split(from);
   if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places with: ${from}`);
@@ -104,5 +104,18 @@ export const mistaken = async ([file, from, to]: Edit): Promise<typeof library> 
   const { output } = await bundle.generate({ format: "esm" });
   await bundle.close();
   const url = `data:text/javascript;base64,${Buffer.from(output[0].code).toString("base64")}`;
-  return (await import(/* @vite-ignore */ url)) as typeof library;
+  return (await import(/* @vite-ignore */ url)) as Mistaken;
+};
+
+/** The first step in which a history differs, played with a mistake in the engine and in the memory store; null if none does. */
+export const firstDifference = async (script: Script, library: Mistaken): Promise<Difference | null> => {
+  const stage = await memoryStages(library.createMemoryStore).open();
+  const played = play(script, { ...stage, createEngine: library.createReservationEngine });
+  return played.then(
+    () => null,
+    (cause: unknown) => {
+      if (cause instanceof Difference) return cause;
+      throw cause;
+    },
+  );
 };

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setup } from "../adapters/postgres/server/global-setup.ts";
+import { firstDifference, MISTAKES, mistaken } from "./mistakes.ts";
 import { play } from "./play.ts";
 import { SCRIPTS_FILE, type Script } from "./script.ts";
 import { memoryStages, postgresStages, sqliteStages, type Stages } from "./stages.ts";
@@ -10,7 +11,7 @@ import { memoryStages, postgresStages, sqliteStages, type Stages } from "./stage
 
 const STEPS = 60;
 /** How many histories `--keep` chooses from. */
-const CANDIDATES = 300;
+const CANDIDATES = 500;
 
 type Simulator = Readonly<{
   load: () => unknown;
@@ -73,9 +74,9 @@ const candidate = (seed: number): Candidate => {
 
 /**
  * Chooses histories until every row that any of them follows is followed, on a file and on a server. Each is kept as far
- * as it adds a row.
+ * as it adds a row. Then more, until each mistake in the library is found by one on a file, kept as far as that.
  */
-const keep = (): void => {
+const keep = async (): Promise<void> => {
   const all = Array.from({ length: CANDIDATES }, (_, at) => candidate(at + 1));
   const chosen: Script[] = [];
   for (const isFile of [true, false]) {
@@ -87,6 +88,25 @@ const keep = (): void => {
       chosen.push(asFarAsItAdds(scriptFor(best.seed), missing));
       for (const row of best.rows) missing.delete(row);
     }
+  }
+  const further = all.filter((it) => it.isFile).map(({ seed }) => seed);
+  const made = new Map<number, Script>();
+  for (const [name, edit] of Object.entries(MISTAKES)) {
+    const library = await mistaken(edit);
+    const differs = async (script: Script): Promise<number | null> =>
+      (await firstDifference(script, library))?.step ?? null;
+    let isFound = false;
+    for (const script of chosen.filter((it) => it.isFile)) isFound ||= (await differs(script)) !== null;
+    for (let at = 0; !isFound && at < further.length; at += 1) {
+      const seed = further[at] as number;
+      const script = made.get(seed) ?? scriptFor(seed);
+      made.set(seed, script);
+      const step = await differs(script);
+      if (step === null) continue;
+      chosen.push({ ...script, steps: script.steps.slice(0, step) });
+      isFound = true;
+    }
+    console.log(`${isFound ? "found" : "NOT FOUND"}: ${name}`);
   }
   writeFileSync(SCRIPTS_FILE, chosen.map((it) => `${JSON.stringify(it)}\n`).join(""));
   const rows = new Set(chosen.flatMap(({ steps }) => steps.flatMap((it) => it.rows)));
@@ -102,7 +122,7 @@ const asFarAsItAdds = (script: Script, missing: ReadonlySet<string>): Script => 
   return { ...script, steps: script.steps.slice(0, length) };
 };
 
-if (process.argv.includes("--keep")) keep();
+if (process.argv.includes("--keep")) await keep();
 else {
   const end = setup();
   try {
