@@ -6,10 +6,10 @@ import { goal, line, measured, type Finding, type Scale } from "../report.ts";
 
 const PROCESSES = 3;
 
-/** What a process tells at its end: reserves that were accepted, and the longest that its event loop stood still. */
+/** A process's report: its accepted reserves, and the longest block of its event loop. */
 type Report = Readonly<{ reserves: number; blockedMs: number }>;
 
-/** Several processes reserve on one file as fast as they can: how far the slowest falls behind. */
+/** Several processes reserve on one file as fast as they can; measures how far the slowest falls behind. */
 export const shareOfFile = async (folder: string, scale: Scale): Promise<readonly Finding[]> => {
   const forMs = { quick: 3_000, default: 5_000, full: 20_000 }[scale];
   const rounds: (readonly Report[])[] = [];
@@ -40,7 +40,7 @@ const writeTogether = async (file: string, forMs: number): Promise<readonly Repo
     return { child, lines: linesOf(child) };
   });
   try {
-    // Each says when its file is open; then all begin.
+    // Each reports when its file is open; then all begin.
     for (const { lines } of writers) await next(lines);
     for (const { child } of writers) child.stdin.write("go\n");
     return await Promise.all(writers.map(async ({ lines }) => JSON.parse(await next(lines)) as Report));

@@ -17,7 +17,7 @@ import { assertFair, findingsOf, foughtBy, type Fought } from "./fought.ts";
 import { onServer } from "./server.ts";
 import { PEERS } from "./techniques.ts";
 
-/** How many rounds there are, and in how many of them a technique takes part whose deadlocks stall it for seconds. */
+/** The number of rounds, and of those with the techniques whose deadlocks stall for seconds. */
 type Rounds = Readonly<{ all: number; withStalls: number }>;
 
 const ROUNDS = {
@@ -65,7 +65,7 @@ const measure = async (
   return PATTERNS.flatMap((pattern) => findingsOf(pattern, techniques, (technique) => of(pattern, technique)));
 };
 
-/** In how many rounds a technique fights for such places. */
+/** The number of rounds in which a technique fights for such places. */
 const roundsOf = (technique: Technique, pattern: Pattern, rounds: Rounds): number => {
   if (technique === "engine") return rounds.all;
   const { patterns, stalls } = PEERS[technique];
@@ -76,7 +76,7 @@ const roundsOf = (technique: Technique, pattern: Pattern, rounds: Rounds): numbe
 const start = (connectionString: string, at: number): ChildProcess =>
   fork(new URL("contention-worker.js", import.meta.url), [connectionString, String(at)]);
 
-/** What a worker says next; a worker that ends instead ends the bench. */
+/** A worker's next message; a worker that ends instead ends the bench. */
 const nextMessage = <Message>(worker: ChildProcess): Promise<Message> =>
   new Promise((resolve, reject) => {
     const gone = (code: number | null): void => {
@@ -98,7 +98,7 @@ const oneFight = async (workers: readonly ChildProcess[], order: Order): Promise
   return foughtBy(all, (performance.now() - startedAt) / 1_000);
 };
 
-/** What the engine's clients were told is also what is stored. */
+/** Checks that the stored claims do not overlap either. */
 const assertNoClaimsOverlap = async (pool: pg.Pool): Promise<void> => {
   const { rowCount } = await pool.query(`
     SELECT FROM holdfast.claims one JOIN holdfast.claims other

@@ -15,10 +15,10 @@ import {
 } from "./fight.ts";
 import { PEERS } from "./techniques.ts";
 
-/** What one fight came to: what its workers told, how many tries came to an end each second, and how many came to none. */
+/** The result of one fight: its workers' reports, the finished tries per second, and the number of unfinished ones. */
 export type Fought = WorkerReport & Readonly<{ rate: number; undone: number }>;
 
-/** What all workers told of one fight, which took so long. */
+/** Adds up the reports of all workers on one fight. */
 export const foughtBy = (workers: readonly WorkerReport[], seconds: number): Fought => {
   const given = workers.flatMap((it) => it.given);
   const refused = sumOf(workers.map((it) => it.refused));
@@ -33,7 +33,7 @@ export const foughtBy = (workers: readonly WorkerReport[], seconds: number): Fou
   };
 };
 
-/** A bench whose answer is wrong measures nothing: no two places given that overlap, and none left free that is wanted. */
+/** Throws if two given places overlap, a wanted place is still free, or a try is unfinished. The control must fail. */
 export const assertFair = ({ pattern, technique, fight }: Order, { given, undone }: Fought): void => {
   const overlap = (one: number, other: number): boolean => {
     const [place, another] = [placeAt(pattern, fight, one), placeAt(pattern, fight, other)];
@@ -77,7 +77,7 @@ const engineFindings = (pattern: Pattern, engine: readonly Fought[], peer: reado
   ];
 };
 
-/** A peer's share of what `ON CONFLICT` did in the same rounds, and why its tries began again. */
+/** A peer's rate as a share of `ON CONFLICT` in the same rounds, and the reasons of its retries. */
 const peerFinding = (pattern: Pattern, name: PeerName, of: Fights): Finding => {
   const peer = of(name);
   const [rates, conflictRates] = [peer, of("on_conflict")].map((fights) => fights.map((it) => it.rate)) as [
@@ -111,7 +111,7 @@ const sumOf = (all: readonly Counts[]): Counts => {
 const average = (fights: readonly Fought[]): number =>
   Math.round(fights.reduce((sum, { given }) => sum + given.length, 0) / fights.length);
 
-/** Tries a second, and how long they took. */
+/** The tries per second, and their times. */
 const pace = (fights: readonly Fought[]): string => {
   const rate = median(fights.map((it) => it.rate));
   const took = fights.flatMap((it) => it.tookMs);

@@ -11,7 +11,7 @@ import { catalogOf, dateOf, NOW_MS, rosterOf, A } from "./world.ts";
 
 const zones = createLuxonZoneRules();
 
-/** Lists a day for twelve guests with four services each, thirty therapists of whom so many can give each service. */
+/** Lists a day for twelve guests with four services each, thirty therapists of whom `able` can give each service. */
 export const hardListing = (seed: number, able: number) => {
   const { services, skills, guests } = hardParty(seed, { guests: 12, items: 4, therapists: 30, able });
   const size = { ...A, therapists: 30, rooms: 0, pieces: 0 };

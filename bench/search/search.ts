@@ -65,7 +65,7 @@ const therapistDays = async (): Promise<readonly Finding[]> => {
   ];
 };
 
-/** Twelve guests, four services each, thirty therapists: from where nobody suffices to where everybody does. */
+/** Twelve guests, four services each, thirty therapists, from too few skills for any slot to more than enough. */
 const hardParties = (perKind: number): readonly Finding[] => {
   for (let seed = 1_001; seed <= 1_010; seed += 1) hardListing(seed, 5)();
   return [4, 5, 6, 8, 15, 30].flatMap((able) => {

@@ -106,7 +106,7 @@ export const rosterOf = ({ therapists, rooms, pieces }: Size): CenterRoster => (
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
 
-/** The units of each kind, as they are told to a block. */
+/** The units of each kind, as a block names them. */
 export const unitsOf = ({ therapists, rooms, pieces }: Size) => [
   numbers(therapists).map((nth) => ({ kind: "therapist" as const, therapistId: `t${nth}` })),
   numbers(rooms).map((nth) => ({ kind: "room" as const, roomId: `r${nth}` })),
@@ -136,7 +136,7 @@ export const takenOf = ({ appointments, minutesEach }: Size, kind: number, nth: 
     .flatMap((at) => [opensMs + at * 5 * MINUTE, opensMs + (at * 5 + minutesEach) * MINUTE]);
 };
 
-/** One size, ready to be searched for a guest who wants one massage by anybody. */
+/** One size, ready to be searched for a guest who wants one massage by any therapist. */
 export const prepare = (size: Size) => {
   const plan = indexCenter(catalogOf(size), rosterOf(size));
   const demand = demandOf(
@@ -159,7 +159,7 @@ export const prepare = (size: Size) => {
     return { search, claims, busy: busyOf(claims), floor: floorOf(kinds, day) };
   });
   return {
-    /** From what is busy, unit by unit, to the list of starts: the floor is given the same. */
+    /** From the busy time of each unit to the list of starts: the floor has the same input. */
     search: (): readonly number[] => days.flatMap(({ search, busy }) => searched(search, busy)),
     /** From the claims as a store answers them. */
     fromClaims: (): readonly number[] => days.flatMap(({ search, claims }) => searched(search, busyOf(claims))),
@@ -189,7 +189,7 @@ const searched = (search: Omit<Search, "busy">, busy: Busy): readonly number[] =
   return found.isOk() ? found.value.slots.map(({ startMs }) => startMs) : [];
 };
 
-/** What the floor is given: starts of the opening hours, and of therapists the break as taken, too. */
+/** The floor's input: the starts in the opening hours, and the taken time, including a therapist's break. */
 const floorOf = (kinds: readonly (readonly Taken[])[], day: number) => {
   const [opensMs, closesMs] = [FIRST_MS + day * DAY + 540 * MINUTE, FIRST_MS + day * DAY + 1_080 * MINUTE];
   const starts: number[] = [];

@@ -70,7 +70,7 @@ const byId = (guests: readonly Guest[]): readonly Guest[] => sorted(guests, ({ i
 /** Every case of the kit for guest directories. */
 export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] = [
   directoryCase(
-    { id: "GUEST-01", title: "an added guest has an id of its own and is found by it, as added", shows: ["rule 14"] },
+    { id: "GUEST-01", title: "an added guest has a new id and is found by it, as added", shows: ["rule 14"] },
     async (directory) => {
       const ada = await added(directory, ADA);
       const twin = await added(directory, ADA);

@@ -7,6 +7,7 @@ import { cancelGuest } from "./commands/cancel-guest.ts";
 import { cancelInvoice } from "./commands/cancel-invoice.ts";
 import { confirm } from "./commands/confirm.ts";
 import { createBooking } from "./commands/create-booking.ts";
+import { markAttendance } from "./commands/mark-attendance.ts";
 import { extend } from "./commands/extend.ts";
 import { hold } from "./commands/hold.ts";
 import { release } from "./commands/release.ts";
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<JoinedName, (context: EngineContext) => unknown>
   cancelInvoice,
   cancelGuest,
   cancelAppointment,
+  markAttendance,
   block,
   unblock,
 };
@@ -41,6 +43,7 @@ type JoinedName =
   | "cancelInvoice"
   | "cancelGuest"
   | "cancelAppointment"
+  | "markAttendance"
   | "block"
   | "unblock";
 

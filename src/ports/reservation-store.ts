@@ -14,6 +14,7 @@ import type {
   HolderKey,
   ReservationId,
 } from "../domain/ids.ts";
+import type { Attendance } from "../domain/reservation/appointment.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
 import type { Expired, Reservation, Reserved } from "../domain/reservation/reservation.ts";
 import type { ClaimChange, StandingClaim } from "../domain/claim/claim.ts";
@@ -271,6 +272,12 @@ export type CommandAnswer =
   | Readonly<{ kind: "extended"; reservationId: ReservationId; expiresAtMs: EpochMs }>
   | Readonly<{ kind: "released"; reservationId: ReservationId | null; outcome: ReleaseOutcome }>
   | Readonly<{ kind: "cancelled"; reservationId: ReservationId; appointmentIds: readonly AppointmentId[] }>
+  | Readonly<{
+      kind: "attended";
+      reservationId: ReservationId;
+      appointmentIds: readonly AppointmentId[];
+      attendance: Attendance["kind"];
+    }>
   | Readonly<{ kind: "blocked"; blockId: BlockId; outcome: BlockOutcome; standing: readonly StandingClaim[] }>
   | Readonly<{ kind: "unblocked"; blockId: BlockId; outcome: UnblockOutcome }>;
 

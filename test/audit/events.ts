@@ -2,9 +2,10 @@ import type { DomainEvent, Reservation } from "../../src/index.ts";
 import { unreachable } from "../../src/domain/invariant.ts";
 import { finding, groupedBy, type Finding, type History } from "./history.ts";
 
-/** What the events of one reservation say of it, one after another. */
+/** The state of one reservation by its events so far. */
 type LifeByEvents = {
   made: Extract<DomainEvent, { type: "ReservationMade" }> | null;
+  waived: boolean;
   expiries: number[];
   left: Extract<DomainEvent, { type: "ReservationConfirmed" | "ReservationReleased" | "ReservationExpired" }>[];
   cancelledAtMs: number | null;
@@ -19,7 +20,7 @@ type LifeByEvents = {
 /** As much of a history as its events can be compared with. */
 type Recorded = Pick<History, "events" | "reservations" | "limits" | "swept">;
 
-/** Rules 3, 5 and 9: the events of each reservation are in order, tell one life, and agree with what is recorded. */
+/** Rules 3, 5 and 9: the events of each reservation are in order, describe one life, and agree with its record. */
 export const eventsAgree = (history: Recorded): readonly Finding[] => {
   const { events, reservations } = history;
   const findings: Finding[] = [];
@@ -27,7 +28,7 @@ export const eventsAgree = (history: Recorded): readonly Finding[] => {
   let latest = 0;
   const byKey = new Map<string, DomainEvent[]>();
   for (const { position, eventId, event } of events) {
-    if (seen.has(eventId)) continue; // Delivered again: at least once is what is promised.
+    if (seen.has(eventId)) continue; // Delivered again: delivery is at least once.
     seen.add(eventId);
     if (position <= latest) findings.push(finding("events", `${eventId} ${event.type} was delivered out of order`));
     latest = Math.max(latest, position);
@@ -50,7 +51,7 @@ export const eventsAgree = (history: Recorded): readonly Finding[] => {
   return [...findings, ...twoEndings(events.map(({ event }) => event))];
 };
 
-/** Rule 5: no reservation leaves `reserved` for two reasons, whatever is recorded of it. */
+/** Rule 5: no reservation leaves `reserved` for two reasons, also if its record shows one. */
 const twoEndings = (events: readonly DomainEvent[]): readonly Finding[] => {
   const leaving = events.filter(({ type }) => type === "ReservationReleased" || type === "ReservationExpired");
   const confirmed = new Set(
@@ -64,6 +65,7 @@ const twoEndings = (events: readonly DomainEvent[]): readonly Finding[] => {
 const lifeOf = (events: readonly DomainEvent[]): LifeByEvents => {
   const life: LifeByEvents = {
     made: null,
+    waived: false,
     expiries: [],
     left: [],
     cancelledAtMs: null,
@@ -95,6 +97,11 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
       life.made = event;
       life.expiries.push(event.expiresAtMs);
       return;
+    case "RulesWaived":
+      if (!isHeld(life)) problems.push("rules were waived while it was not held");
+      if (life.waived) problems.push("its rules were waived twice");
+      life.waived = true;
+      return;
     case "ReservationExtended":
       if (!isHeld(life)) problems.push("it was extended while it was not held");
       life.expiries.push(event.expiresAtMs);
@@ -123,6 +130,10 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
       if (life.ended.has(event.appointmentId)) problems.push(`appointment ${event.appointmentId} ended twice`);
       life.ended.set(event.appointmentId, event.atMs);
       return;
+    case "AttendanceMarked":
+      if (left[0]?.type !== "ReservationConfirmed") problems.push(`${event.type} comes before it was confirmed`);
+      if (life.ended.has(event.appointmentId)) problems.push(`${event.type} comes after the appointment ended`);
+      return;
     case "ReservationCancelled":
       if (life.cancelledAtMs !== null) problems.push("it was cancelled twice");
       life.cancelledAtMs = event.atMs;
@@ -139,9 +150,9 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
 const stateFindings = (it: Reservation, life: LifeByEvents, swept: boolean): readonly Finding[] => {
   const [left] = life.left;
   const wrong = (text: string): readonly Finding[] => [finding("events", `${it.id}: it is ${it.status}, ${text}`)];
-  if (life.made === null) return wrong("and no event tells that it was made");
+  if (life.made === null) return wrong("and has no event of its making");
   if (life.made.atMs !== it.reservedAtMs || life.made.startMs !== it.startMs)
-    return wrong("and was made otherwise than its event tells");
+    return wrong("and was made otherwise than in its event");
   const expected = {
     reserved: undefined,
     expired: "ReservationExpired",
@@ -172,11 +183,11 @@ const instantFindings = (
   if (it.status === "reserved") check(it.expiresAtMs === expiresAtMs, "its expiry is not that of its latest event");
   if (it.status === "expired") check(it.expiredAtMs === expiresAtMs, "it is not dated expired at its expiry");
   if (it.status === "released") {
-    check(it.releasedAtMs === left?.atMs, "it was released at another instant than its event tells");
+    check(it.releasedAtMs === left?.atMs, "it was released at another instant than in its event");
     check(it.releasedAtMs < expiresAtMs, "it was released at or after its expiry");
   }
   if (it.status === "confirmed" || it.status === "cancelled") {
-    check(it.confirmedAtMs === left?.atMs, "it was confirmed at another instant than its event tells");
+    check(it.confirmedAtMs === left?.atMs, "it was confirmed at another instant than in its event");
     check(it.confirmedAtMs < expiresAtMs, "it was confirmed at or after its expiry");
     for (const one of it.appointments) {
       const endedAtMs = one.status === "moved" ? one.movedAtMs : one.status === "cancelled" ? one.cancelledAtMs : null;
@@ -188,7 +199,7 @@ const instantFindings = (
     }
   }
   if (it.status === "cancelled")
-    check(it.cancelledAtMs === life.cancelledAtMs, "it was cancelled at another instant than its event tells");
+    check(it.cancelledAtMs === life.cancelledAtMs, "it was cancelled at another instant than in its event");
   check(
     it.chainEndMs - it.chainStartMs === limits.lifetimeCapMinutes * MINUTE_MS,
     "its chain has not the center's cap",

@@ -2,7 +2,7 @@ import type { Reservation } from "../../src/index.ts";
 import { acceptedOf, finding, groupedBy, type Finding, type History } from "./history.ts";
 import { Windows, type Window } from "./windows.ts";
 
-/** A unit that is taken for an interval, and while it is: both by public fields alone. */
+/** A unit taken for an interval, and the period of the claim, both from public fields alone. */
 type Occupancy = Readonly<{
   owner: string;
   unit: string;
@@ -17,7 +17,7 @@ type Occupancy = Readonly<{
   ended: Window | null;
 }>;
 
-/** What a reservation takes: preparation and recovery count for all but the guest, who is there for the service alone. */
+/** The units of a reservation: with preparation and recovery, except the guest, who is there for the service alone. */
 const occupanciesOf = (reservation: Reservation, windows: Windows): readonly Occupancy[] => {
   const moves = new Set(reservation.moves.map(({ appointmentId }) => appointmentId as string));
   return reservation.appointments.flatMap((it) => {
@@ -69,7 +69,7 @@ export const leftAtMs = (reservation: Reservation): number | null => {
   }
 };
 
-/** As much of a history as says who held what, and when. */
+/** The part of a history that shows the owner and period of each claim. */
 type Lives = Pick<History, "reservations" | "entries" | "events">;
 
 type BlockedResource = Readonly<
@@ -89,7 +89,7 @@ const unitOf = (resource: BlockedResource): string => {
   }
 };
 
-/** Blocks, by what was asked for, between the instants that their events tell. */
+/** The units of the requested blocks, between the instants of their events. */
 const occupanciesOfBlocks = ({ entries, events }: Lives, windows: Windows): readonly Occupancy[] => {
   const instants = new Map<string, number>();
   for (const { event } of events)
@@ -162,7 +162,7 @@ export const overHolderLimit = ({ reservations, limits }: History): readonly Fin
   });
 };
 
-/** At an end another may begin. */
+/** The largest number of lives at one instant. Lives are half-open: another may begin at an end. */
 const mostAtOnce = (lives: readonly (readonly [number, number])[]): number => {
   const steps = lives
     .filter(([from, until]) => from < until)
@@ -177,7 +177,7 @@ const mostAtOnce = (lives: readonly (readonly [number, number])[]): number => {
   return most;
 };
 
-/** At the end, each day shows exactly what live reservations and standing blocks take, and nothing else. */
+/** At the end, each day shows exactly the claims of live reservations and existing blocks. */
 export const daysAgree = (history: History): readonly Finding[] => {
   const windows = new Windows(history.entries);
   const all = [

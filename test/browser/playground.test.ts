@@ -16,7 +16,7 @@ import {
 
 const SITE = join(ROOT, "site/dist");
 const missing =
-  CHROMIUM === undefined ? "there is no chromium here" : existsSync(SITE) ? null : "the site is not built";
+  CHROMIUM === undefined ? "Chromium is not installed" : existsSync(SITE) ? null : "the site is not built";
 if (missing !== null) console.warn(`The playground is not tested: ${missing}.`);
 
 describe.skipIf(missing !== null)("the playground", () => {
@@ -66,7 +66,7 @@ describe.skipIf(missing !== null)("the playground", () => {
     await page.close();
   });
 
-  it("tells the same with the sweeper off, and comes back from its address after a reload", async () => {
+  it("shows the same with the sweeper off, and comes back from its address after a reload", async () => {
     const { page, first, clock } = await open();
     await page.getByLabel("the sweeper runs").uncheck();
     await first.find.click();

@@ -5,7 +5,7 @@ import { guest, therapist } from "../support/catalog.ts";
 import { UNKNOWN } from "../support/tampered-store.ts";
 import { openWorld, type World } from "../support/engine-world.ts";
 
-/** Somebody else's billing system: it knows which invoices were paid, and counts what was asked of it. */
+/** An external billing system: it knows the paid invoices, and counts its calls. */
 const openBilling = () => {
   const paid = new Set<string>();
   const voided = new Set<string>();
@@ -99,7 +99,7 @@ describe("voiding invoices in the billing system", () => {
     expect(asked).toEqual([first, first, second]);
   });
 
-  it("asks again where the billing system cannot tell, and goes on with other reservations", async () => {
+  it("asks again if the billing system does not know, and goes on with other reservations", async () => {
     const world = await openSpa();
     const billing = openBilling();
     const first = await expire(world);

@@ -52,6 +52,8 @@ const openTarget = async () => {
     cancelInvoice: { invoiceId: confirmed.invoices[0]?.id },
     cancelGuest: { bookingId, guestId: "eve" },
     cancelAppointment: { appointmentId: confirmed.appointments[0]?.id },
+    quoteCancellation: { appointmentId: confirmed.appointments[0]?.id },
+    markAttendance: { appointmentId: confirmed.appointments[0]?.id, attendance: "arrived" },
     block: { centerId: CENTER, externalId: "sick", resource: uma, ...span },
     unblock: { centerId: CENTER, externalId: "sick" },
     importBlocks: {
@@ -128,7 +130,7 @@ describe("rule 16: bad input names its field, and changes nothing", () => {
       await expectRefused(name, "(input)", input());
     });
 
-    it("a field that is not known, by whatever name", async () => {
+    it("an unknown field, by any name", async () => {
       const wellFormed = target.wellFormed[name];
       await expectRefused(name, "surprise", { ...wellFormed, surprise: undefined });
       for (const field of ["__proto__", "constructor", "toString", "hasOwnProperty", "prototype", ""]) {
@@ -137,7 +139,7 @@ describe("rule 16: bad input names its field, and changes nothing", () => {
       await expectRefused(name, "x".repeat(64), withOwn(wellFormed, "x".repeat(100_000)));
     });
 
-    it("a field that throws when it is looked at", async () => {
+    it("a field that throws when it is read", async () => {
       const wellFormed = target.wellFormed[name];
       for (const field of Object.keys(wellFormed))
         await expectRefused(name, "(input)", withThrowing(wellFormed, field));
@@ -195,7 +197,7 @@ describe("rule 16: bad input names its field, and changes nothing", () => {
   });
 });
 
-describe("rule 16: what looks odd and is well-formed is accepted", () => {
+describe("rule 16: odd but well-formed input is accepted", () => {
   it("each well-formed input that the table starts from", async () => {
     const { world, wellFormed } = await openTarget();
     const once: readonly FunctionName[] = NAMES.filter(
@@ -244,7 +246,7 @@ describe("rule 16: what looks odd and is well-formed is accepted", () => {
     accepted(await engine.cancelGuest({ bookingId: spelled(bookingId), guestId: spelled(ada) }));
   });
 
-  it("objects without a prototype, frozen ones, nulls for what may be left out, and texts at their bounds", async () => {
+  it("objects without a prototype, frozen ones, nulls for optional fields, and texts at their bounds", async () => {
     const { world, wellFormed } = target;
     const bare = Object.assign(Object.create(null) as object, wellFormed.getBooking);
     expect(codeOf(await call(world.engine, "getBooking", bare))).toBe("accepted");

@@ -16,7 +16,7 @@ const openSpa = async (over: Parameters<typeof openWorld>[0] = {}): Promise<Spa>
   return { ...world, timer: createManualTimer(world.clock) };
 };
 
-/** Remembers what a job reports. */
+/** Records a job's reports. */
 const openReport = <Answer>() => {
   const reports: Result<Answer, Refusal>[] = [];
   return { reports, report: (outcome: Result<Answer, Refusal>) => void reports.push(outcome) };
@@ -107,7 +107,7 @@ describe("the sweeper", () => {
     expect(spa.timer.waiting()).toEqual([]);
   });
 
-  it("E05 what was extended after it was listed as due is not swept", async () => {
+  it("E05 a hold that was extended after it was listed as due is not swept", async () => {
     const spa = await openSpa();
     const { bookingId, expiresAtMs } = await spa.hold("ada", "10:00", { blockTimeMinutes: 1 });
     spa.clock.set(expiresAtMs - 1);
@@ -156,7 +156,7 @@ describe("the dispatcher", () => {
     return { sink, reports, store, job: createDispatcher({ engine, sink, timer: spa.timer, report, ...over }) };
   };
 
-  it("delivers what comes, within a second or at once where it is woken, in bounded batches", async () => {
+  it("delivers new events, within a second or at once if it is woken, in bounded batches", async () => {
     const spa = await openSpa();
     const { job, sink, reports } = openDispatcher(spa, { limit: 2 });
     void job.run();
@@ -176,7 +176,7 @@ describe("the dispatcher", () => {
     expect(spa.timer.waiting()).toEqual([]);
   });
 
-  it("tries again what is parked when it is due, and gives it up as a dead letter", async () => {
+  it("retries parked events when they are due, and gives up with a dead letter", async () => {
     const policies = { redelivery: { firstDelayMs: 100, longestDelayMs: 10_000, maxAttempts: 6 } };
     const spa = await openSpa({ policies });
     await spa.hold("ada", "10:00");
@@ -197,7 +197,7 @@ describe("the dispatcher", () => {
     const spa = await openSpa();
     await spa.hold("ada", "10:00");
     const [one, two] = [openDispatcher(spa), openDispatcher(spa)];
-    one.store.onNextSettlement(NOT_DONE); // The first dies after it has delivered, one may think.
+    one.store.onNextSettlement(NOT_DONE); // As if the first died after its delivery.
     void one.job.run();
     await spa.timer.pass(0);
     const stopped = one.job.stop();
@@ -234,7 +234,7 @@ describe("the dispatcher", () => {
     goOn();
     await Promise.all([stopping, ended]);
     expect([taken, reports.map((it) => accepted(it).more), spa.timer.waiting()]).toEqual([[1], [true], []]);
-    // What was delivered is remembered.
+    // Delivered events are recorded.
     const rest = openSink();
     accepted(await spa.openNode().engine.deliverEvents(rest));
     expect(positionsOf(rest.taken)).toEqual([2]);
@@ -242,7 +242,7 @@ describe("the dispatcher", () => {
 });
 
 describe("the retention job", () => {
-  it("R01 removes what is past its age in bounded rounds, once an hour, and nothing else", async () => {
+  it("R01 removes records past their age in bounded rounds, once an hour, and nothing else", async () => {
     const spa = await openSpa();
     const kept = await spa.hold("dora", "14:00");
     accepted(await spa.confirm(kept.bookingId));
@@ -281,7 +281,7 @@ describe("a job", () => {
     return { timer, reports, job };
   };
 
-  it("backs off from a store that fails for a while, tells of it, and recovers", async () => {
+  it("backs off from a store that fails for a while, reports it, and recovers", async () => {
     const spa = await openSpa();
     await spa.hold("ada", "10:00", { blockTimeMinutes: 1 });
     const { engine, store } = spa.openNode();
@@ -319,7 +319,7 @@ describe("a job", () => {
     await job.stop();
   });
 
-  it("runs once however often it is told to, and can be run again after it was stopped", async () => {
+  it("runs once however often it is started, and can be run again after it was stopped", async () => {
     let rounds = 0;
     const { job, timer } = open(() => {
       rounds += 1;

@@ -95,13 +95,13 @@ const NTH = [1, 2, 3] as const;
 
 describe("N01, N11 a port of the host that fails: the answer and the store agree", () => {
   describe.each(Object.keys(COMMANDS))("%s", (name) => {
-    it.each(PORTS)("%s, whatever it does and whenever", async (port) => {
+    it.each(PORTS)("%s, with any fault at any call", async (port) => {
       for (const fault of FAULT_NAMES) {
         for (const nth of NTH) {
           const scene = await openScene();
           const spoilt = faulty(scene.ports, { port, nth, fault });
           const store = tampered(scene.memory);
-          // Others come first once, so that it is decided twice, with a pause between.
+          // A conflict makes it decide twice, with a pause between.
           store.onNextCommit(async (_commit, sets) => {
             const [set] = sets;
             const stale = { ...set!, unchanged: [{ id: scene.open, version: 99 }] };
@@ -117,11 +117,11 @@ describe("N01, N11 a port of the host that fails: the answer and the store agree
             expect(facts).toEqual({ ...facts, changed: false });
             expect(spoilt.wasHit()).toBe(true);
           }
-          // What was refused can be done by good ports, what was accepted is there: the same answer by the same key.
+          // A refused command succeeds on good ports; an accepted one gives the same answer by its key.
           const again = await COMMANDS[name]!(scene.engineOn(), scene);
           if (answer.isOk() && name !== "confirm, without a key") expect(again._unsafeUnwrap()).toEqual(answer.value);
           else expect(again.isOk()).toBe(true);
-          // What is not asked twice is not asked a third time.
+          // A port that is not called twice is not called a third time.
           if (!spoilt.wasHit()) break;
         }
       }
@@ -129,7 +129,7 @@ describe("N01, N11 a port of the host that fails: the answer and the store agree
   });
 
   describe.each(Object.keys(QUERIES))("%s", (name) => {
-    it.each(PORTS)("%s, whatever it does and whenever", async (port) => {
+    it.each(PORTS)("%s, with any fault at any call", async (port) => {
       const scene = await openScene();
       for (const fault of FAULT_NAMES) {
         for (const nth of NTH) {
@@ -160,7 +160,7 @@ describe("N01, N11 a port of the host that fails: the answer and the store agree
     expect(accepted(await scene.engineOn().importBlocks({ centerId: CENTER, blocks })).imported).toBe(3);
   });
 
-  it("INV-48 what was committed is never answered as not done, whatever a port of the host does", async () => {
+  it("INV-48 a committed command is never answered as not done, with any fault of a host's port", async () => {
     for (const port of PORTS) {
       const run = COMMANDS["reserve, by wall time"]!;
       for (const [tamper, expected] of [
@@ -253,7 +253,7 @@ const GARBAGE = [
   () => Promise.resolve(err({ outcome: "perhaps" })),
 ] as const;
 
-describe("N11 a store that rejects, or answers with what is no answer", () => {
+describe("N11 a store that rejects, or returns an invalid answer", () => {
   it("at a read: nothing was done", async () => {
     for (const garbage of GARBAGE) {
       const scene = await openScene();
@@ -295,7 +295,7 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
     }
   });
 
-  it("at a commit: its outcome is unknown, and the command's record tells", async () => {
+  it("at a commit: its outcome is unknown, and the command's record shows it", async () => {
     for (const garbage of GARBAGE) {
       for (const isDone of [true, false]) {
         const scene = await openScene();
@@ -345,8 +345,8 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
   });
 });
 
-describe("N11 what a port answers", () => {
-  it("INV-49 an answer of a host's port is looked at before anything rests on it", async () => {
+describe("N11 a port's answer", () => {
+  it("INV-49 an answer of a host's port is checked before it is used", async () => {
     const { zones } = (await openScene()).ports;
     const catalogOf = async (): Promise<CenterCatalog> => (await (await openScene()).ports.catalog.center(CENTER))!;
     const catalog = await catalogOf();
@@ -393,7 +393,7 @@ describe("N11 what a port answers", () => {
     }
   });
 
-  it("a catalog that is another object each time, of another shape now and then, crashes no search", async () => {
+  it("a catalog that is another object each time, of another shape now and then, does not crash a search", async () => {
     const scene = await openScene();
     const good = (await scene.ports.catalog.center(CENTER))!;
     const shapes: readonly unknown[] = [
@@ -461,7 +461,7 @@ describe("N11 what a port answers", () => {
 });
 
 describe("a store that lacks a part of the port", () => {
-  it("is refused what needs an outbox, and does all the rest", async () => {
+  it("refuses functions that need an outbox, and does all the rest", async () => {
     const scene = await openScene();
     const engine = scene.engineOn({ store: { ...scene.memory, outbox: null } });
     const answers = [
@@ -475,7 +475,7 @@ describe("a store that lacks a part of the port", () => {
     expect(codeOf(await engine.removeOld())).toBe("accepted");
   });
 
-  it("is refused what needs retention, and does all the rest", async () => {
+  it("refuses functions that need retention, and does all the rest", async () => {
     const scene = await openScene();
     const engine = scene.engineOn({ store: { ...scene.memory, retention: null } });
     expect(refusalOf<Refusal>(await engine.removeOld())).toMatchObject({ code: "INVALID_INPUT", field: "store" });
@@ -490,7 +490,7 @@ const withCenter = (center: unknown): Catalog => ({
   center: () => answer(center),
 });
 
-/** The same engine, each command under a key of its own. */
+/** The same engine, each command under its own key. */
 const withKeyOf = (engine: ReservationEngine, name: string): ReservationEngine =>
   new Proxy(engine, {
     get: (target, command) => (input: unknown) =>

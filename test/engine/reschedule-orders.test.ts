@@ -3,8 +3,8 @@ import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { guest, item, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
-// A group of three, Ada, Ben and Cleo, is confirmed. One booking holds a new place for Ben, another one for Cleo, and that
-// of Cleo ends first. Then everything happens to them that can, in every order.
+// A group of three, Ada, Ben and Cleo, is confirmed. One booking holds a new place for Ben, another for Cleo, and
+// Cleo's ends first. Then all possible steps happen to them, in every order.
 
 type Steps = "cancel Ben" | "move Ben" | "refuse a rival for Ben" | "let Cleo's hold expire" | "move Cleo";
 const STEPS: readonly Steps[] = [
@@ -21,10 +21,10 @@ const ordersOf = <Step>(steps: readonly Step[]): readonly (readonly Step[])[] =>
     : steps.flatMap((first) => ordersOf(steps.filter((it) => it !== first)).map((rest) => [first, ...rest]));
 
 type Status = "booked" | "moved" | "cancelled";
-/** What must be true, by the rows alone. */
+/** The expected state, by the rows alone. */
 type Expected = { ben: Status; cleo: Status; cleosHoldIsOver: boolean };
 
-/** What a step must be answered with (rows ). */
+/** The expected answer of a step (rows ). */
 const expectStep = (step: Steps, was: Expected): readonly [answer: string, now: Expected] => {
   switch (step) {
     case "cancel Ben":

@@ -5,7 +5,7 @@ import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
 import { actingAs, CENTER, guest, NOW, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
-// Rule 12: what happened to a booking is told in order, for as long as its events are kept.
+// Rule 12: a booking's history is listed in order, for as long as its events are kept.
 
 const DAY_MS = 86_400_000;
 
@@ -26,7 +26,7 @@ const history = async (
 
 const typesOf = (entries: readonly HistoryEntry[]): readonly string[] => entries.map(({ type }) => type);
 
-/** Every event of the store, as a new consumer is given it. */
+/** Every event of the store, as delivered to a new consumer. */
 const delivered = async ({ engine }: World): Promise<readonly DeliveredEvent[]> => {
   const events: DeliveredEvent[] = [];
   for (let more = true; more; )
@@ -85,7 +85,7 @@ describe.each(SWEEPERS)("the history of a booking, the sweeper $sweeper", ({ swe
     expect(entries[5]).toMatchObject({ origin: { kind: "superseding", reservationId: one } });
   });
 
-  it("has an expiry from its deadline on, at that instant and by nobody, and once", async () => {
+  it("has an expiry from its deadline on, once, at that instant and without an actor", async () => {
     const world = await openWorld({ sweeps });
     const hold = await world.hold("ada", "10:00", { createInvoice: true });
     const newEntries = async () => (await history(world.engine, hold.bookingId)).slice(3);
@@ -123,8 +123,8 @@ describe.each(SWEEPERS)("the history of a booking, the sweeper $sweeper", ({ swe
   });
 });
 
-describe("what the history of a booking cannot know", () => {
-  it("is said: it is not complete once retention may have removed an event of the booking", async () => {
+describe("the limits of a booking's history", () => {
+  it("it is marked incomplete once retention may have removed an event of the booking", async () => {
     const world = await openWorld();
     const { bookingId } = await world.hold("ada", "10:00");
     accepted(await world.confirm(bookingId));
@@ -159,7 +159,7 @@ describe("what the history of a booking cannot know", () => {
     });
   });
 
-  it("is asked again where a hold lapses between the two looks at the store", async () => {
+  it("is read again if a hold lapses between its two reads of the store", async () => {
     for (const confirms of [true, false]) {
       const world = await openWorld();
       const hold = await world.hold("ada", "10:00");
@@ -186,7 +186,7 @@ describe("what the history of a booking cannot know", () => {
     }
   });
 
-  it("has an expiry once where a sweep records it between the two looks", async () => {
+  it("has an expiry once if a sweep records it between the two reads", async () => {
     const world = await openWorld();
     const hold = await world.hold("ada", "10:00");
     world.clock.set(hold.expiresAtMs);
@@ -206,7 +206,7 @@ describe("what the history of a booking cannot know", () => {
 });
 
 describe("random lives", () => {
-  it("are told as their events were delivered, before and after a sweep", async () => {
+  it("have histories equal to their delivered events, before and after a sweep", async () => {
     const outcomes: ReturnType<typeof tally>[] = [];
     for (let seed = 1; seed <= 12; seed += 1) {
       const random = createRandom(seed);

@@ -5,8 +5,8 @@ import { at, CENTER } from "../support/catalog.ts";
 import { openWorld } from "../support/engine-world.ts";
 import { gate } from "../support/gate.ts";
 
-// A reserve reads a free place, and its commit is on its way. Meanwhile the place is held, a clipped block covers it, and the
-// hold ends: the place is the block's, though no claim of the unit itself is in the way of the commit.
+// A reserve reads a free place, and its commit is on its way. Meanwhile the place is held, a clipped block covers it,
+// and the hold ends: the block has the place, though no claim of the unit itself is in the way of the commit.
 
 type World = Awaited<ReturnType<typeof openWorld>>;
 type HoldAnswer = Awaited<ReturnType<World["hold"]>>;
@@ -25,7 +25,7 @@ const ENDS: Readonly<Record<string, (world: World, held: HoldAnswer) => Promise<
 };
 
 it.each(Object.keys(ENDS))(
-  "rule 24: what is decided before a clipped block is not committed under it after what stood there %s",
+  "rule 24: a decision before a clipped block is not committed under it after the claim there %s",
   async (how) => {
     const world = await openWorld();
     const [arrived, go] = [gate(), gate()];

@@ -15,7 +15,7 @@ type Call = (
   options?: object,
 ) => Promise<Result<unknown, Refusal>>;
 
-/** Every command and query by id, with what its id names. */
+/** Every command and query by id, with the kind of its id. */
 const CALLS: Readonly<
   Record<string, readonly [names: "booking" | "reservation" | "appointment" | "invoice" | "block", Call]>
 > = {
@@ -131,7 +131,7 @@ describe.each(Object.entries(CALLS))("%s", (_, [names, call]) => {
 });
 
 describe("the center of an id", () => {
-  it("is no part of the request", async () => {
+  it("is not a part of the request", async () => {
     const world = await openWorld();
     const booking = await world.book("ada");
     const key = { idempotencyKey: "order-1" };

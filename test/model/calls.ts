@@ -44,7 +44,7 @@ const askingOf = ({ engine, actor, key }: By, hostId: string | null | undefined)
 });
 const plainly = (engine: number): Asking => ({ engine, actor: APPLICATION, key: null });
 
-/** Turns a step into a call, by what the model knows at this moment. */
+/** Turns a step into a call, from the present state of the model. */
 export const callOf = (model: Model, step: Called): Call => {
   switch (step.kind) {
     case "create": {
@@ -58,7 +58,10 @@ export const callOf = (model: Model, step: Called): Call => {
     case "available":
       return findAvailabilityCall(availabilityInput(model, step), plainly(step.by.engine));
     case "findSlots":
-      return findSlotsCall(nthNewest(model.bookings, step.booking)?.id ?? UNKNOWN_ID, plainly(step.by.engine));
+      return findSlotsCall(
+        { bookingId: nthNewest(model.bookings, step.booking)?.id ?? UNKNOWN_ID, waive: step.waive },
+        plainly(step.by.engine),
+      );
     case "reserve": {
       const input = reserveInput(model, step);
       const hostId = model.booking(input.bookingId)?.hostId ?? input.guestIds?.[0];

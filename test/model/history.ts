@@ -13,7 +13,7 @@ import { DAY, MINUTE } from "./wall.ts";
 import type { World } from "./world.ts";
 import { createTestStore, type TestStore } from "../support/stores.ts";
 
-/** What one history counts. */
+/** The counts of one history. */
 export type Tally = Readonly<{
   accepted: Map<string, number>;
   refused: Map<string, number>;
@@ -26,16 +26,16 @@ const count = (counts: Map<string, number>, name: string): void => {
 };
 
 export type HistoryOptions = Readonly<{
-  /** Everything is compared after each so many commands, and at the end. */
+  /** Compares everything each time after this number of commands, and at the end. */
   checkEvery: number;
   tally?: Tally;
-  /** Where everything that happened is written down, to be done again elsewhere. */
+  /** Records everything that happened, to replay it on another store. */
   journal?: Entry[];
   /** The clock never steps back. */
   forwardOnly?: boolean;
-  /** All that would be asked of the second engine is asked of the first. */
+  /** The first engine gets the calls of the second, too. */
   oneEngine?: boolean;
-  /** The store, where it is not the one that this run of the tests is about. */
+  /** The store, if it differs from the project's store. */
   createStore?: typeof createTestStore;
 }>;
 
@@ -99,7 +99,7 @@ export class History {
     const where = `${name} ${JSON.stringify(call.input)} ${describeAsking(asking)} at ${model.clockMs}`;
     try {
       this.#ids.begin(this.commands);
-      // A replay repeats what was said of an earlier instant: it calls nothing dead or alive.
+      // A replay repeats the answer of an earlier instant: it calls nothing dead or alive.
       const isReplay = asking.key !== null && model.remembered.has(asking.key);
       const expected = call.expected(model, asking);
       const answer = await call.ask(this.engines[asking.engine] as ReservationEngine, optionsOf(asking));

@@ -7,8 +7,8 @@ import { Difference, spansOf, type ModelEvent } from "./records.ts";
 import { unionOf, type Span } from "./spans.ts";
 
 /**
- * What one command did to the store: a refused one nothing at all; an accepted one told just these events, each in its
- * own place behind all others, in order for each reservation and block.
+ * The effect of one command on the store. A refused command has none. An accepted one recorded just these events,
+ * appended after all others, in order for each reservation and block.
  */
 export const changesBetween = (
   before: MemoryDump,
@@ -23,7 +23,7 @@ export const changesBetween = (
     if (!eventId.endsWith(`-${position}`)) throw new Difference("an event's id", { model: position, engine: eventId });
   }
   if (before.events.some((event, at) => event.eventId !== after.events[at]?.eventId))
-    throw new Difference("an event that was told is told for good", { model: before.events, engine: after.events });
+    throw new Difference("a recorded event never changes", { model: before.events, engine: after.events });
   expectSame("the events", inOrder(events), inOrder(fresh.map(({ event }) => event as unknown as ModelEvent)));
 };
 
@@ -69,7 +69,7 @@ const sameVersions = (one: Records, other: Records): boolean =>
 
 const RECORDED = Number.NEGATIVE_INFINITY;
 
-/** Everything that is recorded, against everything that the model remembers, and the laws of the whole log. */
+/** Compares all records with the model's, and checks the laws of the whole log. */
 export const checkEverything = (model: Model, dump: MemoryDump, { instants } = { instants: true }): void => {
   const [partition] = dump.partitions;
   const [center] = dump.centers;
@@ -105,7 +105,7 @@ const byId = <State extends { id: string }, R extends Readonly<{ state: State }>
 
 type Claims = MemoryDump["centers"][number]["claims"];
 
-/** Rule 2: no two claims overlap; what is claimed is what reserved and confirmed reservations and standing blocks take. */
+/** Rule 2: no two claims overlap; reserved and confirmed reservations and existing blocks have just these claims. */
 const checkClaims = (model: Model, claims: Claims): void => {
   for (const [at, claim] of claims.entries()) {
     const next = claims[at + 1];
@@ -128,7 +128,7 @@ const checkClaims = (model: Model, claims: Claims): void => {
   for (const { id, covers } of model.standingBlocks())
     expectSame(`rule 24: the covers of ${id}`, unionOf(covers), unionOf(covered.get(id) ?? []));
   for (const id of [...taken.keys(), ...covered.keys()])
-    if (!expected.has(id)) throw new Difference("a claim of nobody", { model: null, engine: id });
+    if (!expected.has(id)) throw new Difference("a claim without an owner", { model: null, engine: id });
 };
 
 const checkIndexes = (model: Model, dump: MemoryDump): void => {
@@ -140,7 +140,7 @@ const checkIndexes = (model: Model, dump: MemoryDump): void => {
     dump.due,
   );
   const [center] = dump.centers;
-  expectSame("what is reserved", reserved.map(({ id }) => id).sort(), center?.reserved ?? []);
+  expectSame("reserved reservations", reserved.map(({ id }) => id).sort(), center?.reserved ?? []);
   for (const { key, held: ids } of center?.people ?? []) {
     expectSame(
       `H01: what ${key} holds`,
@@ -186,8 +186,8 @@ const checkLog = ({ events, partitions }: MemoryDump): void => {
 };
 
 /**
- * Rule 7: what an engine has called dead it never lets live again. Another engine may, where the clock stepped back and
- * it never called the reservation dead itself: then that is a recorded fact for all.
+ * Rule 7: an engine never lets a reservation live again that it called dead. Another engine may, if the clock stepped
+ * back and it never called the reservation dead itself: then the reservation is recorded as confirmed.
  */
 export class Deaths {
   readonly #dead = [new Set<string>(), new Set<string>()];

@@ -21,6 +21,7 @@ export const reservationPicture = (it: Reservation, nowMs: number) => {
     confirmedAtMs: it.confirmedAtMs,
     released: it.releasedAtMs === null ? null : [it.releasedAtMs, it.releaseReason],
     cancelledAtMs: it.cancelledAtMs,
+    waiver: it.waiver,
     invoices: it.invoices.map(({ id, guestIndex, guestId, status: state, atMs }) =>
       lapsed ? [id, guestIndex, guestId, "voided", it.expiresAtMs] : [id, guestIndex, guestId, state, atMs],
     ),
@@ -53,7 +54,7 @@ export const bookingPicture = (it: Booking) => ({
   notes: it.notes,
 });
 
-/** The same forms of what the engine has. */
+/** The same forms of the engine's records. */
 export const pictureOf = {
   reservation: (it: EngineReservation): ReturnType<typeof reservationPicture> => ({
     id: it.id,
@@ -71,6 +72,7 @@ export const pictureOf = {
     confirmedAtMs: "confirmedAtMs" in it ? it.confirmedAtMs : null,
     released: it.status === "released" ? [it.releasedAtMs, it.reason] : null,
     cancelledAtMs: it.status === "cancelled" ? it.cancelledAtMs : null,
+    waiver: it.waiver,
     invoices: it.invoices.map((invoice) => [
       invoice.id,
       invoice.guestIndex,

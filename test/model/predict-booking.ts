@@ -66,7 +66,7 @@ export const askedBooking = (
     days,
     party,
     options: optionsOf(input),
-    // Of one guest who is the host there is no group.
+    // One guest who is the host is not a group.
     isGroup: isGroup && (input.guests.length > 1 || input.hostId !== undefined),
     hostId,
     hostIndex: hostIndexOf(party, hostId),
@@ -84,7 +84,7 @@ export const optionsOf = ({ oneTherapistPerGuest, sharedRoom }: PartyInput) => (
   sharedRoom: sharedRoom ?? false,
 });
 
-/** What is wanted for whom; refused if the center is not here, does not allow so much, or does not have it. */
+/** The wanted services of each guest; refused if the center is unknown, allows fewer, or does not offer one. */
 export const askedParty = (
   model: Model,
   input: PartyInput,

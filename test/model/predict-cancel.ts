@@ -4,7 +4,7 @@ import { mayAct, remember } from "./party.ts";
 import { centerOf, endedRefusal } from "./answers.ts";
 import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type ModelEvent } from "./records.ts";
 
-/** What is to be cancelled, as a caller says it. */
+/** The subject of a cancellation, as the caller names it. */
 export type CancelAsked = Readonly<{ reasonId?: string; comments?: string }> &
   (
     | Readonly<{ invoiceId: string }>
@@ -17,7 +17,7 @@ type Target = Readonly<{
   reservation: Reservation | null;
   missing: Expected;
   appointments: readonly Appointment[];
-  /** Whose it is, where it is one guest's alone. */
+  /** The owner, if it belongs to one guest alone. */
   guestId: string | null;
 }>;
 
@@ -66,7 +66,7 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   const request = JSON.stringify(["cancelled", asking.actor, asked]);
   const { booking, reservation, missing, appointments, guestId } = targetOf(model, asked);
   const nowMs = model.instant(asking.engine, ...model.written(booking, reservation));
-  // A key belongs to a center, to which only something that is there can lead.
+  // A key belongs to a center, and only an existing record leads to its center.
   if (booking === null) return missing;
   const replayed = model.replay(asking, request);
   if (replayed !== null) return replayed;
@@ -108,7 +108,7 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
 
   const booked = appointments.filter(isBooked);
   if (booked.length === 0) {
-    // Nothing is booked: either all was cancelled, or something stands elsewhere now.
+    // Nothing is booked: all was cancelled, or some appointments were moved.
     const elsewhere = appointments.filter(({ movedTo }) => movedTo !== null);
     if (elsewhere.length > 0) return refused("APPOINTMENT_NOT_BOOKED", { appointmentId: elsewhere[0]?.id });
     return answers(appointments.map(({ id }) => id));
@@ -116,7 +116,7 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   const holds = [...new Set(booked.map((it) => it.holdForMove))].filter(
     (it) => it !== null && statusAt(it, nowMs) === "reserved",
   ) as readonly Reservation[];
-  // What such a hold was to move besides is written as well, so the instant is not below what is recorded there.
+  // The other appointments that such a hold was to move are written too, so the instant is not below theirs.
   const latestMs = Math.max(nowMs, ...holds.flatMap(({ moves }) => moves.map(({ of }) => of.writtenAtMs)));
   if (latestMs > nowMs && model.decidedAtMs === null) {
     model.instant(asking.engine, latestMs);

@@ -108,7 +108,7 @@ const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly M
 
 type Late = Readonly<{ booking: Booking; reservation: Reservation; nowMs: number; request: string }>;
 
-/** Row R-16, rule 11: the same place again under new ids, if nobody has it. */
+/** Row R-16, rule 11: the same place again under new ids, if it is free. */
 const expectReacquire = (
   model: Model,
   asking: Asking,
@@ -155,6 +155,7 @@ const expectReacquire = (
         expiresAtMs,
         origin: again.origin,
       }),
+      ...model.tellWaiver(again, nowMs),
       ...settle(model, again, nowMs),
     );
     expectSame("R-16: the new reservation", confirmAnswer(model, again), plainConfirm(answer));

@@ -10,7 +10,7 @@ export type HoldSubject = Readonly<{ bookingId?: string; reservationId?: string 
 
 export type Found = Readonly<{ booking: Booking; reservation: Reservation | null; nowMs: number; request: string }>;
 
-/** What confirm, extend and release have in common; an answer where they end the same way. */
+/** The common part of confirm, extend and release; an answer if all three end the same way. */
 export const findHeld = (model: Model, asking: Asking, kind: string, input: HoldSubject): Found | Expected => {
   const request = JSON.stringify([kind, asking.actor, input]);
   const { bookingId, reservationId } = input;

@@ -31,7 +31,7 @@ import { spansFor, statusAt, type Booking, type Refused, type Reservation, type 
 import { without } from "./spans.ts";
 import { instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
-/** Everything of an answered appointment that follows from what was asked, without who serves it and where. */
+/** The fields of an answered appointment that follow from the request: all but its therapist and its place. */
 const expectedTerms = (needs: readonly Need[], startMs: number, table: WallTable) =>
   needs.map(({ guestIndex, guestId, terms, offsetMs }) => ({
     guestIndex,
@@ -52,7 +52,7 @@ const answeredTerms = (answered: AnsweredAppointments) =>
     wallStartMs,
   }));
 
-/** The asked start as an instant; a wall time that the clocks jump over is none. */
+/** The requested start as an instant; refused for a wall time that the clocks jump over. */
 const startAsked = (model: Model, slot: ReserveInput["slot"]): number | Refused => {
   if (typeof slot === "number") return slot;
   const offset = /(Z|[+-]\d\d:\d\d)$/.exec(slot);
@@ -63,6 +63,7 @@ const startAsked = (model: Model, slot: ReserveInput["slot"]): number | Refused 
 };
 
 export const expectReserve = (model: Model, asking: Asking, input: ReserveInput): Expected => {
+  if (isStaffOnly(asking, input)) return refused("INVALID_INPUT", { field: "waive" });
   const request = JSON.stringify(["reserved", asking.actor, input]);
   const booking = model.booking(input.bookingId);
   const current = booking?.reservations.at(-1) ?? null;
@@ -126,6 +127,10 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   return expectPlaced(model, asking, input, placing, () => expectReserve(model, asking, input));
 };
 
+/** Rule 22: guests waive nothing. */
+const isStaffOnly = ({ actor }: Asking, { waive }: Pick<ReserveInput, "waive">): boolean =>
+  actor.kind === "guest" && waive !== undefined;
+
 const blockTooLong = (
   model: Model,
   { blockTimeMinutes = 0 }: Pick<ReserveInput, "blockTimeMinutes">,
@@ -138,6 +143,7 @@ const blockTooLong = (
 
 /** Rule 19: a create and a reserve, in one commit. */
 export const expectHold = (model: Model, asking: Asking, input: HoldInput): Expected => {
+  if (isStaffOnly(asking, input)) return refused("INVALID_INPUT", { field: "waive" });
   const request = JSON.stringify(["held", asking.actor, input]);
   const startMs = startAsked(model, input.slot);
   const date = typeof startMs === "number" ? dateOf(model, startMs) : model.world.dates[0];
@@ -167,24 +173,26 @@ type Placing = Readonly<{
   request: string;
 }>;
 
-/** Whether the slot can be had, and what is recorded then. */
+/** Whether the slot is free, and the records if it is. */
 const expectPlaced = (
   model: Model,
   asking: Asking,
-  input: Pick<ReserveInput, "blockTimeMinutes" | "createInvoice">,
+  input: Pick<ReserveInput, "blockTimeMinutes" | "createInvoice" | "waive">,
   { booking, party, hostId, holder, needs, startMs, nowMs, current, standing, request }: Placing,
   again: () => Expected,
 ): Expected => {
   const { center } = model.stock.catalog;
   const { limits } = center;
-  const { table, starts } = hoursOf(model.stock, model.world.dates);
+  const waiver = input.waive ?? null;
+  const seen = model.without(waiver?.rules ?? []);
+  const { table, starts } = hoursOf(seen.stock, model.world.dates);
   if (!(starts.get(dateOf(model, startMs)) ?? []).includes(startMs))
-    return refused("SLOT_OFF_GRID", { gridMinutes: center.gridMinutes });
-  const range = outOfRange(model, needs, startMs, nowMs);
+    return refused("SLOT_OFF_GRID", { gridMinutes: waiver?.rules.includes("grid") === true ? 1 : center.gridMinutes });
+  const range = outOfRange(seen, needs, startMs, nowMs);
   if (range !== null) return asRefused(range);
   const taken = inTheWayOf(model, current, booking.moves, nowMs);
   const waits = waitsFor(model, holder, booking.moves, nowMs);
-  const asked = question(model, booking, needs, startMs, waits);
+  const asked = question(seen, booking, needs, startMs, waits);
   const isGuarded = meetsLeft(model, needs, startMs, taken);
   if (isGuarded && model.looksAgain(asking.engine, nowMs)) return again();
   if (!isPossible(asked, taken)) {
@@ -248,6 +256,7 @@ const expectPlaced = (
       appointments: learnt,
       held: without(spansFor(learnt), freedBy(booking.moves)),
       invoices: [],
+      waiver,
       writtenAtMs: nowMs,
     };
     if (input.createInvoice === true)
@@ -273,6 +282,7 @@ const expectPlaced = (
         expiresAtMs,
         origin: reservation.origin,
       }),
+      ...model.tellWaiver(reservation, nowMs),
       ...reservation.invoices.map(({ id }) =>
         model.tell(reservation, "InvoiceOpened", model.commitMs(nowMs), { invoiceId: id }),
       ),
@@ -280,7 +290,7 @@ const expectPlaced = (
   });
 };
 
-/** Whether something that left stands, at the time of the booking, in a room or an equipment that it wants. */
+/** Whether a unit that left has a claim, at the time of the booking, in a room or equipment that it wants. */
 const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken: readonly Taken[]): boolean => {
   const before = Math.max(0, ...needs.map(({ offsetMs, terms }) => terms.preparationMs - offsetMs));
   const after = Math.max(0, ...needs.map(({ offsetMs, terms }) => offsetMs + terms.durationMs + terms.recoveryMs));
@@ -297,7 +307,7 @@ const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken:
   );
 };
 
-/** Nothing but waits is in the way: when enough of them are over. Null if something else is. */
+/** If only waits are in the way: the instant when enough of them are over. Null if anything else is. */
 const tooSoon = (asked: Question, taken: readonly Taken[]): Refused | null => {
   const ends = asked.waits.flatMap(({ heldUntilMs }) => heldUntilMs ?? []).sort((a, b) => a - b);
   const againAtMs = ends.find((end) => {
@@ -307,7 +317,7 @@ const tooSoon = (asked: Question, taken: readonly Taken[]): Refused | null => {
   return againAtMs === undefined ? null : { code: "HOLD_AGAIN_TOO_SOON", againAtMs };
 };
 
-/** Nobody works then, or it is held and until when, or it is taken for good. */
+/** The refusal: no therapist works then, or it is held until an instant, or it is taken for good. */
 const whyNot = (asked: Question, taken: readonly Taken[], startMs: number): Refused => {
   const isPossibleBeside = (left: readonly Taken[]): boolean => isPossible({ ...asked, waits: [] }, left);
   if (!isPossibleBeside([])) return { code: "OUTSIDE_WORKING_TIME", startMs };

@@ -105,7 +105,7 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
         removedAtMs: null,
         writtenAtMs: nowMs,
       };
-      // The newest first. What was removed stays as it was.
+      // The newest first. A removed block stays as it was.
       if (before === null) model.blocks.unshift(block);
       else Object.assign(before, block);
       return [...events, { type, centerId: CENTER, blockId: id, externalId, atMs: model.commitMs(nowMs) }];
@@ -127,7 +127,7 @@ const cutTo = (spans: readonly Span[], rows: readonly Taken[]): readonly Taken[]
       })),
   );
 
-/** As text, the rows of one owner on a unit as one where no gap is between them. */
+/** The rows as text, touching rows of one owner on a unit joined into one. */
 const byOwner = (rows: readonly Taken[]): readonly string[] =>
   sorted(
     rows.map(({ ownerId, unit, startMs, endMs, heldUntilMs }) => ({ id: ownerId, unit, startMs, endMs, heldUntilMs })),
@@ -183,7 +183,7 @@ export const expectUnblock = (
   });
 };
 
-/** Case B07: in order (expiresAt, id), at most so many. */
+/** Case B07: in order (expiresAt, id), at most `limit`. */
 export const expectExpireDue = (model: Model, engine: number, limit: number): Expected => {
   const nowMs = model.instant(engine);
   const reserved = model.reservations.filter(({ status }) => status === "reserved");
@@ -209,7 +209,7 @@ export const expectExpireDue = (model: Model, engine: number, limit: number): Ex
 export const expectGetBooking = (model: Model, engine: number, bookingId: string): Expected => {
   const booking = model.booking(bookingId);
   const reservation = booking?.reservations.at(-1) ?? null;
-  // A booking that nobody knows is answered without an instant.
+  // The refusal for an unknown booking uses no instant.
   if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId });
   const nowMs = model.instant(engine, ...model.written(booking, reservation));
   const now = reservation === null ? null : statusAt(reservation, nowMs);
@@ -293,7 +293,7 @@ export const expectCenterDay = (model: Model, engine: number, date: string): Exp
 
 type Row = Span & Readonly<{ id: string; heldUntilMs: number | null }>;
 
-/** As text, what one owner has of a unit without a gap as one row. */
+/** The rows as text, touching rows of one owner on a unit joined into one. */
 const sorted = (rows: readonly Row[]): readonly string[] =>
   [...new Set(rows.map(({ id }) => id))]
     .flatMap((id) => {

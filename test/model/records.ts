@@ -1,9 +1,9 @@
-import type { BlockReason, Origin, Refusal, ReleaseReason, ServiceTerms } from "../../src/index.ts";
+import type { BlockReason, Origin, Refusal, ReleaseReason, ServiceTerms, Waiver } from "../../src/index.ts";
 import type { Options } from "./allocation.ts";
 import type { PartyMember } from "./needs.ts";
 import type { Span } from "./spans.ts";
 
-/** What the model remembers: plain records, each pointing at the others. */
+/** The model's records: plain objects that point at each other. */
 export type Booking = {
   id: string;
   date: string;
@@ -42,16 +42,17 @@ export type Reservation = {
   chainEndMs: number;
   reservedAtMs: number;
   expiresAtMs: number;
-  /** As recorded: a hold whose time has run out stays `reserved` until somebody records its end. */
+  /** As recorded: a hold whose time has run out stays `reserved` until its end is recorded. */
   status: "reserved" | "confirmed" | "expired" | "released" | "cancelled";
   confirmedAtMs: number | null;
   releasedAtMs: number | null;
   releaseReason: ReleaseReason | null;
   cancelledAtMs: number | null;
   appointments: Appointment[];
-  /** What it took while reserved. */
+  /** The spans it took while reserved. */
   held: readonly Span[];
   invoices: Invoice[];
+  waiver: Waiver | null;
   writtenAtMs: number;
 };
 
@@ -60,7 +61,7 @@ export type Invoice = {
   guestIndex: number;
   guestId: string | null;
   status: "open" | "voided" | "finalized";
-  /** When it was voided or finalized. */
+  /** The instant when it was voided or finalized. */
   atMs: number | null;
 };
 
@@ -90,7 +91,7 @@ export type Block = {
   reason: BlockReason;
   blockedAtMs: number;
   removedAtMs: number | null;
-  /** What it took when it was written last. */
+  /** The spans it took at its last write. */
   spans: readonly Span[];
   /** Its whole span if it is clipped, else none. */
   covers: readonly Span[];
@@ -121,7 +122,7 @@ export class Difference extends Error {
 
 const show = (value: unknown): string => (value === undefined ? "undefined" : JSON.stringify(value));
 
-/** What a hold has taken, or a confirmed reservation still takes, of every unit. */
+/** The spans that a hold has taken, or a confirmed reservation still takes. */
 export const spansOf = (reservation: Reservation): readonly Span[] => {
   if (reservation.status === "reserved") return reservation.held;
   return reservation.status === "confirmed" ? spansFor(reservation.appointments.filter(isBooked)) : [];
@@ -144,6 +145,6 @@ export const spansFor = (appointments: readonly Placed[]): readonly Span[] =>
     return guestId === null ? occupied : [...occupied, { unit: `g:${guestId}`, startMs, endMs }];
   });
 
-/** Rules 3 and 4: what a reservation is at an instant, recorded or not. */
+/** Rules 3 and 4: the status of a reservation at an instant, recorded or not. */
 export const statusAt = ({ status, expiresAtMs }: Reservation, nowMs: number): Reservation["status"] =>
   status === "reserved" && nowMs >= expiresAtMs ? "expired" : status;

@@ -18,13 +18,13 @@ import { accepted } from "../support/answers.ts";
 import { openHandle } from "../support/stores.ts";
 import { Seen } from "./asked.ts";
 
-// Transactions of the host with the engine's commands in them, beside the plain engine and a sweeper, on a clock on which holds
-// expire meanwhile: HOLDFAST_HOST_RUNS=30 runs more, FC_SEED=<number> those of a seed. It has a fresh seed each time.
+// Runs the engine's commands in transactions of the host, beside the plain engine and a sweeper, on a clock on which
+// holds expire meanwhile. HOLDFAST_HOST_RUNS=30 runs more; FC_SEED=<number> runs a seed's. The default seed is fresh.
 
 const RUNS = Number(process.env["HOLDFAST_HOST_RUNS"] ?? 4);
 const SEED = /^\d+$/.test(process.env["FC_SEED"] ?? "") ? Number(process.env["FC_SEED"]) : Date.now() % 0x7fffffff;
 
-/** After so long all go on to the next day, since a day fills up. */
+/** Time after which all clients go on to the next day, since a day fills up. */
 const NEXT_DAY_MS = 3_000;
 
 const step = fc.oneof(
@@ -51,7 +51,7 @@ const script = fc.record({
 
 type Script = typeof script extends fc.Arbitrary<infer It> ? It : never;
 
-/** A connection of the host's, with a table of its own. */
+/** A connection of the host, with the host's own table. */
 type Host = Readonly<{
   run: (text: string) => Promise<void>;
   handle: unknown;
@@ -62,7 +62,7 @@ type Host = Readonly<{
   close: () => Promise<void>;
 }>;
 
-/** What a test needs of each store: engines, and connections of the host. */
+/** The parts of a test on each store: engines, and connections of the host. */
 type Place = Readonly<{
   engine: () => Promise<ReservationEngine>;
   host: () => Promise<Host>;
@@ -147,7 +147,7 @@ const sqlitePlace = (place: string, startedMs: number): Place => {
   };
 };
 
-/** What was told in transactions, and whether it stands. */
+/** The answers in transactions, and whether these were committed. */
 type Journal = Readonly<{ lines: Line[]; gone: Line[]; committed: string[]; seen: Seen }>;
 
 const booking = (date: string) => ({
@@ -217,12 +217,12 @@ const runSession = async (
       how = "ROLLBACK";
     }
     seen.note(how);
-    // One that comes too late is in no transaction.
+    // A call after the end is outside the transaction.
     const late = await askEngine(joined, { key: `${order}-late`, command: "createBooking", input: booking(dateNow()) });
     expect(late.answer).toMatchObject({ refused: "TRANSACTION_UNFIT" });
     if (how === "ROLLBACK") gone.push(...ownLines);
     else {
-      // Heard of when it stands.
+      // The time at which the commit is known.
       const us = machineUs();
       lines.push(...ownLines.map((line) => ("answered" in line ? { ...line, us } : line)));
       committed.push(order);
@@ -286,7 +286,7 @@ const run = async (kind: StoreKind, stores: CrashStores, { seed, sessions }: Scr
     await Promise.all(running).finally(() => (state.isOver = true));
     await Promise.all(beside);
 
-    // The host's rows stand and fall with the commands, and no command is recorded that was rolled back.
+    // The host's rows commit or roll back with the commands, and no rolled-back command is recorded.
     expect([...(await admin.committed())].sort()).toEqual([...journal.committed].sort());
     const keys = new Set(await admin.keys());
     const goneKeys = journal.gone.flatMap((line) => ("ask" in line ? [line.ask.key] : []));
@@ -318,7 +318,7 @@ const run = async (kind: StoreKind, stores: CrashStores, { seed, sessions }: Scr
 
 describe("rules 2, 3, 20: many transactions of the host, beside the plain engine and a sweeper", () => {
   it.each(KINDS)(
-    "what is committed stands as it was answered, and nothing else, on %s",
+    "committed commands are recorded as answered, and no others, on %s",
     { timeout: 60_000 + RUNS * 20_000 },
     async (kind) => {
       console.log(`${kind}: FC_SEED=${SEED}, ${RUNS} runs`);
@@ -332,7 +332,7 @@ describe("rules 2, 3, 20: many transactions of the host, beside the plain engine
       } finally {
         await stores.end();
       }
-      // A few runs of fresh seeds may have none of the rarer ones: many must.
+      // A few runs may miss the rarer outcomes; many runs must have them.
       const rare = RUNS < 30 ? [] : ["savepoint undone", "swept"];
       for (const outcome of ["COMMIT", "ROLLBACK", "within reserve accepted", ...rare])
         expect(seen.times(outcome), outcome).toBeGreaterThan(0);

@@ -10,8 +10,6 @@ import { memoryStages, postgresStages, sqliteStages, type Stages } from "./stage
 
 const scripts = keptScripts();
 
-/** Rows that no replay follows: docs/spec.md leaves the first out. */
-const NOT_FOLLOWED = ["R-69"];
 
 const playAll = async (stages: Stages): Promise<number> => {
   let steps = 0;
@@ -28,7 +26,8 @@ describe("the histories that are kept", () => {
   it("follow every row that a replay can follow", () => {
     const owed = numberedRows(read("docs/transitions.md"), "R").map(([number]) => number ?? "");
     const followed = new Set(scripts.flatMap(({ steps }) => steps.flatMap((it) => it.rows)));
-    expect(owed.filter((row) => !followed.has(row))).toEqual(NOT_FOLLOWED);
+    const leftOut = /row left out[^]*?\n\n/.exec(read("docs/spec.md"))?.[0] ?? "";
+    expect(owed.filter((row) => !followed.has(row) && !leftOut.includes(row))).toEqual([]);
   });
 
   const open: Stages[] = [];

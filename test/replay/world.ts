@@ -34,8 +34,8 @@ const OFFER = offer({
   center: { openingHours: [daily("10:05", "10:35")], gridMinutes: 5, blockTimeMinutes: 4 },
   limits: {
     lifetimeCapMinutes: 6,
-    graceAfterStartMinutes: 2,
-    leastHoldSeconds: 240,
+    graceAfterStartMinutes: 1,
+    leastHoldSeconds: 180,
     holdAgainAfterMinutes: 2,
     liveReservationsPerHolder: 2,
   },

@@ -36,8 +36,8 @@ import {
 } from "../support/small-spa.ts";
 import { accepted, refusalOf } from "../support/answers.ts";
 
-// One test, or more, for each invariant of docs/invariants.md, by its number and name. What must hold after every commit
-// is looked for in random histories of two engines on one store: see history.ts.
+// One test, or more, for each invariant of docs/invariants.md, by its number and name. The laws of every commit are
+// checked in random histories of two engines on one store: see history.ts.
 
 const overHistories = async (
   look: (results: readonly RoundResult[]) => void,
@@ -80,7 +80,7 @@ describe("claims", () => {
     });
   });
 
-  it("INV-02 the claims recorded are those of reserved and confirmed reservations and of standing blocks", async () => {
+  it("INV-02 the claims recorded are those of reserved and confirmed reservations and of existing blocks", async () => {
     await overHistories((results) => {
       for (const dump of dumpsOf(results)) {
         const blocks = dump.partitions.flatMap((it) => it.blocks.map(({ state }) => state));
@@ -204,7 +204,7 @@ describe("the life of a reservation", () => {
     }
   });
 
-  it("INV-07 what was called dead stays dead, whatever the clock does", async () => {
+  it("INV-07 a reservation called dead stays dead, even if the clock steps back", async () => {
     const steps = {
       answered: (engine: ReservationEngine, reservationId: string) => engine.getReservation({ reservationId }),
       refused: (engine: ReservationEngine, reservationId: string) => engine.extend({ reservationId }),
@@ -234,7 +234,7 @@ describe("the life of a reservation", () => {
     expect(accepted(await elsewhere.getReservation({ reservationId: rival.reservationId })).atMs).toBe(expiresAtMs);
   });
 
-  it("INV-08 an expiry is dated at its deadline, whoever records it and whenever", async () => {
+  it("INV-08 an expiry is dated at its deadline, no matter which command records it, and when", async () => {
     const recorders = [
       (world: ReturnType<typeof createWorld>) => world.engine.expireDue(),
       (world: ReturnType<typeof createWorld>) => hold(world, "ben"),
@@ -273,7 +273,7 @@ describe("the life of a reservation", () => {
   });
 
   it("INV-09 no answer depends on the sweep", async () => {
-    // Ids are random: what counts is which of them are the same.
+    // Ids are random: the test compares which of them are equal.
     const results = (history: readonly RoundResult[]): unknown => {
       const names = new Map<string, string>();
       const named = (id: string): string => {
@@ -290,7 +290,7 @@ describe("the life of a reservation", () => {
       );
       return JSON.parse(JSON.stringify(answers).replaceAll(/[0-9a-f]{32}/g, named));
     };
-    // By default "any" depends on the booking's id, of which a second look may take another.
+    // By default "any" depends on the booking's id, and a second look may mint another.
     const ranking: Ranking = { reads: "span", cost: ({ unit }) => hashText(unit) };
     for (const lateConfirm of ["strict", "reacquire"] as const) {
       const policies = { lateConfirm, ranking };
@@ -417,7 +417,7 @@ describe("the record", () => {
     });
   });
 
-  it("INV-16 every change of a reservation's status is told in its commit, once", async () => {
+  it("INV-16 every change of a reservation's status has one event, in its commit", async () => {
     const EVENT_OF: Readonly<Record<Reservation["status"], string>> = {
       reserved: "ReservationMade",
       confirmed: "ReservationConfirmed",
@@ -581,7 +581,7 @@ describe("the record", () => {
     expect(waited).toBeGreaterThan(5);
   });
 
-  it("INV-22 what was recorded stays readable", async () => {
+  it("INV-22 records stay readable", async () => {
     await overHistories((results) => {
       const ids = (dump: MemoryDump): readonly string[] =>
         dump.partitions.flatMap((it) => [
@@ -655,7 +655,7 @@ describe("the record", () => {
     expect(await allocated([...therapists].reverse())).toEqual(slots);
   });
 
-  it("INV-26 what is listed can be reserved, and what is not listed cannot", async () => {
+  it("INV-26 a listed slot can be reserved, and an unlisted one cannot", async () => {
     let listedStarts = 0;
     let unlisted = 0;
     const spanArb = fc.record({
@@ -676,7 +676,7 @@ describe("the record", () => {
       for (const [at, { unit, from, length }] of spans.entries()) {
         const start = base + from * 30 * MINUTE;
         const resource = resources[unit];
-        // The last kind is a hold of another guest, at a start that may not be one: all may be refused.
+        // The last kind is a hold of another guest, at a start that may not be a slot: all may be refused.
         if (resource !== undefined) {
           const end = start + length * 15 * MINUTE;
           (await world.engine.block({ centerId: "spa", externalId: `b${at}`, resource, start, end })).isOk();
@@ -707,7 +707,7 @@ describe("the record", () => {
     expect(unlisted).toBeGreaterThan(50);
   });
 
-  it("INV-27 whatever is asked, a function answers: it never throws", async () => {
+  it("INV-27 a function answers every input: it never throws", async () => {
     const world = createWorld();
     await hold(world, "ada");
     const {
@@ -808,7 +808,7 @@ describe("the record", () => {
     expect(umas.map(({ owner, startMs }) => [owner.id, startMs])).toEqual([[later.reservationId, rome("10:30")]]);
   });
 
-  it("INV-31 what waited past the expiry is refused", async () => {
+  it("INV-31 a command that waited past the expiry is refused", async () => {
     const asks = {
       confirm: (engine: ReservationEngine, bookingId: string) => engine.confirm({ bookingId }),
       extend: (engine: ReservationEngine, bookingId: string) => engine.extend({ bookingId }),
@@ -856,7 +856,7 @@ describe("the record", () => {
     }
   });
 
-  it("INV-38 an appointment keeps the wall time that was agreed, whatever zone data say later", async () => {
+  it("INV-38 an appointment keeps the wall time that was agreed, even if zone data change later", async () => {
     const world = createWorld();
     const held = await hold(world, "ada", rome("10:00"));
     const wallStartMs = Date.UTC(2026, 4, 10, 10);
@@ -873,7 +873,7 @@ describe("the record", () => {
   });
 });
 
-describe("the histories that are told here", () => {
+describe("the random histories", () => {
   it("accept and refuse often enough to mean something", async () => {
     const codes = new Map<string, number>();
     let made = 0;

@@ -172,7 +172,6 @@ export const taken = (
   heldUntilMs,
 });
 
-/** The claims of a slot. */
 export const claimsOfSlot = ({ allocation }: Slot): readonly Claim[] =>
   claimsForAppointments(
     allocation.map((it) => ({ ...it, id: minted<AppointmentId>(1), wallStartMs: wallAt(it.startMs, 0) })),

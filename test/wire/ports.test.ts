@@ -101,7 +101,7 @@ const CALLS: Readonly<Record<string, Call>> = {
 
 const NTH = [1, 2, 3, 4, 6] as const;
 
-describe("N01 over HTTP: the answer and the store agree, whatever a port of the host does", () => {
+describe("N01 over HTTP: the answer and the store agree, with any fault of a host's port", () => {
   describe.each(Object.keys(CALLS))("%s", (name) => {
     it.each(PORTS)("%s", async (port: Port) => {
       const { writes, done, run } = CALLS[name] as Call;
@@ -168,7 +168,7 @@ describe("N01 over HTTP: the answer and the store agree, whatever a port of the 
     expect(confirmed.body["invoices"][0].items[0]).toMatchObject({ start_time: null, end_time: null });
   });
 
-  it("a guest whom the directory may have added is not told as not added", async () => {
+  it("a guest whom the directory may have added is not reported as not added", async () => {
     const scene = await openScene();
     const guests = { ...scene.ports.guests, add: async () => Promise.reject(new Error("late")) };
     const added = await scene.sendWith({ ...scene.ports, guests })("POST", "/v1/guests", {

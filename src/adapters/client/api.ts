@@ -267,7 +267,10 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Guests by a part of their name, e-mail address or phone number */
+    /**
+     * Guests by a part of their name, e-mail address or phone number
+     * @description `email`, `phone`, `first_name` and `last_name` are whole fields, as in the search.
+     */
     readonly get: operations["listGuests"];
     readonly put?: never;
     /** Add a guest to the directory */
@@ -309,7 +312,7 @@ export interface paths {
     readonly get: operations["getGuest"];
     /**
      * Change a guest's name, e-mail address or phone number
-     * @description What is left out stays; what is empty or null is removed. A guest stays at the center that it is of.
+     * @description What is left out stays; what is empty or null is removed. A guest stays at its center.
      */
     readonly put: operations["updateGuest"];
     readonly post?: never;
@@ -1557,9 +1560,18 @@ export interface components {
       readonly personal_info: components["schemas"]["PersonalInfo"] | null;
       readonly error: components["schemas"]["Error"] | null;
     };
-    /** @description `mobile_phone` is also taken as a text or a number */
+    /** @description The fields of `personal_info` are also read beside it; `mobile_phone` may be a text or a number */
     readonly NewGuest: {
       readonly center_id?: string | null;
+      readonly first_name?: string;
+      readonly last_name?: string;
+      readonly email?: string;
+      readonly mobile_phone?:
+        | (string | number | null)
+        | {
+            readonly number?: string | number | null;
+          }
+        | null;
       readonly personal_info?: {
         readonly first_name?: string;
         readonly last_name?: string;
@@ -1596,7 +1608,19 @@ export interface components {
       | {
           readonly error: components["schemas"]["Error"] | null;
         };
+    /** @description The fields of `personal_info` are also read beside it; `mobile_phone` may be a text or a number */
     readonly GuestChange: {
+      /** @description Null, or the guest's own */
+      readonly center_id?: string | null;
+      readonly first_name?: string;
+      readonly last_name?: string;
+      readonly email?: string;
+      readonly mobile_phone?:
+        | (string | number | null)
+        | {
+            readonly number?: string | number | null;
+          }
+        | null;
       readonly personal_info?: {
         readonly first_name?: string;
         readonly last_name?: string;
@@ -1690,11 +1714,8 @@ export interface components {
       readonly invoice_state: components["schemas"]["InvoiceState"];
       readonly is_rebooking: boolean;
       readonly appointment_services: readonly components["schemas"]["Appointment"][];
-      readonly appointment_packages: readonly {
-        /** @example swedish-60 */
-        readonly id: string;
-        readonly name: string;
-      }[];
+      /** @description One for each package's line */
+      readonly appointment_packages: readonly components["schemas"]["BookedPackage"][];
       readonly price: components["schemas"]["AppointmentPrice"];
     };
     /** @enum {string|null} */
@@ -1802,6 +1823,22 @@ export interface components {
       readonly currency: string;
       readonly sales: number;
       readonly final: number;
+    };
+    /** @description `appointment_id` and `invoice_item_id` are those of the line */
+    readonly BookedPackage: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly name: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly invoice_item_id: string;
     };
     readonly Appointments: {
       readonly appointments: readonly components["schemas"]["Appointment"][];
@@ -1968,30 +2005,43 @@ export interface components {
           readonly number: string | null;
         };
       };
-      readonly invoice_items: readonly {
-        /**
-         * @description 32 hex digits
-         * @example 019a2b3c4d5ea1b2c301234567890abc
-         */
-        readonly id: string;
-        /**
-         * @description 32 hex digits
-         * @example 019a2b3c4d5ea1b2c301234567890abc
-         */
-        readonly appointment_id: string;
-        readonly item: {
-          /** @example swedish-60 */
-          readonly id: string;
-          readonly name: string;
-          readonly item_type: number;
-        };
-        readonly quantity: number;
-        readonly price: components["schemas"]["AppointmentPrice"];
-      }[];
+      readonly invoice_items: readonly components["schemas"]["InvoiceLine"][];
       readonly appointments: readonly components["schemas"]["Appointment"][];
       readonly total_price: components["schemas"]["AppointmentPrice"] & unknown;
       /** @description Where appointments of this invoice went, newest last */
       readonly moved_to: readonly components["schemas"]["MovedTo"][];
+    };
+    /** @description A service, or a package as one line with ids of its own, as in the answers of reserve and confirm. `package_services` is null for a service */
+    readonly InvoiceLine: {
+      /**
+       * @description The `invoice_item_id` of the other calls
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_id: string;
+      readonly item: components["schemas"]["Item"];
+      readonly quantity: number;
+      readonly price: components["schemas"]["AppointmentPrice"];
+      readonly package_services: readonly components["schemas"]["InvoicePackageService"][] | null;
+    };
+    readonly InvoicePackageService: {
+      /**
+       * @description The `invoice_item_id` of the other calls
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_id: string;
+      readonly item: components["schemas"]["Item"];
+      readonly quantity: number;
+      readonly price: components["schemas"]["AppointmentPrice"];
     };
     readonly MovedTo: {
       /**
@@ -4010,6 +4060,10 @@ export interface operations {
         readonly size?: number;
         readonly center_id?: string | null;
         readonly query?: string;
+        readonly email?: string;
+        readonly phone?: string;
+        readonly first_name?: string;
+        readonly last_name?: string;
       };
       readonly header?: never;
       readonly path?: never;

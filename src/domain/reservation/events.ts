@@ -1,4 +1,7 @@
 import type { AppointmentId, BlockId, BookingId, CenterId, InvoiceId, ReservationId } from "../ids.ts";
+import type { Attendance } from "./appointment.ts";
+import type { Fee } from "./fee.ts";
+import type { Waiver } from "../booking/waiver.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { Origin, ReleaseReason } from "./reservation.ts";
 
@@ -12,6 +15,7 @@ type About = Readonly<{ centerId: CenterId; bookingId: BookingId; reservationId:
 
 export type ReservationEvent =
   | ReservationMade
+  | RulesWaived
   | ReservationExtended
   | ReservationConfirmed
   | ReservationReleased
@@ -21,10 +25,13 @@ export type ReservationEvent =
   | InvoiceVoided
   | InvoiceFinalized
   | AppointmentMoved
-  | AppointmentCancelled;
+  | AppointmentCancelled
+  | AttendanceMarked;
 
 export type ReservationMade = About &
   Readonly<{ type: "ReservationMade"; startMs: EpochMs; expiresAtMs: EpochMs; origin: Origin }>;
+/** The application made the reservation without these rules (rule 22). */
+export type RulesWaived = About & Readonly<{ type: "RulesWaived"; waiver: Waiver }>;
 export type ReservationExtended = About & Readonly<{ type: "ReservationExtended"; expiresAtMs: EpochMs }>;
 export type ReservationConfirmed = About & Readonly<{ type: "ReservationConfirmed" }>;
 export type ReservationReleased = About & Readonly<{ type: "ReservationReleased"; reason: ReleaseReason }>;
@@ -35,9 +42,12 @@ export type InvoiceOpened = About & Readonly<{ type: "InvoiceOpened"; invoiceId:
 export type InvoiceVoided = About & Readonly<{ type: "InvoiceVoided"; invoiceId: InvoiceId }>;
 export type InvoiceFinalized = About & Readonly<{ type: "InvoiceFinalized"; invoiceId: InvoiceId }>;
 export type AppointmentMoved = About &
-  Readonly<{ type: "AppointmentMoved"; appointmentId: AppointmentId; toReservationId: ReservationId }>;
+  Readonly<{ type: "AppointmentMoved"; appointmentId: AppointmentId; toReservationId: ReservationId; fee: Fee }>;
 export type AppointmentCancelled = About &
-  Readonly<{ type: "AppointmentCancelled"; appointmentId: AppointmentId; reasonId: string | null }>;
+  Readonly<{ type: "AppointmentCancelled"; appointmentId: AppointmentId; reasonId: string | null; fee: Fee }>;
+/** The guest came, or did not, or an earlier mark was taken back (rule 28). */
+export type AttendanceMarked = About &
+  Readonly<{ type: "AttendanceMarked"; appointmentId: AppointmentId; attendance: Attendance["kind"] }>;
 
 export type BlockEvent = SlotBlocked | SlotBlockMoved | SlotUnblocked;
 type AboutBlock = Readonly<{ centerId: CenterId; blockId: BlockId; atMs: EpochMs }>;

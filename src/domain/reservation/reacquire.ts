@@ -2,7 +2,8 @@ import { appointmentIdOf, type ReservationId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import { claimsForAppointments } from "../claim/occupancy.ts";
 import { AT_COMMIT, earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
-import { reservationMade, type Change } from "./change.ts";
+import type { MoveFee } from "./fee.ts";
+import { eventsOfMade, type Change } from "./change.ts";
 import { confirm } from "./confirm.ts";
 import type { Confirmed, Expired, Reserved } from "./reservation.ts";
 
@@ -10,7 +11,12 @@ import type { Confirmed, Expired, Reserved } from "./reservation.ts";
  * Row R-16, rule 11: a new reservation with the terms of an expired one, confirmed at once under a new id. The caller
  * must check that its claims are still free. The expired one stays expired, and its invoices voided.
  */
-export const reacquire = (expired: Expired, id: ReservationId, nowMs: EpochMs): Change<Confirmed> => {
+export const reacquire = (
+  expired: Expired,
+  id: ReservationId,
+  nowMs: EpochMs,
+  moveFees: readonly MoveFee[] = expired.moveFees,
+): Change<Confirmed> => {
   const { expiredAtMs: _past, invoices: _voided, ...terms } = expired;
   const expiresAtMs = earlier(plus(nowMs, expired.blockTimeMinutes * MINUTE_MS), expired.graceEndMs);
   const appointments = expired.appointments.map((it, at) => ({ ...it, id: appointmentIdOf(id, at) }));
@@ -19,6 +25,7 @@ export const reacquire = (expired: Expired, id: ReservationId, nowMs: EpochMs): 
     id,
     origin: { kind: "reacquired", reservationId: expired.id },
     status: "reserved",
+    moveFees,
     chainStartMs: nowMs,
     chainEndMs: expiresAtMs,
     reservedAtMs: AT_COMMIT,
@@ -29,5 +36,5 @@ export const reacquire = (expired: Expired, id: ReservationId, nowMs: EpochMs): 
   };
   const confirmed = confirm(again, nowMs);
   invariant(confirmed.isOk() && confirmed.value.kind === "confirmed", "a reservation made now can be confirmed now");
-  return { reservation: confirmed.value.reservation, events: [reservationMade(again), ...confirmed.value.events] };
+  return { reservation: confirmed.value.reservation, events: [...eventsOfMade(again), ...confirmed.value.events] };
 };

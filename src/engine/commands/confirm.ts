@@ -22,7 +22,7 @@ import { defineCommand } from "../runtime/define-command.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
 import { exactlyOne, findReservedTarget, holdSubjectFields, readOf, type HoldSubjectInput } from "./hold-subject.ts";
 import { besideLeft } from "./left-units.ts";
-import { completionWrites, movingFrom } from "./moves.ts";
+import { completionWrites, leavingCosts, movingFrom } from "./moves.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
 /** The hold to confirm, and texts for its booking. */
@@ -90,7 +90,7 @@ const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservati
   invariant(state.status === "reserved", "only a reserved reservation becomes confirmed");
   const moving = movingFrom(state.bookingId, state.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
-  const moved = completionWrites(moving.value, state.id);
+  const moved = completionWrites(moving.value, state.id, state.moveFees);
   return ok({
     kind: "change",
     changes: {
@@ -107,7 +107,7 @@ const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservati
 
 /** Row R-16: the same place again, if it is free. */
 const again = async (
-  { context, asked, snapshot, nowMs }: Attempt<Asked>,
+  { context, asked, options, snapshot, nowMs }: Attempt<Asked>,
   { booking, reservation, expired }: Holding & Readonly<{ expired: Expired }>,
 ): Promise<DecidedConfirm> => {
   // The reserve checked the lead time: now it is too late only if the slot has begun.
@@ -115,6 +115,10 @@ const again = async (
   if (expired.startMs < earliestMs) return err({ code: "SLOT_IN_PAST", earliestMs });
   const moving = movingFrom(expired.bookingId, expired.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
+  // It leaves the old places now, and not when the expired hold was made.
+  const leaving = leavingCosts(moving.value, { isGuest: options.actor.kind === "guest", waiver: null }, nowMs);
+  if (leaving.isErr()) return err(leaving.error);
+  const { moveFees } = leaving.value;
   const wanted = claimsForAppointments(expired.appointments);
   const standingThere = inTheWay(wanted, claimsBeyond(snapshot.claims, moving.value.freed), expired.id, nowMs);
   if (standingThere !== null) return err(standingThere);
@@ -130,17 +134,18 @@ const again = async (
   if (beside.value === null) return ok(LOOK_AGAIN);
 
   const id = newId(context, "reservation", tagOf(expired.id), nowMs);
-  const made = reacquire(expired, id, nowMs);
+  const made = reacquire(expired, id, nowMs, moveFees);
   const relied = [...claimsOf(made.reservation), ...lapsedOnLeft(plan, wanted, snapshot.claims, nowMs)];
   const displaced = displacedBy(relied, snapshot, expired.id);
   if (displaced === null) return ok(LOOK_AGAIN);
   const own = reservation.state.status === "reserved" ? [{ reservation, booking }] : [];
   const expiries = [...own, ...displaced].map((holding) => expiryWrites(context, holding));
-  const moved = completionWrites(moving.value, id);
+  const moved = completionWrites(moving.value, id, moveFees);
   return ok({
     kind: "change",
     changes: {
       centerId: expired.centerId,
+      beforeMs: leaving.value.termsHoldUntilMs,
       bookings: [
         {
           state: { ...withNotes(afterExpiry(context, booking.state), asked), reservationId: id },

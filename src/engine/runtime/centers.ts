@@ -6,18 +6,21 @@ import type { CenterNotFound, SourceUnavailable } from "../../domain/refusal/ref
 import { DAYS_AROUND, planDay, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { indexCenter, type CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import type { CenterLookup } from "./checked-sources.ts";
 import type { EngineParts } from "./parts.ts";
 import { refusedBySource, SourceFailed } from "./source-failure.ts";
 
 /** Maximum number of computed days that are kept for one center. */
 const KEPT_DAYS = 400;
 
+type CenterSources = Pick<EngineParts, "roster" | "zones"> & Readonly<{ catalog: CenterLookup }>;
+
 /**
  * The host's centers, with their computed plans and days. These are kept for as long as the catalog and the roster
  * return the same objects.
  */
 export class Centers {
-  readonly #parts: Pick<EngineParts, "catalog" | "roster" | "zones">;
+  readonly #parts: CenterSources;
   /** By canonical id. */
   readonly #plans = new Map<CenterId, CenterIndex>();
   readonly #days = new WeakMap<CenterIndex, Map<string, DayCalendar>>();
@@ -26,7 +29,7 @@ export class Centers {
   /** Null if several centers share the tag. */
   readonly #byTag = new Map<CenterTag, CenterId | null>();
 
-  constructor(parts: Pick<EngineParts, "catalog" | "roster" | "zones">) {
+  constructor(parts: CenterSources) {
     this.#parts = parts;
   }
 

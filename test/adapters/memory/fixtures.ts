@@ -140,6 +140,9 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   chainStartMs: NOW,
   chainEndMs: ms(NOW + 60 * MINUTE),
   reservedAtMs: NOW,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
   status: "reserved",
   expiresAtMs: ms(NOW + 5 * MINUTE),
   appointments: [anAppointment(n, guest(`guest-${n}`))],
@@ -154,7 +157,12 @@ export const confirmed = (hold: Reserved): Confirmed => {
     ...terms,
     status: "confirmed",
     confirmedAtMs: NOW,
-    appointments: hold.appointments.map((it) => ({ ...it, status: "booked", move: NO_MOVE })),
+    appointments: hold.appointments.map((it) => ({
+      ...it,
+      status: "booked",
+      move: NO_MOVE,
+      attendance: { kind: "expected" },
+    })),
     invoices: hold.invoices.map((it) => ({ ...it, status: "finalized", finalizedAtMs: NOW })),
   };
 };
@@ -173,7 +181,7 @@ export const aBlock = (n: number, over: Partial<StandingBlock> = {}): StandingBl
 });
 
 let commands = 0;
-/** A record under a command id of its own. */
+/** A record under a new command id. */
 export const aCommand = (over: Partial<CommandRecord> = {}): CommandRecord => {
   commands += 1;
   return {

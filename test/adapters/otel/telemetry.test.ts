@@ -10,7 +10,7 @@ type Ended = Readonly<{ name: string; attributes: Attributes; status: number }>;
 const measurements: Measurement[] = [];
 const spans: Ended[] = [];
 
-/** What stands in the place of an SDK: it keeps what the API is told. */
+/** In the place of an SDK: records the calls of the API. */
 beforeAll(() => {
   const instrument = (name: string) => ({
     add: (value: number, labels: Attributes) => void measurements.push({ name, value, labels }),
@@ -68,7 +68,7 @@ describe("an observed engine", () => {
     expect(measurements.at(-1)).toEqual({ name: "holdfast_conflict_retries_total", value: 1, labels: {} });
   });
 
-  it("tells gauges and histograms under their names", () => {
+  it("records gauges and histograms under their names", () => {
     const telemetry = createOpenTelemetry();
     telemetry.set("holdfast_sweep_lag_seconds", {}, 2);
     telemetry.record("holdfast_http_request_duration_seconds", { call: "reserve" }, 0.5);

@@ -47,7 +47,6 @@ const made = (reservation: Reserved, nowMs: EpochMs) =>
     origin: reservation.origin,
   });
 
-/** Makes the next hold. */
 const nextReserved = (nowMs: EpochMs): Reserved => ({
   ...reserved,
   id: NEXT_RESERVATION,

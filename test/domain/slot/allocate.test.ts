@@ -93,7 +93,7 @@ describe("an allocation", () => {
     expect(kind(allocate(busy(guestUnit(hostId("ben"))), ten)), "another guest").toBe("found");
   });
 
-  it("A02: therapist and room are free but the equipment is gone: there is no slot, and so nothing is held", () => {
+  it("A02: therapist and room are free but the equipment is gone: the center has no slot, so nothing is held", () => {
     const plan = spa({
       items: [service("massage", { room: "room", equipment: ["tub"] })],
       rooms: [room("a", "room", 1)],

@@ -135,10 +135,10 @@ describe("the demand of a party", () => {
       itemIds: ["lost", "gone"],
     });
     expect(refusal(guest("ada", item("stones"))), "an add-on is nothing alone").toMatchObject({ itemIds: ["stones"] });
-    expect(refusal(guest("ada", item("massage", ANY, ["facial"]))), "a service is no add-on").toMatchObject({
+    expect(refusal(guest("ada", item("massage", ANY, ["facial"]))), "a service is not an add-on").toMatchObject({
       itemIds: ["facial"],
     });
-    expect(refusal(guest("ada", item("broken"))), "what a package names").toMatchObject({
+    expect(refusal(guest("ada", item("broken"))), "an entry of a package").toMatchObject({
       itemIds: ["lost", "stones"],
     });
     expect(refusal(guest("ada", item("ritual", ANY, ["ritual"])))).toMatchObject({ itemIds: ["ritual"] });

@@ -108,7 +108,7 @@ describe("the slots of a day", () => {
     expect(starts(searchFor(plan, [ada], { claims }))).not.toContain("10:00");
   });
 
-  it("C03: one's own hold is no obstacle to oneself", () => {
+  it("C03: a booking's own hold is not an obstacle to it", () => {
     const own = minted<ReservationId>(7);
     const claims = held(slot(searchFor(spa(), [ada]), "10:00"), HELD_UNTIL, 7);
     expect(starts(searchFor(spa(), [ada], { claims, own }))).toContain("10:00");
@@ -162,7 +162,7 @@ describe("why a start is not a slot", () => {
       taken(t("vic"), "10:00", "11:00"),
       taken(t("uma"), "10:30", "11:00", at("0:10")),
     ];
-    expect(refusal(searchFor(plan, [ada], { claims: both }), "10:00"), "a hold besides what is taken").toEqual({
+    expect(refusal(searchFor(plan, [ada], { claims: both }), "10:00"), "a hold beside a taken place").toEqual({
       code: "SLOT_TAKEN",
       startMs: TEN,
     });
@@ -210,7 +210,7 @@ describe("why a start is not a slot", () => {
     expect(lacks()).toBeNull();
   });
 
-  it("is that there are too few, however many: nine who want anybody, and eight therapists", () => {
+  it("is that there are too few, however many: nine who want any therapist, and eight therapists", () => {
     const plan = (count: number) =>
       spa({ therapists: Array.from({ length: count }, (_, nth) => therapist(`t${nth}`)) });
     const party = (count: number) => Array.from({ length: count }, (_, nth) => guest(`guest${nth}`, item("massage")));

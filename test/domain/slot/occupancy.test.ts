@@ -64,7 +64,7 @@ describe("claims of appointments", () => {
     expect(occupiedUntilMs(bensMassage)).toBe(at("11:15"));
   });
 
-  it("A10: are one claim where one guest's appointments have a unit back to back, buffers between them or not", () => {
+  it("A10: are one claim if one guest's appointments have a unit back to back, buffers between them or not", () => {
     expect(claimsForAppointments([adasMassage, adasFacial])).toEqual(ADAS_CLAIMS);
     expect(claimsForAppointments(inARow(["uma", "uma", "uma"], { preparation: 10, recovery: 20 }))).toEqual([
       claim(UMA, "8:50", "10:50"),

@@ -11,7 +11,7 @@ const plan = spa({ items: [service("massage", { minutes: 90, preparation: 30, re
 const calendar = () => planDay(plan, date("2026-05-10"), UTC);
 const reach = { beforeMs: HOUR / 2, afterMs: 2 * HOUR };
 
-describe("how far is read", () => {
+describe("the reach of a read", () => {
   it("is the booking's own reach, and computes no day, if the ranking reads the span", () => {
     const never = () => expect.fail("the day is not needed");
     expect(reachToRead(reach, defaultRanking, never)).toBe(reach);

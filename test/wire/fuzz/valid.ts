@@ -9,7 +9,7 @@ export type Asked = Readonly<{
   headers: Readonly<Record<string, string>>;
 }>;
 
-/** What earlier answers told, to be asked about. */
+/** The ids from earlier answers. */
 export type Known = { bookings: string[]; invoices: string[]; items: string[]; guests: string[] };
 
 const SERVICES = [
@@ -93,6 +93,7 @@ export const validRequest = (random: Random, known: Known): Asked => {
           `/v1/centers/${CENTER}/services`,
           `/v1/centers/${CENTER}/therapists`,
           `/v1/guests?center_id=${CENTER}&query=a`,
+          `/v1/guests?center_id=${CENTER}&query=a&first_name=anna`,
           "/v1/centers?page=1&size=1",
           `/v1/centers/${CENTER}`,
           `/v1/centers/${CENTER}/categories`,
@@ -141,6 +142,7 @@ export const validRequest = (random: Random, known: Known): Asked => {
         ask("GET", `/v1/guests/${guest()}`),
         ask("GET", `/v1/guests/${guest()}/appointments?center_id=${CENTER}`),
         ask("PUT", `/v1/guests/${guest()}`, { personal_info: { last_name: "Verdi", mobile_phone: [] } }),
+        ask("PUT", `/v1/guests/${guest()}`, { last_name: "Neri", personal_info: { email: null } }),
       ]);
     default:
       return ask("POST", "/v1/guests", {

@@ -29,7 +29,8 @@ export const cancel = defineCall({
     if (given.trim() === "") return answerRefused(requestMissing("invoice_id"), refused);
     const invoiceId = parseMintedId<InvoiceId>(given);
     if (invoiceId === null) return answerRefused(unknownId("INVOICE_NOT_FOUND", "invoice_id"), refused);
-    const comments = asked?.comments ?? query.comments ?? "";
+    const inBody = asked?.comments ?? "";
+    const comments = inBody.trim() === "" ? (query.comments ?? inBody) : inBody;
     const reasonId = asked?.reason_id ?? "";
     const input = { invoiceId, comments, ...(reasonId === "" ? {} : { reasonId }) };
     const cancelled = await parts.engine.cancelInvoice(input, options);

@@ -85,7 +85,7 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-02",
-      title: "the holder is the booking's host, else whom the command names, else the booking's own key",
+      title: "the holder is the booking's host, else the one that the command names, else the booking's own key",
       shows: ["S-17", "rule 10"],
     },
     async (opened) => {
@@ -132,7 +132,7 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-04",
-      title: "of many that reserve for one holder at once, as many get through as the limit allows",
+      title: "of many concurrent reserves for one holder, as many are accepted as the limit allows",
       shows: ["S-07", "S-17", "rule 10"],
     },
     async (opened) => {
@@ -158,7 +158,7 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-05",
-      title: "a holder's recent holds are those whose expiry is later than so long ago, recorded or not",
+      title: "a holder's recent holds are those that expire later than a given time ago, recorded or not",
       shows: ["S-45", "S-26", "rule 10"],
     },
     async (opened) => {
@@ -210,7 +210,7 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-06",
-      title: "a holder that gained a hold since it was read refuses as stale, though the hold has expired and is over",
+      title: "a holder that gained a hold since it was read refuses as stale, even if that hold has ended",
       shows: ["S-07", "S-45", "rule 10"],
     },
     async (opened) => {
@@ -241,7 +241,7 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-07",
-      title: "without a booking the holder is the one whom the read names",
+      title: "without a booking the holder is the one that the read names",
       shows: ["S-17", "S-45", "rule 19"],
     },
     async (opened) => {

@@ -52,7 +52,7 @@ export const roundTripCases = [
         priceMinor: Number.MAX_SAFE_INTEGER,
         durationMs: 2 ** 40,
         addOns: [{ id: hostId<never>("oil"), name: "Öl" }],
-        package: { id: hostId<never>("set"), name: "", itemIndex: 299 },
+        package: { id: hostId<never>("set"), name: "", itemIndex: 299, priceMinor: 0 },
       };
       const appointments = [
         anAppointment(1, {
@@ -135,14 +135,33 @@ export const roundTripCases = [
         { kind: "extended", reservationId: reservationId(1), expiresAtMs: START },
         { kind: "released", reservationId: null, outcome: "nothing_reserved" },
         { kind: "cancelled", reservationId: reservationId(1), appointmentIds: [1, 2].map((n) => appointmentId(n)) },
+        {
+          kind: "attended",
+          reservationId: reservationId(1),
+          appointmentIds: [appointmentId(1)],
+          attendance: "arrived",
+        },
         { kind: "blocked", blockId: aBlock(1).id, outcome: "moved", standing: standingClaimsOf(aHold(2)) },
         { kind: "unblocked", blockId: aBlock(1).id, outcome: "older_revision" },
       ] as const;
       const about = { centerId: SPA, bookingId: bookingId(1), reservationId: reservationId(1), atMs: START };
       const events = [
         { type: "ReservationReleased", ...about, reason: { kind: "superseded", byReservationId: reservationId(2) } },
-        { type: "AppointmentCancelled", ...about, appointmentId: appointmentId(1), reasonId: null },
-        { type: "AppointmentCancelled", ...about, appointmentId: appointmentId(1), reasonId: "O'Brien\n😀" },
+        {
+          type: "AppointmentCancelled",
+          ...about,
+          appointmentId: appointmentId(1),
+          reasonId: null,
+          fee: { dueMinor: 0, waived: null },
+        },
+        {
+          type: "AppointmentCancelled",
+          ...about,
+          appointmentId: appointmentId(1),
+          reasonId: "O'Brien\n😀",
+          fee: { dueMinor: 0, waived: { minor: 2 ** 40, reason: "O'Brien\n😀", by: "café" } },
+        },
+        { type: "AttendanceMarked", ...about, appointmentId: appointmentId(1), attendance: "no_show" },
         { type: "SlotBlocked", centerId: SPA, blockId: aBlock(1).id, atMs: START, externalId: "caf\u00e9" },
       ] as const;
       for (const [n, answer] of answers.entries()) {
