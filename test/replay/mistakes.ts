@@ -49,8 +49,8 @@ export const MISTAKES: Readonly<Record<string, Edit>> = {
   ],
   "a late confirm finalizes no invoice": [
     "src/domain/reservation/reacquire.ts",
-    "events: [reservationMade(again), ...confirmed.value.events]",
-    "events: [reservationMade(again)]",
+    "events: [...eventsOfMade(again), ...confirmed.value.events]",
+    "events: [...eventsOfMade(again)]",
   ],
   "a repeated confirm is refused": [
     "src/domain/reservation/confirm.ts",

@@ -11,7 +11,7 @@ import { memoryStages, postgresStages, sqliteStages, type Stages } from "./stage
 
 const STEPS = 60;
 /** How many histories `--keep` chooses from. */
-const CANDIDATES = 500;
+const CANDIDATES = 300;
 
 type Simulator = Readonly<{
   load: () => unknown;

@@ -37,7 +37,7 @@ const OFFER = offer({
     graceAfterStartMinutes: 1,
     leastHoldSeconds: 180,
     holdAgainAfterMinutes: 2,
-    liveReservationsPerHolder: 2,
+    liveReservationsPerHolder: 1,
   },
   items: [service("massage", { durationMinutes: 10 })],
   therapists: [therapist("Uma"), therapist("Vic")],
