@@ -48,7 +48,7 @@ export type Placing = Readonly<{
   startMs: EpochMs;
   blockTimeMinutes: number;
   createInvoice: boolean;
-  /** The plan is without these rules. */
+  /** The index is without these rules. */
   waiver: Waiver | null;
   moving: Moving;
   leaving: Leaving;
