@@ -1,5 +1,6 @@
 import type { Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
+import { unknownLike } from "../support/values.ts";
 import type { CenterId, Refusal, ReservationEngine } from "../../src/index.ts";
 import { hostId, TWINS } from "../../src/conformance/store/fixtures.ts";
 import { accepted, refusalOf } from "../support/answers.ts";
@@ -101,8 +102,6 @@ const idsAt = async ({ engine, book }: World, centerId: CenterId) => {
   };
 };
 
-/** An id of the same center that nothing has. */
-const unknownLike = (id: string): string => `${"0".repeat(12)}${id.slice(12, 18)}${"0".repeat(10)}${id.slice(28)}`;
 const GUID = "3f2504e0-4f89-11d3-9a0c-0305e82c3301";
 
 describe.each(Object.entries(CALLS))("%s", (_, [names, call]) => {
