@@ -11,10 +11,6 @@ const LEFT_BEHIND = `
   UNION ALL SELECT 'listening to ' || channel FROM pg_listening_channels() AS channel
   UNION ALL SELECT 'table ' || relname FROM pg_class WHERE relpersistence = 't'`;
 
-/** What is left stays in its session: a statement is looked at its first times, and then each fifth time. */
-const LOOKS_ALWAYS = 20;
-const LOOKS_EACH = 5;
-
 /**
  * Acts as a proxy that pools transactions: each transaction runs on another connection than the one before, and the
  * state of its session is lost. Leaving any state is an error.
@@ -22,7 +18,6 @@ const LOOKS_EACH = 5;
 export const transactionPool = (server: pg.Pool): PostgresPool => {
   listenToErrors(server);
   let taking: Promise<unknown> = Promise.resolve();
-  const asked = new Map<string, number>();
   /** The pool returns the connection that it got last: so two are taken, and the second is used. */
   const takeAnother = async (): Promise<pg.PoolClient> => {
     const first = await server.connect();
@@ -38,9 +33,6 @@ export const transactionPool = (server: pg.Pool): PostgresPool => {
     taking = taken.catch(ignore);
     return useClient(await taken, async (client) => {
       const answer = await client.query(statement);
-      const times = (asked.get(statement.text) ?? 0) + 1;
-      asked.set(statement.text, times);
-      if (times > LOOKS_ALWAYS && times % LOOKS_EACH > 0) return answer;
       const { rows } = await client.query({ text: LEFT_BEHIND });
       if (rows.length > 0) throw new Error(`left behind: ${JSON.stringify(rows)}`);
       return answer;
