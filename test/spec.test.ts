@@ -134,7 +134,7 @@ describe("refusal codes", () => {
     expect([...commands].sort()).toEqual(
       [
         ...["createBooking", "hold", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest"],
-        ...["cancelAppointment", "block", "unblock"],
+        ...["cancelAppointment", "markAttendance", "block", "unblock"],
       ].sort(),
     );
     const meant = (text: string): readonly string[] => {
@@ -164,6 +164,8 @@ describe("refusal codes", () => {
       ExtendRefusal: ["extend"],
       ReleaseRefusal: ["release"],
       CancelRefusal: ["cancelInvoice", "cancelGuest", "cancelAppointment"],
+      QuoteCancellationRefusal: ["quoteCancellation"],
+      MarkAttendanceRefusal: ["markAttendance"],
       BlockRefusal: ["block"],
       UnblockRefusal: ["unblock"],
     };
