@@ -7,6 +7,7 @@ import {
   extendCall,
   findAvailabilityCall,
   findSlotsCall,
+  markCall,
   holdSlotCall,
   releaseCall,
   reserveCall,
@@ -16,6 +17,7 @@ import {
 import {
   availabilityInput,
   blockInput,
+  markInput,
   cancelInput,
   createInput,
   holdInput,
@@ -75,6 +77,8 @@ export const callOf = (model: Model, step: Called): Call => {
       const { asked, canceller } = cancelInput(model, step);
       return cancelCall(asked, askingOf(step.by, canceller));
     }
+    case "mark":
+      return markCall(markInput(model, step), askingOf(step.by, null));
     case "block":
       return blockCall(blockInput(model, step), askingOf(step.by, null));
     case "unblock": {

@@ -25,6 +25,7 @@ import {
   type Reservation,
   type ModelEvent,
 } from "./records.ts";
+import { moveFeesAt, NO_FEE, tooLateToMove } from "./fees.ts";
 import { without } from "./spans.ts";
 import { MINUTE } from "./wall.ts";
 
@@ -89,9 +90,11 @@ const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly M
     const end = (it: Appointment): ModelEvent => {
       it.status = "moved";
       it.movedTo = to.id;
+      it.fee = to.moveFees.find(({ appointmentId }) => appointmentId === it.id)?.fee ?? NO_FEE;
       return model.tell(of, "AppointmentMoved", model.commitMs(nowMs), {
         appointmentId: it.id,
         toReservationId: to.id,
+        fee: it.fee,
       });
     };
     events.push(
@@ -118,6 +121,8 @@ const expectReacquire = (
   if (old.startMs <= nowMs) return refused("SLOT_IN_PAST", { earliestMs: nowMs + 1 });
   const stuck = moveRefusal(booking, old.moves, nowMs);
   if (stuck !== null) return asRefused(stuck);
+  const late = asking.actor.kind === "guest" ? tooLateToMove(old.moves, nowMs) : null;
+  if (late !== null) return asRefused(late);
   const wanted = spansFor(old.appointments);
   const inTheWay = standingRefusal(inTheWayOf(model, old, old.moves, nowMs), wanted);
   if (inTheWay !== null) return asRefused(inTheWay);
@@ -145,6 +150,7 @@ const expectReacquire = (
       status: "reserved",
       appointments: learnAppointments(model, answer.appointments),
       invoices: [],
+      moveFees: moveFeesAt(old.moves, nowMs, null),
     };
     again.invoices = model.newInvoices("reacquire", again, answer.invoices);
     const events: ModelEvent[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
