@@ -1,6 +1,7 @@
 import type { Call } from "./call.ts";
 import { appointmentById, appointments, guestAppointments } from "./calls/appointments.ts";
-import { cancel } from "./calls/cancel.ts";
+import { checkIn, noShow, unmark } from "./calls/attendance.ts";
+import { cancel, quoteCancel } from "./calls/cancel.ts";
 import { categories, centerById, centers, serviceCategories } from "./calls/centers.ts";
 import { confirm } from "./calls/confirm.ts";
 import { createBooking } from "./calls/create-booking.ts";
@@ -22,6 +23,7 @@ export const CALLS: readonly Call[] = [
   reserve,
   confirm,
   cancel,
+  quoteCancel,
   readHold,
   extend,
   release,
@@ -46,5 +48,8 @@ export const CALLS: readonly Call[] = [
   guestAppointments,
   appointments,
   appointmentById,
+  checkIn,
+  noShow,
+  unmark,
   invoiceById,
 ];
