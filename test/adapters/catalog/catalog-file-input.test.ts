@@ -26,7 +26,13 @@ const center: Complete<CatalogFileInput["centers"][number]> = {
   holidays: [{ date: "2027-01-01", name: "New Year" }],
   gridMinutes: 15,
   blockTimeMinutes: 10,
-  cancellation: { steps: [{ minutesBefore: 60, percent: 50 }], guestsUntilMinutes: 30 },
+  cancellation: {
+    steps: [
+      { minutesBefore: 60, percent: 50 },
+      { minutesBefore: 30, amountMinor: 5_000 },
+    ],
+    guestsUntilMinutes: 30,
+  },
   limits: {
     maxBlockTimeMinutes: 60,
     lifetimeCapMinutes: 60,
