@@ -23,7 +23,7 @@ export const placeOf = (n: number) => {
   };
 };
 
-/** Creates the bookings for so many places. */
+/** Creates the bookings for `count` places. */
 export const book = async (engine: ReservationEngine, from: number, count: number): Promise<Asked[]> => {
   const asked: Asked[] = [];
   for (let n = from; n < from + count; n += 1) {

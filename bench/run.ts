@@ -43,7 +43,7 @@ const measurements = {
     "64 clients of 4 processes fight for the same places, beside ON CONFLICT DO NOTHING and a control that must fail",
   ],
   http: [benchHttp, "create, reserve and release on SQLite over 50 connections, beside a handler that does nothing"],
-  startup: [benchStartup, "how long the core takes to import, how large it is, and what it leaves behind"],
+  startup: [benchStartup, "how long the core takes to import, how large it is, and the handles that it leaves open"],
 } as const satisfies Record<string, Bench>;
 
 /** Studies that were made once, or for a profiler: they run by name alone. */
@@ -106,7 +106,7 @@ const main = async (): Promise<number> => {
   }
   const unknown = positionals.filter((name) => !isName(name));
   if (unknown.length > 0) {
-    console.error(`There is no benchmark ${unknown.join(", ")}.\n\n${HELP}`);
+    console.error(`Unknown benchmark ${unknown.join(", ")}.\n\n${HELP}`);
     return 2;
   }
   const scale = values.full === true ? "full" : values.quick === true ? "quick" : "default";

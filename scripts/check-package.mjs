@@ -87,7 +87,7 @@ await step("imports under plain Node, what needs an optional peer aside", () => 
 });
 await step("names the install line of a driver that is not there", () => {
   const install = `npm install libsql@${manifest.devDependencies.libsql}`;
-  // Node 22.13 and later have a driver of their own.
+  // Node 22.13 and later have a built-in driver.
   const program = `
     const { openSqlite } = await import("${specifierOf("./sqlite")}");
     const hasOne = await import("node:sqlite").then(() => true, () => false);
@@ -124,7 +124,7 @@ await step("ships its samples", () => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 
-await step("has what it reads with it, wherever its code comes to stand", () => {
+await step("carries its files with it, wherever its code is placed", () => {
   const program = `
     const { sampleCatalogUrl } = await import("${specifierOf("./catalog")}");
     await (await fetch(sampleCatalogUrl())).json();

@@ -1,7 +1,7 @@
 /**
  * Makes clients from etc/openapi.json with two generators, compiles them, and walks the whole flow with each against a
- * served sample: `npm run check:clients`, or after a build this script alone. What this repository does not have by
- * itself is pinned here and installed into a temporary folder; for that the script needs a package registry.
+ * served sample: `npm run check:clients`, or after a build this script alone. Packages that this repository does not
+ * depend on are pinned here and installed into a temporary folder; so the script needs a package registry.
  */
 import { execFile, spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ process.on("exit", () => {
 });
 const document = join(root, "etc/openapi.json");
 
-/** Runs a command beside others; what it printed is shown if it fails.
+/** Runs a command beside others; its output is shown if it fails.
  * @param {string} command @param {readonly string[]} args */
 const beside = async (command, ...args) => {
   await promisify(execFile)(command, args, { cwd: folder }).catch((/** @type {Record<string, unknown>} */ error) =>

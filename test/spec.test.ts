@@ -134,7 +134,15 @@ describe("refusal codes", () => {
     expect([...commands].sort()).toEqual(
       [
         ...["createBooking", "hold", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest"],
-        ...["cancelAppointment", "markAttendance", "block", "unblock"],
+        ...[
+          "cancelAppointment",
+          "markAttendance",
+          "beginPayment",
+          "abandonPayment",
+          "reportPayment",
+          "block",
+          "unblock",
+        ],
       ].sort(),
     );
     const meant = (text: string): readonly string[] => {
@@ -166,6 +174,9 @@ describe("refusal codes", () => {
       CancelRefusal: ["cancelInvoice", "cancelGuest", "cancelAppointment"],
       QuoteCancellationRefusal: ["quoteCancellation"],
       MarkAttendanceRefusal: ["markAttendance"],
+      BeginPaymentRefusal: ["beginPayment"],
+      AbandonPaymentRefusal: ["abandonPayment"],
+      ReportPaymentRefusal: ["reportPayment"],
       BlockRefusal: ["block"],
       UnblockRefusal: ["unblock"],
     };

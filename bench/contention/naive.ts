@@ -20,7 +20,7 @@ export const naiveInMemory = (): Naive => {
 /** The control in a table: one statement to look and one to take. */
 export const naiveOnSqlite = async (folder: string): Promise<Naive> => {
   const database = (await loadDriver()).unwrapOr(null)?.(join(folder, "naive.db"));
-  if (database === undefined) throw new Error("there is no SQLite driver");
+  if (database === undefined) throw new Error("no SQLite driver is installed");
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
   database.exec("DROP TABLE IF EXISTS taken; CREATE TABLE taken (unit TEXT, start_ms INTEGER, end_ms INTEGER)");
   database.exec("CREATE INDEX taken_by_unit ON taken (unit, start_ms)");

@@ -41,11 +41,11 @@ export const benchExpire = async (scale: Scale): Promise<readonly Finding[]> => 
       "at least",
     ),
     measured(
-      "expiries a second, beside whatever else runs",
+      "expiries a second, beside other work",
       sweeps.map(({ perSecond }) => perSecond),
     ),
     ...(redis === null
-      ? [line("Redis: keys expired a second", "not started: there is no redis-server on the path")]
+      ? [line("Redis: keys expired a second", "not started: redis-server is not on the path")]
       : [
           measured("Redis: keys expired a second, with no other keys", alone),
           measured(`Redis: keys expired a second, among ${size.live} that live on`, keys),

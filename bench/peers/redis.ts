@@ -20,7 +20,7 @@ const SETTINGS = [
   "10",
 ];
 
-/** A Redis of our own; null if it is not installed. */
+/** A separate Redis; null if it is not installed. */
 export const openRedis = async () => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-redis-"));
   const path = join(folder, "redis.sock");

@@ -134,7 +134,7 @@ const profiled = async (pool: pg.Pool, what: string, run: () => Promise<number>)
   const { user, system } = process.cpuUsage(clientBefore);
   const server = serverBefore === null ? null : (serverUs(pids) ?? Number.NaN) - serverBefore;
   const { rows } = await pool.query<{ text: string; us: number; depth: string }>(STATEMENTS, [count, LEAST_US]);
-  const spent = server === null ? "not told by this system" : `${Math.round(server / count)} µs`;
+  const spent = server === null ? "not reported by this system" : `${Math.round(server / count)} µs`;
   return [
     line(what, `client ${Math.round((user + system) / count)} µs, server ${spent}; of ${count}`),
     ...rows.map(({ text, us, depth }) => line(`${depth}${text}`, `${us} µs`)),

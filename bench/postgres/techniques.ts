@@ -9,7 +9,7 @@ export type Peer = Readonly<{
   patterns: readonly Pattern[];
   /** The patterns in which its deadlocks may leave tries undone at the end of a fight. */
   stalls: readonly Pattern[];
-  /** Its tables, in a schema of its own. */
+  /** Its tables, in a separate schema. */
   setup: string;
   take: (pool: pg.Pool, wanted: Wanted) => Promise<Outcome>;
 }>;

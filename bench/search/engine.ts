@@ -17,7 +17,7 @@ const guests: GuestDirectory = {
     ),
   relationsOf: () => Promise.resolve([]),
   search: () => Promise.resolve([]),
-  add: () => Promise.reject(new Error("nobody is added here")),
+  add: () => Promise.reject(new Error("guests cannot be added here")),
   relate: () => Promise.resolve(ok()),
 };
 

@@ -24,7 +24,7 @@ const OPEN_HOURS = 12;
 /** The number of dates that guests book for. */
 const DATES = 14;
 
-/** Puts so many guests into the agenda, all drawn from one seed. */
+/** Adds the guests' sessions to the agenda, all drawn from one seed. */
 export const planSessions = (stage: Stage, sessions: number, seed: number): void => {
   const random = new Random(seed);
   const pickCenter = zipf(stage.centers, random);

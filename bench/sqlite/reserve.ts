@@ -12,10 +12,10 @@ import { barePlace, createBare, type Place } from "./bare.ts";
 
 type Stage = Awaited<ReturnType<typeof openStage>>;
 
-/** The store's file and a handle of the bench's own beside it, with so many confirmed reservations stored in both. */
+/** The store's file and the bench's own file, with `stored` confirmed reservations in each. */
 const openStage = async (folder: string, stored: number) => {
   const openFile = (await loadDriver()).unwrapOr(null);
-  if (openFile === null) throw new Error("there is no SQLite driver");
+  if (openFile === null) throw new Error("no SQLite driver is installed");
   const clock = createManualClock(BENCH_START_MS);
   const opened = await openSqlite({ file: join(folder, `engine-${stored}.db`), clock });
   const beside = await openSqlite({ file: join(folder, `bare-${stored}.db`), clock });

@@ -62,7 +62,7 @@ const urlOf = (module: string): string => (module.startsWith("node:") ? module :
 const run = (script: string): string =>
   execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" }).trim();
 
-/** As a bundler of the host leaves it, neverthrow included; luxon is in an entry of its own. */
+/** The sizes in a host's bundle, with neverthrow; luxon is in another entry. */
 const sizes = async (): Promise<readonly Finding[]> => {
   const whole = await bundled(`export * from ${JSON.stringify(CORE)}`);
   const engine = await bundled(`export { createReservationEngine } from ${JSON.stringify(CORE)}`);

@@ -56,8 +56,8 @@ const acceptedIsThere = (known: Known, entry: Entry, answer: Answer): readonly F
     case "createBooking":
       return history.bookings.has(answer["bookingId"] as string) ? [] : wrong("its booking is not there");
     case "reserve":
-      if (it === undefined) return wrong("there is no reservation");
-      if (!extended.has(`${it.id} ${String(answer["expiresAtMs"])}`)) return wrong(`no event tells its expiry`);
+      if (it === undefined) return wrong("the reservation is missing");
+      if (!extended.has(`${it.id} ${String(answer["expiresAtMs"])}`)) return wrong(`no event has its expiry`);
       return it.reservedAtMs === answer["reservedAtMs"] && sameAppointments(it, answer)
         ? []
         : wrong(`${it.id} is another than was answered`);
@@ -67,7 +67,7 @@ const acceptedIsThere = (known: Known, entry: Entry, answer: Answer): readonly F
         ? []
         : wrong(`${it.id} is another than was answered`);
     case "extend":
-      return extended.has(`${String(id)} ${String(answer["expiresAtMs"])}`) ? [] : wrong("no event tells the expiry");
+      return extended.has(`${String(id)} ${String(answer["expiresAtMs"])}`) ? [] : wrong("no event has the expiry");
     case "release":
       return releaseIsTrue(entry, it, answer);
     case "cancelInvoice":
@@ -77,7 +77,7 @@ const acceptedIsThere = (known: Known, entry: Entry, answer: Answer): readonly F
     case "unblock":
       return blocks.has(`${command === "block" ? "SlotBlocked" : "SlotUnblocked"} ${String(answer["blockId"])}`)
         ? []
-        : wrong("no event tells of it");
+        : wrong("it has no event");
     case "getBooking": {
       const { reservation, atMs } = answer as unknown as BookingView;
       return reservation === null ? [] : viewIsTrue(known, entry, reservation, atMs);
@@ -94,7 +94,7 @@ const acceptedIsThere = (known: Known, entry: Entry, answer: Answer): readonly F
 };
 
 const confirmedAndDead = (key: string, it: Reservation | undefined): readonly Finding[] => [
-  finding("contradiction", `${key} has confirmed what is ${it?.status ?? "not there"}`),
+  finding("contradiction", `${key} has confirmed a reservation that is ${it?.status ?? "not there"}`),
 ];
 
 const sameAppointments = (it: Reservation, answer: Answer): boolean =>

@@ -224,7 +224,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, RegExp])[]
     /is in no list of its guests/,
   ],
   [
-    "a release at another instant than its event tells",
+    "a release at another instant than in its event",
     () => {
       const it = someOf("released");
       return withRecord({ ...it, releasedAtMs: (it.releasedAtMs + 1) as EpochMs });
@@ -314,7 +314,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, RegExp])[]
       return addEntry("confirm", { reservationId: it.id });
     },
     "contradiction",
-    /has confirmed what is released/,
+    /has confirmed a reservation that is released/,
   ],
   [
     "a key that gives another answer",
@@ -329,7 +329,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, RegExp])[]
     "a block without its event",
     () => withEvents((events) => events.filter((_, at) => at !== eventAt("SlotBlocked"))),
     "missing",
-    /no event tells of it/,
+    /it has no event/,
   ],
   [
     "a hold that no sweep has ended",

@@ -13,6 +13,8 @@ type LifeByEvents = {
   opened: Set<string>;
   voided: Map<string, number[]>;
   finalized: Map<string, number[]>;
+  /** The payments that were begun, and how each ended: rule 21 gives each reported payment one end, recorded once. */
+  payments: Map<string, "begun" | "abandoned" | "settled" | "late">;
   latestMs: number;
   problems: string[];
 };
@@ -73,6 +75,7 @@ const lifeOf = (events: readonly DomainEvent[]): LifeByEvents => {
     opened: new Set(),
     voided: new Map(),
     finalized: new Map(),
+    payments: new Map(),
     latestMs: -Infinity,
     problems: [],
   };
@@ -138,6 +141,17 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
       if (life.cancelledAtMs !== null) problems.push("it was cancelled twice");
       life.cancelledAtMs = event.atMs;
       return;
+    case "PaymentBegun":
+      if (!isHeld(life)) problems.push("a payment was begun while it was not held");
+      if ([...life.payments.values()].includes("begun")) problems.push("two payments were begun at once");
+      if (life.payments.has(event.paymentReference)) problems.push("a payment was begun twice");
+      life.payments.set(event.paymentReference, "begun");
+      return;
+    case "PaymentAbandoned":
+    case "PaidLate":
+    case "PaymentSettled":
+      endPayment(life, event);
+      return;
     case "SlotBlocked":
     case "SlotBlockMoved":
     case "SlotUnblocked":
@@ -147,12 +161,27 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
   }
 };
 
+type PaymentEnd = Extract<DomainEvent, { type: "PaymentAbandoned" | "PaymentSettled" | "PaidLate" }>;
+
+const endPayment = ({ payments, problems, left, made }: LifeByEvents, { type, paymentReference }: PaymentEnd): void => {
+  const before = payments.get(paymentReference);
+  const isAgain = made?.origin.kind === "reacquired" && type === "PaymentSettled";
+  if (before === undefined && !isAgain) problems.push(`${type} of a payment that was never begun`);
+  if (before === "settled" || before === "late") problems.push(`${type} of a payment that had ended`);
+  if (before === "abandoned" && type !== "PaidLate") problems.push(`${type} of an abandoned payment`);
+  if (type === "PaymentSettled") {
+    if (left[0]?.type !== "ReservationConfirmed") problems.push("money settled what was not confirmed");
+    if ([...payments.values()].includes("settled")) problems.push("it was paid twice");
+  }
+  payments.set(paymentReference, type === "PaidLate" ? "late" : type === "PaymentSettled" ? "settled" : "abandoned");
+};
+
 const stateFindings = (it: Reservation, life: LifeByEvents, swept: boolean): readonly Finding[] => {
   const [left] = life.left;
   const wrong = (text: string): readonly Finding[] => [finding("events", `${it.id}: it is ${it.status}, ${text}`)];
-  if (life.made === null) return wrong("and no event tells that it was made");
+  if (life.made === null) return wrong("and has no event of its making");
   if (life.made.atMs !== it.reservedAtMs || life.made.startMs !== it.startMs)
-    return wrong("and was made otherwise than its event tells");
+    return wrong("and was made otherwise than in its event");
   const expected = {
     reserved: undefined,
     expired: "ReservationExpired",
@@ -183,11 +212,11 @@ const instantFindings = (
   if (it.status === "reserved") check(it.expiresAtMs === expiresAtMs, "its expiry is not that of its latest event");
   if (it.status === "expired") check(it.expiredAtMs === expiresAtMs, "it is not dated expired at its expiry");
   if (it.status === "released") {
-    check(it.releasedAtMs === left?.atMs, "it was released at another instant than its event tells");
+    check(it.releasedAtMs === left?.atMs, "it was released at another instant than in its event");
     check(it.releasedAtMs < expiresAtMs, "it was released at or after its expiry");
   }
   if (it.status === "confirmed" || it.status === "cancelled") {
-    check(it.confirmedAtMs === left?.atMs, "it was confirmed at another instant than its event tells");
+    check(it.confirmedAtMs === left?.atMs, "it was confirmed at another instant than in its event");
     check(it.confirmedAtMs < expiresAtMs, "it was confirmed at or after its expiry");
     for (const one of it.appointments) {
       const endedAtMs = one.status === "moved" ? one.movedAtMs : one.status === "cancelled" ? one.cancelledAtMs : null;
@@ -199,7 +228,7 @@ const instantFindings = (
     }
   }
   if (it.status === "cancelled")
-    check(it.cancelledAtMs === life.cancelledAtMs, "it was cancelled at another instant than its event tells");
+    check(it.cancelledAtMs === life.cancelledAtMs, "it was cancelled at another instant than in its event");
   check(
     it.chainEndMs - it.chainStartMs === limits.lifetimeCapMinutes * MINUTE_MS,
     "its chain has not the center's cap",

@@ -102,7 +102,7 @@ const [processes, clients, seconds, kills, seed] = [
   options.seed,
 ].map(Number) as [number, number, number, number, number];
 if (options.help) console.log(HELP);
-else if (store === undefined) misused(`There is no store ${options.store}.`);
+else if (store === undefined) misused(`Unknown store ${options.store}.`);
 else if (![processes, clients, seconds].every((it) => it > 0) || !(kills >= 0) || !Number.isInteger(seed))
   misused("--processes, --clients and --seconds are numbers above 0, --kills and --seed whole numbers.");
 else {

@@ -16,7 +16,7 @@ import {
 
 const SITE = join(ROOT, "site/dist");
 const missing =
-  CHROMIUM === undefined ? "there is no chromium here" : existsSync(SITE) ? null : "the site is not built";
+  CHROMIUM === undefined ? "Chromium is not installed" : existsSync(SITE) ? null : "the site is not built";
 if (missing !== null) console.warn(`The playground is not tested: ${missing}.`);
 
 describe.skipIf(missing !== null)("the playground", () => {

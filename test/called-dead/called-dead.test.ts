@@ -35,7 +35,7 @@ const contradiction = async (place: Place, { name, ask }: Reader, hangMs: number
   await confirm.letGo();
   const [{ said, whileItHung }, confirmed] = await Promise.all([answered, confirm.answer]);
   expect(confirmed).toBe("accepted");
-  if (said === "dead") return `${name} called dead what was confirmed`;
+  if (said === "dead") return `${name} called a confirmed hold dead`;
   return said === "left out" && whileItHung ? `${name} left out what could still be confirmed` : null;
 };
 
@@ -71,7 +71,7 @@ describe("N02 a confirm in time whose COMMIT outlasts the deadline", () => {
     });
   }
 
-  // The commit hangs for longer than a read waits: a read is answered all the same.
+  // The commit hangs for longer than a read waits: a read is still answered.
   it("S-46 a hold is shown as dead only if no commit dated before its deadline can still appear", async () => {
     for (const setting of SLOW) {
       for (const reader of READERS.filter(({ commits }) => !commits)) {

@@ -9,7 +9,7 @@ import type { Database, Opened } from "../../examples/clinic/tables.ts";
 import { hostPool } from "../support/postgres-database.ts";
 import { createDatabase } from "../adapters/postgres/server/shared.ts";
 
-/** The clinic's stores, each opened on data of its own. */
+/** The clinic's stores, each opened on fresh data. */
 export const STORES: Readonly<
   Record<"memory" | "SQLite" | "PostgreSQL", () => Promise<[Opened, () => Promise<void>]>>
 > = {

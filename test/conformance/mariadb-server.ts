@@ -9,7 +9,7 @@ import { userOf } from "../adapters/postgres/server/binaries.ts";
 import { freePort, isRunning, stopServer } from "../adapters/postgres/server/cluster.ts";
 import { guardServer } from "../adapters/postgres/server/guardian.ts";
 
-/** A separate server on the loopback interface, in a folder of its own. */
+/** A separate server on the loopback interface, in its own folder. */
 export type MariadbServer = Readonly<{
   url: (database: string) => string;
   /** Ends it at once, without notice to its clients. */

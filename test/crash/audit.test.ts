@@ -50,9 +50,9 @@ const again = (it: StoreDump["events"][number] | undefined): StoreDump["events"]
 const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp])[] = [
   ["a claim of a confirmed appointment lost", (it) => ({ ...it, claims: it.claims.slice(1) }), /^half applied: the cl/],
   [
-    "a claim that nobody owns",
+    "a claim without an owner",
     (it) => ({ ...it, claims: [...it.claims, { ...it.claims[0], owner: { kind: "block", id: "x" } } as never] }),
-    /^a claim of nobody/,
+    /^a claim without an owner/,
   ],
   ["a unit promised twice", (it) => ({ ...it, claims: twice(it.claims, () => true) }), /^double claim/],
   [
@@ -66,12 +66,12 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
     /voided 0/,
   ],
   [
-    "an expiry that nobody was told of",
+    "an expiry without an event",
     (it) => ({ ...it, events: without(it.events, ({ event }) => event.type === "ReservationExpired") }),
     /is expired, its events tell of no end/,
   ],
   [
-    "an event told before its reservation was made",
+    "an event before its reservation was made",
     (it) => ({ ...it, events: it.events.filter(({ event }) => event.type !== "ReservationMade") }),
     /comes before it was made/,
   ],
@@ -87,7 +87,7 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
     /has no command/,
   ],
   [
-    "another expiry than was told",
+    "another expiry than was answered",
     (it) => ({
       ...it,
       commands: it.commands.map((command) =>
@@ -96,7 +96,7 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
           : command,
       ),
     }),
-    /was told expiresAtMs/,
+    /was answered expiresAtMs/,
   ],
   [
     "a holder's reservation not counted",

@@ -43,7 +43,7 @@ const claimFindings = ({ claims, reservations, blocks }: StoreDump): readonly Fi
       findings.push(`half applied: the claims of ${state.status} ${state.id} are not those of its state`);
     recorded.delete(state.id);
   }
-  for (const id of recorded.keys()) findings.push(`a claim of nobody: ${id}`);
+  for (const id of recorded.keys()) findings.push(`a claim without an owner: ${id}`);
   return findings;
 };
 
@@ -126,13 +126,13 @@ const answeredFindings = ({ commands, reservations }: StoreDump, { asked, answer
     for (const fact of ["bookingId", "reservationId", "blockId", "expiresAtMs"] as const) {
       const recorded = (command.answer as Partial<Record<typeof fact, string | number | null>>)[fact];
       if (recorded !== undefined && recorded !== null && recorded !== answer.accepted[fact])
-        findings.push(`lost: ${key} was told ${fact} ${String(answer.accepted[fact])}, recorded is ${recorded}`);
+        findings.push(`lost: ${key} was answered ${fact} ${String(answer.accepted[fact])}, recorded is ${recorded}`);
     }
     const state = stateOf.get(answer.accepted["reservationId"] as string);
     if (ask.command === "confirm" && state?.status !== "confirmed" && state?.status !== "cancelled")
-      findings.push(`lost: ${key} has confirmed what is ${state?.status ?? "not there"}`);
+      findings.push(`lost: ${key} has confirmed a reservation that is ${state?.status ?? "not there"}`);
     if (answer.accepted["outcome"] === "released" && state?.status !== "released")
-      findings.push(`lost: ${key} has released what is ${state?.status ?? "not there"}`);
+      findings.push(`lost: ${key} has released a reservation that is ${state?.status ?? "not there"}`);
   }
   return findings;
 };

@@ -12,7 +12,7 @@ import type { CrashStores, OpenCrashStore, Step } from "./stores.ts";
 /** The points of a commit to a server: nothing sent yet, just sent, and answered but not yet reported. */
 export const POSTGRES_STEPS = ["before_sending", "while_it_runs", "before_the_answer"] as const;
 
-/** A server of its own with a database for each store; `place` is its address. */
+/** A separate server with a database for each store; `place` is its address. */
 export const postgresStores = async (): Promise<CrashStores> => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-crash-"));
   chmodSync(folder, 0o755);

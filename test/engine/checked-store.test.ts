@@ -23,7 +23,7 @@ describe("a store's answer to a try", () => {
   it.each([
     ["all are done", [DONE, DONE, DONE]],
     ["all of one center are held", [HELD, DONE, HELD]],
-    ["what is behind a set that was done is held", [DONE, DONE, HELD]],
+    ["a set behind a done one is held", [DONE, DONE, HELD]],
     ["a set was done before a held one of its center", [HELD, DONE, DONE]],
     ["all are held", [HELD, HELD, HELD]],
   ])("is used if %s", async (_, outcomes) => {
@@ -34,7 +34,7 @@ describe("a store's answer to a try", () => {
     ["an outcome is missing", [DONE, DONE]],
     ["an outcome has no instant", [DONE, { kind: "accepted", sequence: 1 }, DONE]],
     ["there is another kind", [DONE, { kind: "waits" }, DONE]],
-    ["it is no list", null],
+    ["it is not a list", null],
   ])("leaves the outcome unknown if %s", async (_, outcomes) => {
     expect((await tried(outcomes))?._unsafeUnwrapErr()).toBe("unknown");
   });

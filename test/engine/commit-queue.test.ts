@@ -82,7 +82,7 @@ const queueTo = (inFlight: number | null, maxBatch = 64, pause: () => Promise<vo
 /** Hands sets in. Their outcomes do not matter. */
 const handIn = (queue: CommitQueue, ...sets: readonly ChangeSet[]): Promise<unknown> => queue.submitAll(sets);
 
-/** Hands in a set whose caller has waited for so long already. */
+/** Hands in a set whose caller has already waited for `waitedMs`. */
 const handInLate = (queue: CommitQueue, centerId: string, n: number, waitedMs: number): Promise<unknown> =>
   queue.submit(set(centerId, n), performance.now() - waitedMs);
 

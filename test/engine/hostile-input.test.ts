@@ -29,6 +29,13 @@ const openTarget = async () => {
   const toConfirm = await world.hold("ben", "12:00");
   const toExtend = await world.hold("cleo", "13:00");
   const toRelease = await world.hold("dora", "14:00");
+  const [toPay, toAbandon, toReport] = [
+    await world.hold("fay", "09:00"),
+    await world.hold("gil", "16:00"),
+    await world.hold("hal", "18:00"),
+  ];
+  for (const [nth, { reservationId }] of [toAbandon, toReport].entries())
+    accepted(await world.engine.beginPayment({ reservationId, paymentReference: `pi_${nth + 1}`, minutes: 5 }));
   world.pass(1);
   const { bookingId } = await world.hold("eve", "15:00");
   const confirmed = accepted(await world.confirm(bookingId));
@@ -54,6 +61,9 @@ const openTarget = async () => {
     cancelAppointment: { appointmentId: confirmed.appointments[0]?.id },
     quoteCancellation: { appointmentId: confirmed.appointments[0]?.id },
     markAttendance: { appointmentId: confirmed.appointments[0]?.id, attendance: "arrived" },
+    beginPayment: { reservationId: toPay.reservationId, paymentReference: "pi_3", minutes: 5 },
+    abandonPayment: { reservationId: toAbandon.reservationId, paymentReference: "pi_1" },
+    reportPayment: { ...{ centerId: CENTER, reservationId: toReport.reservationId }, paymentReference: "pi_2" },
     block: { centerId: CENTER, externalId: "sick", resource: uma, ...span },
     unblock: { centerId: CENTER, externalId: "sick" },
     importBlocks: {

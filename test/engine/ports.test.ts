@@ -490,7 +490,7 @@ const withCenter = (center: unknown): Catalog => ({
   center: () => answer(center),
 });
 
-/** The same engine, each command under a key of its own. */
+/** The same engine, each command under its own key. */
 const withKeyOf = (engine: ReservationEngine, name: string): ReservationEngine =>
   new Proxy(engine, {
     get: (target, command) => (input: unknown) =>

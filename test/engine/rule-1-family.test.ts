@@ -231,7 +231,7 @@ describe("rule 1: the family and the actor", () => {
     expect(await cancelled(0, "ben"), "the first guest's own").toEqual([appointments[0]?.id]);
     expect(await cancelled(1), "the application cancels one guest's").toEqual([appointments[1]?.id]);
     expect((await world.view(booking)).status).toBe("confirmed");
-    expect(await cancelled(2, "ada"), "the host cancels for everybody, one after another").toEqual([
+    expect(await cancelled(2, "ada"), "the host cancels for all guests, one after another").toEqual([
       appointments[2]?.id,
     ]);
     expect((await world.view(booking)).status).toBe("cancelled");

@@ -244,7 +244,7 @@ describe("in a random world", () => {
   };
 
   it.each([1, 2, 3, 4, 5, 6])("each list agrees with single reads, seed %i", async (seed) => {
-    // A service that needs nothing claims nothing of the center, and is on its agenda all the same.
+    // A service that needs nothing claims nothing of the center, and is still on its agenda.
     const items = [service("massage"), service("sauna", { needsTherapist: false, durationMinutes: 90 })];
     const limits = { liveReservationsPerHolder: 100 };
     const world = await openWorld({ therapists: ["uma", "vic", "nia"].map((id) => therapist(id)), items, limits });

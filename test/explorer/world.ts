@@ -18,7 +18,7 @@ export type Stage = "lock" | "finish" | "clock" | "check" | "show" | "unlock";
 /** The protocol, as far as a mutation can change it. */
 export type Protocol = Readonly<{
   stages: readonly Stage[];
-  /** One lock for all that is stored. A reader that would call a hold dead looks anew while it has that lock. */
+  /** One lock for all that is stored. A reader that would call a hold dead reads again under that lock. */
   isFile: boolean;
   /** A commit waits for no lock at first. If one is held, it is handed in again, and waits. */
   tries: boolean;

@@ -217,7 +217,7 @@ export const complaintsAbout = (
     if (bed !== null && need.roomKind !== null) {
       must(
         bedsOf(stock, need.roomKind).some((it) => it.unit === bed && it.room === room),
-        `${name}: ${bed} is no bed of a ${need.roomKind} room`,
+        `${name}: ${bed} is not a bed of a ${need.roomKind} room`,
       );
       if (options.sharedRoom) must((roomOf.get(need.roomKind) ?? room) === room, `${name}: another room for the party`);
       roomOf.set(need.roomKind, room ?? "");
@@ -233,7 +233,7 @@ export const complaintsAbout = (
   const placed = places.map(({ unit, fromMs, untilMs }) => ({ unit, startMs: fromMs, endMs: untilMs }));
   for (const pool of new Set(placed.map(({ unit }) => poolOf(unit)))) {
     const left = leftIn(stock, claimed, window).filter((it) => it.pool === pool);
-    must(canLay(left, placed), `${pool}: no room is left for what stands on a unit that left`);
+    must(canLay(left, placed), `${pool}: no room is left for a claim on a unit that left`);
   }
   for (const [at, place] of places.entries()) {
     for (const other of places.slice(0, at)) {

@@ -21,6 +21,14 @@ import { expectFindAvailability, expectFindSlots } from "./predict-slots.ts";
 import { expectCancel, type CancelAsked } from "./predict-cancel.ts";
 import { expectConfirm, type ConfirmAsked } from "./predict-confirm.ts";
 import { expectExtend, expectRelease, type HoldSubject } from "./predict-hold.ts";
+import {
+  expectAbandon,
+  expectBegin,
+  expectReport,
+  type AbandonAsked,
+  type BeginAsked,
+  type ReportAsked,
+} from "./predict-payment.ts";
 import { expectHold, expectReserve } from "./predict-reserve.ts";
 import { expectBlock, expectExpireDue, expectUnblock, type BlockAsked } from "./predict-rest.ts";
 
@@ -97,6 +105,18 @@ export const extendCall = calling<HoldSubject>("extend", expectExtend, (engine, 
 
 export const releaseCall = calling<HoldSubject>("release", expectRelease, (engine, input, options) =>
   engine.release(input as HoldSubjectInput, options),
+);
+
+export const beginCall = calling<BeginAsked>("beginPayment", expectBegin, (engine, input, options) =>
+  engine.beginPayment(input as Parameters<typeof engine.beginPayment>[0], options),
+);
+
+export const abandonCall = calling<AbandonAsked>("abandonPayment", expectAbandon, (engine, input, options) =>
+  engine.abandonPayment(input as Parameters<typeof engine.abandonPayment>[0], options),
+);
+
+export const reportCall = calling<ReportAsked>("reportPayment", expectReport, (engine, input, options) =>
+  engine.reportPayment(input, options),
 );
 
 const cancelInvoiceCall = calling<CancelInvoiceInput>("cancelInvoice", expectCancel, (engine, input, options) =>

@@ -4,7 +4,6 @@ import type { Step } from "./steps.ts";
 import type { WorldSpec } from "./scene.ts";
 import { worldSpec } from "./world-arbitrary.ts";
 
-/** A world and what happens in it. */
 export type Generated = Readonly<{ spec: WorldSpec; steps: readonly Step[] }>;
 
 export const histories = (length: Length): fc.Arbitrary<Generated> =>

@@ -26,7 +26,7 @@ const count = (counts: Map<string, number>, name: string): void => {
 };
 
 export type HistoryOptions = Readonly<{
-  /** Compares everything after every so many commands, and at the end. */
+  /** Compares everything each time after this number of commands, and at the end. */
   checkEvery: number;
   tally?: Tally;
   /** Records everything that happened, to replay it on another store. */

@@ -81,7 +81,6 @@ const gridOf = ({ startMs, walls }: WallTable, date: string, gridMinutes: number
 /** As many days as the center allows, and one more that it refuses. */
 export const MOST_WINDOW_DAYS = 4;
 
-/** The days of a window. */
 export const datesFrom = (date: string, days: number): readonly string[] =>
   Array.from({ length: days }, (_, day) => dateAtWall(wallOfDate(date) + day * DAY));
 

@@ -23,7 +23,7 @@ export const changesBetween = (
     if (!eventId.endsWith(`-${position}`)) throw new Difference("an event's id", { model: position, engine: eventId });
   }
   if (before.events.some((event, at) => event.eventId !== after.events[at]?.eventId))
-    throw new Difference("an event that was told is told for good", { model: before.events, engine: after.events });
+    throw new Difference("a recorded event never changes", { model: before.events, engine: after.events });
   expectSame("the events", inOrder(events), inOrder(fresh.map(({ event }) => event as unknown as ModelEvent)));
 };
 
@@ -93,6 +93,7 @@ export const checkEverything = (model: Model, dump: MemoryDump, { instants } = {
   checkClaims(model, center?.claims ?? []);
   checkIndexes(model, dump);
   checkLog(dump);
+  checkPayments(dump);
 };
 
 const keysOf = (dump: MemoryDump): readonly string[] =>
@@ -128,7 +129,7 @@ const checkClaims = (model: Model, claims: Claims): void => {
   for (const { id, covers } of model.standingBlocks())
     expectSame(`rule 24: the covers of ${id}`, unionOf(covers), unionOf(covered.get(id) ?? []));
   for (const id of [...taken.keys(), ...covered.keys()])
-    if (!expected.has(id)) throw new Difference("a claim of nobody", { model: null, engine: id });
+    if (!expected.has(id)) throw new Difference("a claim without an owner", { model: null, engine: id });
 };
 
 const checkIndexes = (model: Model, dump: MemoryDump): void => {
@@ -140,7 +141,7 @@ const checkIndexes = (model: Model, dump: MemoryDump): void => {
     dump.due,
   );
   const [center] = dump.centers;
-  expectSame("what is reserved", reserved.map(({ id }) => id).sort(), center?.reserved ?? []);
+  expectSame("reserved reservations", reserved.map(({ id }) => id).sort(), center?.reserved ?? []);
   for (const { key, held: ids } of center?.people ?? []) {
     expectSame(
       `H01: what ${key} holds`,
@@ -150,6 +151,30 @@ const checkIndexes = (model: Model, dump: MemoryDump): void => {
         .sort(),
       ids,
     );
+  }
+};
+
+/** Rule 21 over the whole log: each payment is settled or late at most once, as its record says. */
+const checkPayments = ({ events, partitions }: MemoryDump): void => {
+  const ends = new Map<string, string>();
+  for (const { event } of events) {
+    if (event.type !== "PaymentSettled" && event.type !== "PaidLate") continue;
+    const key = `${event.reservationId} ${event.paymentReference}`;
+    const before = ends.get(key);
+    if (before !== undefined)
+      throw new Difference(`rule 21: ${key} ended twice`, { model: before, engine: event.type });
+    ends.set(key, event.type);
+  }
+  for (const { state } of partitions.flatMap(({ reservations }) => reservations)) {
+    const settled = state.payments.filter(({ status }) => status === "settled");
+    if (settled.length > 1) throw new Difference("rule 21: paid twice", { model: 1, engine: settled });
+    for (const payment of state.payments) {
+      const id = payment.status === "settled" ? payment.confirmedReservationId : state.id;
+      const type = { settled: "PaymentSettled", late: "PaidLate", begun: undefined, abandoned: undefined }[
+        payment.status
+      ];
+      if (type !== undefined) expectSame("rule 21: a payment", type, ends.get(`${id} ${payment.reference}`));
+    }
   }
 };
 
@@ -206,9 +231,12 @@ export class Deaths {
     }
     if (typeof answer.value !== "object" || answer.value === null) return;
     const value = answer.value as Record<string, unknown>;
-    if (name === "extend" || name === "confirm") {
-      living(value["reservationId"]);
-      for (const others of this.#dead) others.delete(value["reservationId"] as string);
+    const confirmed = name === "reportPayment" ? value["confirmedReservationId"] : null;
+    const alive =
+      name === "extend" || name === "confirm" || name === "beginPayment" ? value["reservationId"] : confirmed;
+    if (typeof alive === "string") {
+      living(alive);
+      for (const others of this.#dead) others.delete(alive);
     }
     if (name === "release" && value["reservationId"] !== null) dead.add(value["reservationId"] as string);
     if (name === "listLiveReservations") {

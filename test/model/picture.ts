@@ -13,7 +13,14 @@ export const reservationPicture = (it: Reservation, nowMs: number) => {
     startMs: it.startMs,
     hostIndex: it.hostIndex,
     blockTimeMinutes: it.blockTimeMinutes,
-    chain: [it.chainStartMs, it.chainEndMs],
+    chain: [it.chainStartMs, it.chainEndMs, it.paymentEndMs],
+    payments: it.payments.map(({ reference, begunAtMs, status: state, endedAtMs, confirmedId }) => [
+      reference,
+      begunAtMs,
+      state,
+      endedAtMs,
+      confirmedId,
+    ]),
     reservedAtMs: it.reservedAtMs,
     moves: it.moves.map(({ of, appointment }) => [of.id, appointment.id]),
     status,
@@ -67,7 +74,20 @@ export const pictureOf = {
     startMs: it.startMs,
     hostIndex: it.hostIndex,
     blockTimeMinutes: it.blockTimeMinutes,
-    chain: [it.chainStartMs, it.chainEndMs],
+    chain: [it.chainStartMs, it.chainEndMs, it.paymentEndMs],
+    payments: it.payments.map((payment) => [
+      payment.reference,
+      payment.begunAtMs,
+      payment.status,
+      "abandonedAtMs" in payment
+        ? payment.abandonedAtMs
+        : "settledAtMs" in payment
+          ? payment.settledAtMs
+          : "reportedAtMs" in payment
+            ? payment.reportedAtMs
+            : null,
+      "confirmedReservationId" in payment ? payment.confirmedReservationId : null,
+    ]),
     reservedAtMs: it.reservedAtMs,
     moves: it.moves.map(({ reservationId, appointmentId }) => [reservationId, appointmentId]),
     status: it.status,

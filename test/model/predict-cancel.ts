@@ -3,7 +3,15 @@ import { feeAt, markedRefusal, NO_FEE, sumsOf, tooLate } from "./fees.ts";
 import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
 import { centerOf, endedRefusal } from "./answers.ts";
-import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type ModelEvent } from "./records.ts";
+import {
+  begunPayment,
+  isBooked,
+  statusAt,
+  type Appointment,
+  type Booking,
+  type Reservation,
+  type ModelEvent,
+} from "./records.ts";
 
 /** The subject of a cancellation, as the caller names it. */
 export type CancelAsked = Readonly<{ reasonId?: string; comments?: string; waiveFee?: FeeReason }> &
@@ -103,6 +111,8 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
 
   if (status === "reserved") {
     if (!("invoiceId" in asked)) return refused("NOT_CONFIRMED", { reservationId: reservation.id });
+    if (begunPayment(reservation) !== null)
+      return refused("HOLD_BEING_PAID", { reservationId: reservation.id, expiresAtMs: reservation.expiresAtMs });
     return answers([], [], () => {
       const events = model.release(reservation, { kind: "requested" }, nowMs);
       model.forgetMovesOf(reservation, nowMs);
@@ -131,7 +141,9 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   const holds = [...new Set(booked.map((it) => it.holdForMove))].filter(
     (it) => it !== null && statusAt(it, nowMs) === "reserved",
   ) as readonly Reservation[];
-  // The other appointments that such a hold was to move are written too, so the instant is not below theirs.
+  const paid = holds.find((it) => begunPayment(it) !== null);
+  if (paid !== undefined) return refused("HOLD_BEING_PAID", { reservationId: paid.id, expiresAtMs: paid.expiresAtMs });
+  // What such a hold was to move besides is written as well, so the instant is not below what is recorded there.
   const latestMs = Math.max(nowMs, ...holds.flatMap(({ moves }) => moves.map(({ of }) => of.writtenAtMs)));
   if (latestMs > nowMs && model.decidedAtMs === null) {
     model.instant(asking.engine, latestMs);

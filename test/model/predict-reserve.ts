@@ -29,6 +29,7 @@ import {
   waitsFor,
 } from "./predict-slots.ts";
 import {
+  begunPayment,
   spansFor,
   statusAt,
   type Booking,
@@ -119,6 +120,8 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     });
   }
 
+  if (current !== null && standing === "reserved" && begunPayment(current) !== null)
+    return refused("HOLD_BEING_PAID", { reservationId: current.id, expiresAtMs: current.expiresAtMs });
   const { needs, missingItems, missingTherapists } = model.needs(party);
   if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
   if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
@@ -263,6 +266,8 @@ const expectPlaced = (
       moves: booking.moves,
       chainStartMs,
       chainEndMs,
+      paymentEndMs: continues === null ? nowMs + limits.paymentCapMinutes * MINUTE : continues.paymentEndMs,
+      payments: [],
       reservedAtMs: model.commitMs(nowMs),
       expiresAtMs,
       status: "reserved",

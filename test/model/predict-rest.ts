@@ -183,7 +183,7 @@ export const expectUnblock = (
   });
 };
 
-/** Case B07: in order (expiresAt, id), at most so many. */
+/** Case B07: in order (expiresAt, id), at most `limit`. */
 export const expectExpireDue = (model: Model, engine: number, limit: number): Expected => {
   const nowMs = model.instant(engine);
   const reserved = model.reservations.filter(({ status }) => status === "reserved");

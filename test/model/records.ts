@@ -51,6 +51,9 @@ export type Reservation = {
   moves: readonly Move[];
   chainStartMs: number;
   chainEndMs: number;
+  /** Until when a payment may still make it last; null once one has (rule 21). */
+  paymentEndMs: number | null;
+  payments: Payment[];
   reservedAtMs: number;
   expiresAtMs: number;
   /** As recorded: a hold whose time has run out stays `reserved` until its end is recorded. */
@@ -69,6 +72,21 @@ export type Reservation = {
   moveFees: readonly MoveFee[];
   writtenAtMs: number;
 };
+
+export type Payment = {
+  reference: string;
+  begunAtMs: number;
+  status: "begun" | "abandoned" | "settled" | "late";
+  /** When it was abandoned, settled or late. */
+  endedAtMs: number | null;
+  confirmedId: string | null;
+};
+
+export const paymentOf = ({ payments }: Reservation, reference: string): Payment | null =>
+  payments.find((it) => it.reference === reference) ?? null;
+
+export const begunPayment = ({ payments }: Reservation): Payment | null =>
+  payments.find(({ status }) => status === "begun") ?? null;
 
 export type Invoice = {
   id: string;

@@ -16,7 +16,6 @@ import type {
 import { wallOfDate } from "./wall.ts";
 import { CENTER, SCENES, type WorldSpec } from "./scene.ts";
 
-/** A catalog and the roster that goes with it. */
 export type Stock = Readonly<{
   catalog: CenterCatalog;
   roster: CenterRoster;
@@ -146,8 +145,10 @@ export const stockOf = (
         limits: {
           maxBlockTimeMinutes: spec.maxBlockTime,
           lifetimeCapMinutes: spec.lifetimeCap,
+          // No draw of its own, so that a seed's history stays: below the lifetime cap in some centers, above it in others.
+          paymentCapMinutes: spec.holderLimit === 1 ? Math.max(1, spec.lifetimeCap - 5) : spec.lifetimeCap + 20,
           liveReservationsPerHolder: spec.holderLimit,
-          // The strictest centers are strict with bookings too: no draw of its own, so that a seed's history stays.
+          // The strictest centers are strict with bookings too, without another draw, so that a seed's history stays.
           openBookingsPerHolder: spec.holderLimit === 1 ? 3 : 100,
           openBookingsPerCaller: 100_000,
           openBookingsPerCenter: 100_000,

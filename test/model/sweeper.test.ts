@@ -29,7 +29,7 @@ const neverSwept = async ({ spec, steps }: Generated, options: Omit<HistoryOptio
   return { journal, history };
 };
 
-/** The same calls on a store of their own, with a sweep of everything due before and after each of them. */
+/** The same calls on another store, with a sweep of everything due before and after each of them. */
 const sweptBetween = async ({ spec }: Generated, journal: readonly Entry[], sweeper: 0 | 2) => {
   const world = worldOf(spec);
   let stock = world.stocks[0];

@@ -73,7 +73,6 @@ export const instantsShowing = ({ startMs, walls }: WallTable, wallMs: number): 
   return found;
 };
 
-/** The wall time at an instant. */
 export const wallAtInstant = ({ startMs, walls }: WallTable, instantMs: number): number => {
   const minute = Math.floor((instantMs - startMs) / MINUTE);
   const wall = walls[Math.min(Math.max(minute, 0), walls.length - 1)] as number;

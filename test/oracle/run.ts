@@ -43,7 +43,7 @@ const run = (worlds: number, from: number): number => {
   console.log(
     `worlds with no start ${count(kinds.none)}, with some ${count(kinds.some)}, with all ${count(kinds.all)}`,
   );
-  console.log(`worlds that nobody could ever serve, or that are never open for long enough ${count(kinds.refused)}`);
+  console.log(`worlds without eligible resources, or that are never open for long enough ${count(kinds.refused)}`);
   console.log(`starts in opening hours ${count(starts)}, listed ${count(listed)}, given up on ${count(undecided)}`);
   console.log(`reasons compared: ${[...refusals].map(([word, times]) => `${word} ${count(times)}`).join(", ")}`);
   console.log("\nno difference");

@@ -12,7 +12,7 @@ import { openWorld } from "../support/engine-world.ts";
 /** A slow part in the middle of a reserve: a port of the host, or the way to the store. */
 export type Slow = "the guest directory" | "the catalog" | "the roster" | "the commit";
 
-/** Two engines on one store, each as in a process of its own, and a guest of each. */
+/** Two engines on one store, each as in its own process, and a guest of each. */
 export type Place = Readonly<{
   ada: ReservationEngine;
   ben: ReservationEngine;

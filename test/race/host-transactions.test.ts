@@ -51,7 +51,7 @@ const script = fc.record({
 
 type Script = typeof script extends fc.Arbitrary<infer It> ? It : never;
 
-/** A connection of the host's, with a table of its own. */
+/** A connection of the host, with the host's own table. */
 type Host = Readonly<{
   run: (text: string) => Promise<void>;
   handle: unknown;

@@ -76,8 +76,7 @@ const eventsOf = (
     });
   }
   const asked = race.asked.find(({ call, answer }) => call.asking.key === command.commandId && answer.isOk());
-  if (asked === undefined)
-    throw new Error(`a change set of a command that nobody's answer is for: ${command.commandId}`);
+  if (asked === undefined) throw new Error(`a change set of a command without an answer: ${command.commandId}`);
   const { call, answer } = asked;
   const expected = call.expected(model, { ...call.asking, engine: 0 });
   if (expected.kind === "refused")

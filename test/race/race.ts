@@ -114,7 +114,6 @@ export class Race {
     return running;
   }
 
-  /** Runs a node's sweep once. */
   async sweep(node: number): Promise<Readonly<{ expired: number; overtaken: number }>> {
     const running = this.engines[node % this.engines.length]!.expireDue().then((swept) => swept._unsafeUnwrap());
     this.#running.push(running);

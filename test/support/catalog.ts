@@ -122,7 +122,7 @@ export const equipment = (id: string, units = 1): Equipment => ({
 export type Offer = Readonly<{
   center: Center;
   items: readonly Item[];
-  /** Those without a skill of their own get all services. */
+  /** Those without own skills get all services. */
   therapists: readonly Therapist[];
   rooms: readonly Room[];
   equipment: readonly Equipment[];

@@ -37,15 +37,15 @@ export type WorldOptions = OfferChanges &
   Readonly<{
     /** The guests that each guest may book for; by default {@link FAMILY}. */
     relations?: Readonly<Record<string, readonly string[]>>;
-    /** Guests with a spelling and a center of their own. */
+    /** Guests with their own spelling and center. */
     guests?: readonly KnownGuest[];
     policies?: Partial<Policies>;
-    /** Whether a sweeper, in a process of its own, runs before and after every call of the engine. */
+    /** Whether a sweeper, in a separate process, runs before and after every call of the engine. */
     sweeps?: boolean;
     otherCenters?: readonly Offer[];
   }>;
 
-/** A process of its own on the world's store: it shares the records, and nothing else. */
+/** A separate process on the world's store: it shares the records, and nothing else. */
 type Node = Readonly<{ engine: ReservationEngine; store: TamperedStore }>;
 
 export type World = Node &

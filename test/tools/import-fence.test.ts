@@ -55,7 +55,7 @@ const forbidden: readonly (readonly [folder: string, rule: string, targets: read
   ["src/adapters/memory", "known-folders-only", ["utils"]],
 ];
 
-/** Each arrow is a file of its own, so each violation has its own file name. */
+/** Each arrow is a separate file, so each violation has its own file name. */
 const fileOf = (folder: string, target: Target): string => `${folder}/imports-${target.replace(/\W/g, "-")}.ts`;
 
 const importOf = (from: string, target: Target): string => {

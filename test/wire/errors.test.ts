@@ -434,4 +434,13 @@ describe("an unreachable store or source", () => {
     );
     await faulty.close();
   });
+
+  it("a fault that is no error, and that no text can say, is 500 too", async () => {
+    const faulty = await openWire({
+      authentication: { authenticate: () => Promise.reject(Object.create(null) as Error) },
+    });
+    expect(await faulty.get("/v1/centers")).toMatchObject({ status: 500, body: { error: { reason: "INTERNAL" } } });
+    expect(faulty.logged.find(({ message }) => message === "a request failed")).toBeDefined();
+    await faulty.close();
+  });
 });

@@ -57,6 +57,14 @@ describe("the four steps, over a socket", () => {
     expect(confirmed.body).toEqual({ is_confirmed: true, invoice, invoices: [invoice], error: null });
   });
 
+  it("an expiry within a second is floored for the wall clock, and whole beside it", async () => {
+    const own = await openWire({ nowMs: Date.parse("2026-05-13T08:00:00.750+02:00") });
+    expect(await own.hold("10:00")).toMatchObject({
+      ...{ expiry_time: `${DAY}T08:10:00`, expires_at: `${DAY}T08:10:00.750+02:00`, expires_in_seconds: 600 },
+    });
+    await own.close();
+  });
+
   it("without create_invoice, ids of invoices and items are null until the confirm", async () => {
     const id = await wire.book();
     const held = await wire.post(`/v1/bookings/${id}/slots/reserve`, { slot_time: `${DAY}T10:00:00` });
@@ -96,6 +104,13 @@ describe("the four steps, over a socket", () => {
     for (const is_family_booking of [undefined, null, false, "false", 0, "0", ""]) {
       const created = await wire.post("/v1/bookings", { ...forAnna(), guests: group, is_family_booking });
       expect(created.body["error"], "a group of the application's").toBeNull();
+    }
+    for (const [host, reason] of [
+      ["anna-bianchi", undefined],
+      ["yuki-tanaka", "RELATIONSHIP_MISSING"],
+    ] as const) {
+      const children = { is_family_booking: true, guests: [massageFor("sara-bianchi")], relationship_host_id: host };
+      expect((await wire.post("/v1/bookings", { ...forAnna(), ...children })).body["error"]?.reason).toBe(reason);
     }
     const strangers = { guests: group, is_family_booking: true };
     expect((await wire.post("/v1/bookings", { ...forAnna(), ...strangers })).body).toEqual({

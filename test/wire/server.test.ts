@@ -33,6 +33,44 @@ describe("idempotency keys", () => {
     expect(other).toMatchObject({ status: 200, body: { error: { code: 502, reason: "IDEMPOTENCY_KEY_REUSED" } } });
   });
 
+  it("of confirm, cancel, extend and release too: a replay renews nothing, and another request is refused", async () => {
+    const id = await wire.book();
+    const path = `/v1/bookings/${id}/slots`;
+    await wire.post(`${path}/reserve`, { slot_time: `${DAY}T12:00:00` });
+    wire.clock.advance(60_000);
+    const keyed = (key: string, body?: unknown) => ({
+      ...(body === undefined ? {} : { body }),
+      headers: { "idempotency-key": key },
+    });
+    const reused = { error: { code: 502, reason: "IDEMPOTENCY_KEY_REUSED" } };
+    const extended = (await wire.send("PATCH", `${path}/reserve`, keyed("extend-1"))).body;
+    wire.clock.advance(60_000);
+    const replayed = (await wire.send("PATCH", `${path}/reserve`, keyed("extend-1"))).body;
+    expect(replayed).toEqual({ ...extended, is_extended: true, expires_in_seconds: 540 });
+
+    const done = (await wire.send("POST", `${path}/confirm`, keyed("confirm-1", { notes: "by the door" }))).body;
+    expect(done["is_confirmed"]).toBe(true);
+    expect((await wire.send("POST", `${path}/confirm`, keyed("confirm-1", { notes: "by the door" }))).body).toEqual(
+      done,
+    );
+    expect((await wire.send("POST", `${path}/confirm`, keyed("confirm-1", { notes: "else" }))).body).toMatchObject(
+      reused,
+    );
+
+    const cancel = `/v1/invoices/${done["invoice"].invoice_id}/cancel`;
+    const cancelled = (await wire.send("PUT", cancel, keyed("cancel-1", { comments: "ill" }))).body;
+    expect(cancelled).toMatchObject({ success: true, error: null });
+    expect((await wire.send("PUT", cancel, keyed("cancel-1", { comments: "ill" }))).body).toEqual(cancelled);
+    expect((await wire.send("PUT", cancel, keyed("cancel-1", { comments: "well" }))).body).toMatchObject(reused);
+
+    const { bookingId } = await wire.hold("12:00");
+    const release = `/v1/bookings/${bookingId}/slots/reserve`;
+    const released = (await wire.send("DELETE", release, keyed("release-1"))).body;
+    expect(released["is_released"]).toBe(true);
+    expect((await wire.send("DELETE", release, keyed("release-1"))).body).toEqual(released);
+    expect((await wire.send("DELETE", `${path}/reserve`, keyed("release-1"))).body).toMatchObject(reused);
+  });
+
   it("another application's key of the same text is another key", async () => {
     const headers = { "idempotency-key": "shared" };
     const one = await wire.post("/v1/bookings", forAnna(), headers);

@@ -13,7 +13,7 @@ const KEY = "a-key-of-the-tests";
 const CONNECTIONS = 20;
 const ANSWERED_BEFORE = 150;
 
-/** The command line in a process of its own, on an SQLite file. */
+/** The command line in a separate process, on an SQLite file. */
 const startServer = async (file: string) => {
   const script = join(import.meta.dirname, "../../src/adapters/cli/holdfast.ts");
   const args = ["serve", "--port", "0", "--sqlite", file, "--catalog", sampleFile.pathname];

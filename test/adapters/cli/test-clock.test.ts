@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const it of started.splice(0)) await it.end();
 });
 
-/** The command line in a process of its own. */
+/** The command line in a separate process. */
 const serve = async (...options: readonly string[]) => {
   const script = join(import.meta.dirname, "../../../src/adapters/cli/holdfast.ts");
   const child = spawn(process.execPath, ["--import", "tsx", script, "serve", "--sample", "--port", "0", ...options], {

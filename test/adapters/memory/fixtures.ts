@@ -139,6 +139,8 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   metadata: {},
   chainStartMs: NOW,
   chainEndMs: ms(NOW + 60 * MINUTE),
+  paymentEndMs: ms(NOW + 90 * MINUTE),
+  payments: [],
   reservedAtMs: NOW,
   waiver: null,
   cancellation: { steps: [], guestsUntilMinutes: null },
@@ -181,7 +183,7 @@ export const aBlock = (n: number, over: Partial<StandingBlock> = {}): StandingBl
 });
 
 let commands = 0;
-/** A record under a command id of its own. */
+/** A record under a new command id. */
 export const aCommand = (over: Partial<CommandRecord> = {}): CommandRecord => {
   commands += 1;
   return {

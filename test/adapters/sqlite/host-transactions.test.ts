@@ -12,7 +12,7 @@ import { openHandle } from "../../support/stores.ts";
 import { inKitForm } from "../../support/kit-form.ts";
 import { dumpOf } from "./dump.ts";
 
-// The host has a connection of its own on the file, with a table of its own in it.
+// The host has its own connection to the file, and its own table in it.
 
 const SECOND = 1_000;
 

@@ -39,9 +39,9 @@ describe("the system timer", () => {
       });
     });
     const signal = ms > 0 ? AbortSignal.abort() : new AbortController().signal;
-    const waiting = systemTimer.wait(ms, signal).then(() => turns.push("whoever waited"));
+    const waiting = systemTimer.wait(ms, signal).then(() => turns.push("the waiting call"));
     await Promise.all([others, waiting]);
-    expect(turns).toEqual(["others", "whoever waited"]);
+    expect(turns).toEqual(["others", "the waiting call"]);
   });
 
   it("waits for ever if asked to, rather than not at all", async () => {

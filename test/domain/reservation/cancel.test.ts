@@ -315,7 +315,7 @@ describe("cancel", () => {
       appointments: [movedAt(adasMassage, NOW), cancelledAt(adasFacial, NOW), booked(bensMassage)],
     };
     expect(cancel(oneLeft, ADA, null, NOW)._unsafeUnwrapErr()).toMatchObject({ code: "APPOINTMENT_NOT_BOOKED" });
-    expect(cancel(oneLeft, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap(), "what is left").toMatchObject({
+    expect(cancel(oneLeft, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap(), "the last appointment").toMatchObject({
       kind: "cancelled",
       appointmentIds: [BENS_MASSAGE],
     });

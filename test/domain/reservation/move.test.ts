@@ -69,7 +69,7 @@ describe("reschedule", () => {
     const wanted = claimsForAppointments([bensLaterMassage]);
     expect(wanted).toStrictEqual(BENS_LATER_CLAIMS);
     const claims = claimsBeyond(wanted, freedByMoving(old, BENS));
-    expect(claims, "only what the new interval adds").toStrictEqual(WHAT_MOVING_ADDS);
+    expect(claims, "only the time that the new interval adds").toStrictEqual(WHAT_MOVING_ADDS);
 
     const moves = [{ reservationId: RESERVATION, appointmentId: BENS_MASSAGE }];
     const guest = { guestId: bensMassage.guestId, items: [] };
@@ -92,6 +92,7 @@ describe("reschedule", () => {
         waiver: null,
         cancellation: { steps: [], guestsUntilMinutes: null },
         moveFees: [],
+        paymentCapMinutes: 90,
       },
       MOVE_AT,
     );

@@ -44,7 +44,7 @@ export const withThrowing = (object: object, field: string): unknown =>
 export const withOwn = (object: object, field: string): unknown =>
   Object.defineProperty({ ...object }, field, { enumerable: true, value: { polluted: true } });
 
-/** Has all the fields, and none of its own. */
+/** An object that inherits all the fields. */
 export const inherited = (object: object): unknown => Object.create(object) as unknown;
 
 /** An array that says that it has a length that no array has. */

@@ -79,6 +79,8 @@ export const validRequest = (random: Random, known: Known): Asked => {
     case 10:
       return ask("POST", `${booking()}/slots/confirm`, random.pick([undefined, {}, { notes: "by the window" }]));
     case 11:
+      if (random.chance(0.3))
+        return ask("POST", `${booking()}/slots/reserve/payment`, { payment_reference: "pi_1", minutes: 5 });
       return ask(random.pick(["GET", "PATCH", "DELETE"]), `${booking()}/slots/reserve`);
     case 12:
     case 13: {

@@ -220,7 +220,7 @@ export const claimCases = [
   storeCase(
     {
       id: "STORE-CLAIMS-06",
-      title: "a claim says who stands behind it and until when it is held",
+      title: "a claim has its owner, and the end of its hold",
       shows: ["S-15"],
     },
     async (opened) => {

@@ -45,7 +45,7 @@ export const harnessCases: readonly StoreCase[] = [
 
   {
     id: "HARNESS-02",
-    title: "it has everything that it does not declare as lacking",
+    title: "the harness has every part that it does not declare as lacking",
     shows: [],
     run: async (harness, lacks) => {
       const harnessed = await openBy(harness);
@@ -114,7 +114,7 @@ export const harnessCases: readonly StoreCase[] = [
   ),
 
   storeCase(
-    { id: "HARNESS-07", title: "`leap` moves the clock, and nothing has elapsed", shows: [], needs: ["leaps"] },
+    { id: "HARNESS-07", title: "`leap` moves the clock without elapsed time", shows: [], needs: ["leaps"] },
     async (opened) => {
       await opened.read(reading(ofBooking(1)));
       await opened.member("leap")(DAY_MS);
