@@ -7,11 +7,13 @@ import type {
   CreateBookingInput,
   FindAvailabilityInput,
   HoldInput,
+  MarkAttendanceInput,
   HoldSubjectInput,
   Refusal,
   ReservationEngine,
   ReserveInput,
 } from "../../src/index.ts";
+import { expectMarkAttendance } from "./predict-attendance.ts";
 import type { Waived } from "./steps.ts";
 import type { Asking, Expected, Model } from "./model.ts";
 import { expectCreate } from "./predict-booking.ts";
@@ -136,6 +138,10 @@ export const cancelCall = (input: CancelAsked, asking: Asking): Call => {
   if ("appointmentId" in input) return cancelAppointmentCall(input, asking);
   return cancelGuestCall(input, asking);
 };
+
+export const markCall = calling<MarkAttendanceInput>("markAttendance", expectMarkAttendance, (engine, input, options) =>
+  engine.markAttendance(input, options),
+);
 
 export const blockCall = calling<BlockAsked>("block", expectBlock, (engine, input, options) =>
   engine.block(input, options),

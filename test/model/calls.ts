@@ -9,6 +9,7 @@ import {
   extendCall,
   findAvailabilityCall,
   findSlotsCall,
+  markCall,
   holdSlotCall,
   releaseCall,
   reportCall,
@@ -19,6 +20,7 @@ import {
 import {
   availabilityInput,
   blockInput,
+  markInput,
   cancelInput,
   createInput,
   holdInput,
@@ -82,6 +84,8 @@ export const callOf = (model: Model, step: Called): Call => {
       const { asked, canceller } = cancelInput(model, step);
       return cancelCall(asked, askingOf(step.by, canceller));
     }
+    case "mark":
+      return markCall(markInput(model, step), askingOf(step.by, null));
     case "block":
       return blockCall(blockInput(model, step), askingOf(step.by, null));
     case "unblock": {

@@ -29,6 +29,8 @@ export const reservationPicture = (it: Reservation, nowMs: number) => {
     released: it.releasedAtMs === null ? null : [it.releasedAtMs, it.releaseReason],
     cancelledAtMs: it.cancelledAtMs,
     waiver: it.waiver,
+    terms: it.terms,
+    moveFees: it.moveFees,
     invoices: it.invoices.map(({ id, guestIndex, guestId, status: state, atMs }) =>
       lapsed ? [id, guestIndex, guestId, "voided", it.expiresAtMs] : [id, guestIndex, guestId, state, atMs],
     ),
@@ -44,7 +46,8 @@ const appointmentPicture = (it: Appointment) => ({
   units: [it.therapist, it.bed, ...it.pieces],
   span: [it.startMs, it.endMs, it.wallStartMs],
   status: it.status,
-  ended: it.endedAtMs === null ? null : [it.endedAtMs, it.movedTo],
+  ended: it.endedAtMs === null ? null : [it.endedAtMs, it.movedTo, it.fee],
+  attendance: it.status === "booked" ? it.attendance : null,
 });
 
 export const bookingPicture = (it: Booking) => ({
@@ -93,6 +96,8 @@ export const pictureOf = {
     released: it.status === "released" ? [it.releasedAtMs, it.reason] : null,
     cancelledAtMs: it.status === "cancelled" ? it.cancelledAtMs : null,
     waiver: it.waiver,
+    terms: it.cancellation,
+    moveFees: it.moveFees,
     invoices: it.invoices.map((invoice) => [
       invoice.id,
       invoice.guestIndex,
@@ -110,10 +115,11 @@ export const pictureOf = {
       status: one.status,
       ended:
         one.status === "moved"
-          ? [one.movedAtMs, one.toReservationId]
+          ? [one.movedAtMs, one.toReservationId, one.fee]
           : one.status === "cancelled"
-            ? [one.cancelledAtMs, null]
+            ? [one.cancelledAtMs, null, one.fee]
             : null,
+      attendance: one.status === "booked" ? one.attendance : null,
     })),
   }),
   booking: (it: EngineBooking): ReturnType<typeof bookingPicture> => ({

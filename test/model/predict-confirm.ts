@@ -38,6 +38,7 @@ import {
   type Reservation,
   type ModelEvent,
 } from "./records.ts";
+import { moveFeesAt, NO_FEE, tooLateToMove } from "./fees.ts";
 import { without } from "./spans.ts";
 import { MINUTE } from "./wall.ts";
 
@@ -129,9 +130,11 @@ export const completeMoves = (model: Model, to: Reservation, nowMs: number): rea
     const end = (it: Appointment): ModelEvent => {
       it.status = "moved";
       it.movedTo = to.id;
+      it.fee = to.moveFees.find(({ appointmentId }) => appointmentId === it.id)?.fee ?? NO_FEE;
       return model.tell(of, "AppointmentMoved", model.commitMs(nowMs), {
         appointmentId: it.id,
         toReservationId: to.id,
+        fee: it.fee,
       });
     };
     events.push(
@@ -158,6 +161,8 @@ export const whyNotAgain = (
   if (old.startMs <= nowMs) return because({ code: "SLOT_IN_PAST", earliestMs: nowMs + 1 });
   const stuck = moveRefusal(booking, old.moves, nowMs);
   if (stuck !== null) return because(stuck);
+  const tooLate = asking.actor.kind === "guest" ? tooLateToMove(old.moves, nowMs) : null;
+  if (tooLate !== null) return because(tooLate);
   const wanted = spansFor(old.appointments);
   const inTheWay = standingRefusal(inTheWayOf(model, old, old.moves, nowMs), wanted);
   if (inTheWay !== null) return because(inTheWay);
@@ -198,6 +203,7 @@ export const takenAgain = (
     status: "reserved",
     appointments,
     invoices: [],
+    moveFees: moveFeesAt(old.moves, nowMs, null),
   };
   again.invoices = model.newInvoices("reacquire", again, invoices);
   const told: ModelEvent[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];

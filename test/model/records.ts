@@ -1,4 +1,15 @@
-import type { BlockReason, Origin, Refusal, ReleaseReason, ServiceTerms, Waiver } from "../../src/index.ts";
+import type {
+  Attendance,
+  CancellationTerms,
+  Fee,
+  MoveFee,
+  BlockReason,
+  Origin,
+  Refusal,
+  ReleaseReason,
+  ServiceTerms,
+  Waiver,
+} from "../../src/index.ts";
 import type { Options } from "./allocation.ts";
 import type { PartyMember } from "./needs.ts";
 import type { Span } from "./spans.ts";
@@ -56,6 +67,9 @@ export type Reservation = {
   held: readonly Span[];
   invoices: Invoice[];
   waiver: Waiver | null;
+  /** What late cancelling costs, as it was when this was made. */
+  terms: CancellationTerms;
+  moveFees: readonly MoveFee[];
   writtenAtMs: number;
 };
 
@@ -99,6 +113,9 @@ export type Appointment = {
   status: "planned" | "booked" | "moved" | "cancelled";
   endedAtMs: number | null;
   movedTo: string | null;
+  /** Of one that was cancelled or moved. */
+  fee: Fee | null;
+  attendance: Attendance;
   /** The hold that last took a new place for it and did not give it up since. */
   holdForMove: Reservation | null;
 };

@@ -183,6 +183,20 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
   [
     3,
     fc.record({
+      kind: fc.constant("mark" as const),
+      by,
+      at: recent,
+      nth: fc.nat(3),
+      attendance: weighted<"expected" | "arrived" | "no_show">(
+        [3, fc.constant("arrived")],
+        [2, fc.constant("no_show")],
+        [1, fc.constant("expected")],
+      ),
+    }),
+  ],
+  [
+    3,
+    fc.record({
       kind: fc.constant("block" as const),
       by,
       name: fc.nat(3),

@@ -39,6 +39,7 @@ export type Step =
       nth: number;
       notes: number;
     }>
+  | Readonly<{ kind: "mark"; by: By; at: number; nth: number; attendance: "expected" | "arrived" | "no_show" }>
   | Readonly<{
       kind: "block";
       by: By;

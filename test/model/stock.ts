@@ -130,6 +130,18 @@ export const stockOf = (
           : [],
         gridMinutes: spec.grid,
         blockTimeMinutes: spec.blockTime,
+        // No draw of its own, as for the limits of open bookings.
+        ...(spec.dropsNotes
+          ? {
+              cancellation: {
+                steps: [
+                  { minutesBefore: 60, fee: { kind: "share", percent: 35 } },
+                  { minutesBefore: 20, fee: { kind: "amount", minor: 701 } },
+                ],
+                guestsUntilMinutes: spec.reacquires ? 15 : null,
+              },
+            }
+          : {}),
         limits: {
           maxBlockTimeMinutes: spec.maxBlockTime,
           lifetimeCapMinutes: spec.lifetimeCap,

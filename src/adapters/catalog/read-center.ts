@@ -9,6 +9,13 @@ import {
   MOST_WINDOW_DAYS,
   MOST_PER_BOOKING,
 } from "../../domain/catalog/center.ts";
+import {
+  MOST_CANCELLATION_STEPS,
+  MOST_FEE_MINOR,
+  MOST_MINUTES_BEFORE,
+  type CancellationStep,
+  type CancellationTerms,
+} from "../../domain/catalog/cancellation-terms.ts";
 import type { CenterId } from "../../domain/ids.ts";
 import { calendarDate } from "../../domain/input/fields.ts";
 import { optional, type Reader, refined, text, wholeNumber } from "../../domain/input/reader.ts";
@@ -47,8 +54,11 @@ export const readCenter = (part: Part, id: CenterId | null, zones: ZoneNames): C
   };
   const blockTimeMinutes = part.read("blockTimeMinutes", wholeNumber({ min: 1, max: MINUTES_A_WEEK }), null);
   const limits = readLimits(part);
+  const cancellation = readCancellation(part);
   if (blockTimeMinutes !== null) checkBlockTime(part, blockTimeMinutes, limits);
-  return id === null || blockTimeMinutes === null ? null : { id, ...center, blockTimeMinutes, limits };
+  return id === null || blockTimeMinutes === null
+    ? null
+    : { id, ...center, blockTimeMinutes, limits, ...(cancellation === null ? {} : { cancellation }) };
 };
 
 const readHolidays = (center: Part): readonly Holiday[] => {
@@ -65,6 +75,30 @@ const readHolidays = (center: Part): readonly Holiday[] => {
   );
   checkNotRepeated(dates, center.notes);
   return holidays;
+};
+
+/** What late cancelling costs (rule 28); null if the file states nothing. */
+const readCancellation = (center: Part): CancellationTerms | null => {
+  const part = center.part("cancellation");
+  if (part === null) return null;
+  const minutes = wholeNumber({ min: 0, max: MOST_MINUTES_BEFORE });
+  const steps: CancellationStep[] = [];
+  for (const step of part.parts("steps", { max: MOST_CANCELLATION_STEPS }) ?? []) {
+    const minutesBefore = step.read("minutesBefore", minutes, null);
+    const percent = step.read("percent", optional(wholeNumber({ min: 0, max: 100 }), null), null);
+    const minor = step.read("amountMinor", optional(wholeNumber({ min: 0, max: MOST_FEE_MINOR }), null), null);
+    step.finish();
+    const before = steps.at(-1);
+    if ((percent === null) === (minor === null)) step.note("percent", "or amountMinor is required, and not both");
+    if (minutesBefore === null) continue;
+    if (before !== undefined && before.minutesBefore <= minutesBefore)
+      step.note("minutesBefore", `must be fewer than those of the step before, here ${before.minutesBefore}`);
+    if (percent !== null) steps.push({ minutesBefore, fee: { kind: "share", percent } });
+    else if (minor !== null) steps.push({ minutesBefore, fee: { kind: "amount", minor } });
+  }
+  const guestsUntilMinutes = part.read("guestsUntilMinutes", optional(minutes, null), null);
+  part.finish();
+  return { steps, guestsUntilMinutes };
 };
 
 /** Bounds of each limit: wide enough for any real center, narrow enough that no sum of them overflows. */

@@ -1,6 +1,7 @@
 import type { Call } from "./call.ts";
 import { appointmentById, appointments, guestAppointments } from "./calls/appointments.ts";
-import { cancel } from "./calls/cancel.ts";
+import { checkIn, noShow, unmark } from "./calls/attendance.ts";
+import { cancel, quoteCancel } from "./calls/cancel.ts";
 import { categories, centerById, centers, serviceCategories } from "./calls/centers.ts";
 import { confirm } from "./calls/confirm.ts";
 import { createBooking } from "./calls/create-booking.ts";
@@ -23,6 +24,7 @@ export const CALLS: readonly Call[] = [
   reserve,
   confirm,
   cancel,
+  quoteCancel,
   readHold,
   extend,
   release,
@@ -50,5 +52,8 @@ export const CALLS: readonly Call[] = [
   guestAppointments,
   appointments,
   appointmentById,
+  checkIn,
+  noShow,
+  unmark,
   invoiceById,
 ];
