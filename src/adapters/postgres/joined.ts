@@ -95,7 +95,7 @@ export const joinedBy =
       read: async (requests, floorMs) => {
         const asked = { floor_ms: floorMs, requests: requestsOf(requests), finish_wait_ms: options.finishWaitMs };
         const row = await inside<ReadRow>("joined_read_1", asked, ([atMs]) => (atMs > floorMs ? atMs : null));
-        return row.map((it) => (requests.length === 0 ? [] : snapshotsOf(it)));
+        return row.map((it) => (requests.length === 0 ? [] : snapshotsOf(requests, it)));
       },
       commit: async (changeSet) => {
         assertWellFormed(changeSet, centerTag(changeSet.centerId));
