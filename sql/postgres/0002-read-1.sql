@@ -3,7 +3,7 @@
 -- hold that was extended after its own instant, and call it expired at the old deadline.
 
 CREATE FUNCTION @schema@.read_1(
-  p_floor_ms bigint, p_requests json, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
+  p_floor_ms bigint, p_requests json, p_extras boolean, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -13,23 +13,23 @@ DECLARE
   v_sure record;
 BEGIN
   -- As an expression, which takes a snapshot as a statement does, and less of everything else.
-  v_look := @schema@.snapshots_1(v_at_ms, p_requests);
+  v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
   IF v_look.dead IS NULL THEN
-    RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_look.lapsed, NULL);
+    RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
   END IF;
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
     SELECT * INTO v_sure FROM @schema@.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
     IF NOT v_sure.changed THEN
-      RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_look.lapsed, v_sure.undecided);
+      RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, v_sure.undecided);
     END IF;
     EXIT WHEN v_looks = 3;
-    v_look := @schema@.snapshots_1(v_at_ms, p_requests);
+    v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
     IF v_look.dead IS NULL THEN
-      RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_look.lapsed, NULL);
+      RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
     END IF;
   END LOOP;
-  RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_look.lapsed, v_look.dead);
+  RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, v_look.dead);
 END
 $$;
 
@@ -78,12 +78,17 @@ BEGIN
 END
 $$;
 
--- All requests at once, by one statement: what PostgreSQL takes to begin a statement is most of what a look-up costs.
+-- All requests by one statement, since most of what a look-up costs is to begin a statement. What few of them want is looked
+-- up by further ones, which have nothing to do otherwise.
 CREATE FUNCTION @schema@.snapshots_1(
   p_at_ms bigint,
   p_requests json,
+  -- Whether any of them is about a block or a reference, or asks for counts or recent holds.
+  p_extras boolean,
   -- By request. Each with its span; its claims of a center's units are those of the window that contains the span.
   OUT answers json[],
+  -- By request, where any has something of it: related reservations, block, counts and recent holds.
+  OUT extras json[],
   -- The claims of a center over spans without a gap between them: many callers ask for the same day.
   OUT windows json[],
   -- The reservations and bookings of the claims that have lapsed.
@@ -100,24 +105,42 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 AS $$
 #variable_conflict use_column
 DECLARE
+  -- By request: the booking that has a reference, and a block with its center.
+  v_bookings uuid[];
+  v_blocks json[];
+  v_centers text[];
   v_seen record;
+  -- Texts of a tag and an id, and what else may have lapsed besides the claims' owners.
+  v_others text;
 BEGIN
+  IF p_extras THEN
+    SELECT array_agg(b.id ORDER BY r.ordinality), array_agg(k.found ORDER BY r.ordinality), array_agg(k.center_id ORDER BY r.ordinality)
+    INTO v_bookings, v_blocks, v_centers
+    FROM ROWS FROM (json_to_recordset(p_requests) AS (
+      tag integer, subject text, id uuid, center_id text, external_id text
+    )) WITH ORDINALITY AS r
+    -- By the id that the booking must be below, if one is given.
+    LEFT JOIN LATERAL (
+      SELECT id FROM @schema@.bookings
+      WHERE tag = r.tag AND center_id = r.center_id AND reference = r.external_id AND reference IS NOT NULL
+        AND (r.id IS NULL OR id < r.id) AND r.subject = 'reference'
+      ORDER BY id DESC LIMIT 1
+    ) b ON true
+    LEFT JOIN LATERAL (
+      (SELECT @record k@ AS found, k.center_id FROM @schema@.blocks k
+        WHERE tag = r.tag AND id = r.id AND r.subject = 'block_by_id')
+      UNION ALL
+      (SELECT @record k@ AS found, k.center_id FROM @schema@.blocks k
+        WHERE tag = r.tag AND center_id = r.center_id AND external_id = r.external_id AND r.subject = 'block'
+        ORDER BY standing DESC, sequence DESC LIMIT 1)
+    ) k ON true;
+  END IF;
+
   WITH asked AS MATERIALIZED (
-    SELECT r.ordinality AS n, r.tag, c.center_id, c.from_ms, c.until_ms, r.claims NOT IN ('none', 'units') AS of_center,
+    SELECT r.ordinality AS n, r.tag, c.center_id, c.from_ms, c.until_ms, r.claims <> 'units' AS of_center,
       json_build_array(
         CASE WHEN b.id IS NOT NULL THEN @record b@ END,
         CASE WHEN v.id IS NOT NULL THEN @record v@ END,
-        CASE WHEN cardinality(c.related) > 0 THEN (
-          SELECT json_agg(@record o@ ORDER BY w.place)
-          FROM (
-            SELECT id, min(place) AS place FROM unnest(c.related) WITH ORDINALITY AS w(id, place) GROUP BY id
-          ) w
-          CROSS JOIN LATERAL (
-            SELECT state, version, written_at_ms FROM @schema@.reservations WHERE tag = r.tag AND id = w.id OFFSET 0
-          ) o
-          WHERE w.id IS DISTINCT FROM v.id
-        ) END,
-        CASE WHEN k.id IS NOT NULL THEN @record k@ END,
         CASE WHEN c.from_ms IS NOT NULL THEN json_build_array(c.center_id, c.from_ms, c.until_ms) END,
         -- The claims, as columns: cheaper to write and to read than an object for each.
         u.found,
@@ -125,104 +148,66 @@ BEGIN
           SELECT json_build_array(
             c.key,
             coalesce((SELECT version FROM @schema@.holders WHERE tag = r.tag AND center_id = c.center_id AND key = c.key), 0),
-            json_agg(json_build_array(id, expires_at_ms) ORDER BY id),
-            e.found)
+            json_agg(json_build_array(id, expires_at_ms) ORDER BY id))
           FROM @schema@.reservations
           WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms > p_at_ms
-        ) END,
-        -- Null where nothing is to be counted. Each count is of the index alone.
-        CASE WHEN r.open_center IS NOT NULL AND c.center_id IS NOT NULL THEN json_build_array(
-          CASE WHEN r.open_holder IS NOT NULL THEN (
-            SELECT count(*) FROM @schema@.bookings
-            WHERE tag = r.tag AND center_id = c.center_id AND coalesce(host_holder, holder_key) = r.open_holder
-              AND reservation_id IS NULL
-          ) END,
-          CASE WHEN r.open_caller IS NOT NULL THEN (
-            SELECT count(*) FROM @schema@.bookings
-            WHERE tag = r.tag AND center_id = c.center_id AND state ->> 'openedBy' = r.open_caller AND reservation_id IS NULL
-          ) END,
-          CASE WHEN r.open_center THEN (
-            SELECT count(*) FROM @schema@.bookings WHERE tag = r.tag AND center_id = c.center_id AND reservation_id IS NULL
-          ) END
         ) END,
         -- A key names one command of its center; what leads to no center has none.
         CASE WHEN r.command_id IS NOT NULL THEN (
           SELECT record FROM @schema@.commands WHERE tag = r.tag AND center_id = c.center_id AND command_id = r.command_id
         ) END
       ) AS answer,
-      u.lapsed,
-      -- What else may have lapsed.
-      c.related || e.ids || CASE WHEN v.expires_at_ms <= p_at_ms THEN ARRAY[v.id] END AS others
+      c.key, c.related, v.id AS reservation_id, u.lapsed,
+      CASE WHEN v.expires_at_ms <= p_at_ms THEN r.tag || ' ' || v.id END AS other
     FROM ROWS FROM (json_to_recordset(p_requests) AS (
-      tag integer, subject text, id uuid, center_id text, external_id text, reservations uuid[], claims text,
-      from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, expired_within_ms bigint,
-      open_holder text, open_caller text, open_center boolean, command_id text
+      tag integer, subject text, id uuid, center_id text, reservations uuid[], claims text,
+      from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, command_id text
     )) WITH ORDINALITY AS r
-    -- What the request is about.
-    CROSS JOIN LATERAL (
-      SELECT CASE r.subject
-        WHEN 'booking' THEN r.id
-        WHEN 'reservation' THEN (SELECT booking_id FROM @schema@.reservations WHERE tag = r.tag AND id = r.id)
-        -- By the id that the booking must be below, if one is given.
-        WHEN 'reference' THEN (
-          SELECT id FROM @schema@.bookings
-          WHERE tag = r.tag AND center_id = r.center_id AND reference = r.external_id AND (r.id IS NULL OR id < r.id)
-          ORDER BY id DESC LIMIT 1)
-      END AS booking_id,
-      CASE r.subject
-        WHEN 'block_by_id' THEN r.id
-        WHEN 'block' THEN (
-          SELECT id FROM @schema@.blocks WHERE tag = r.tag AND center_id = r.center_id AND external_id = r.external_id
-          ORDER BY standing DESC, sequence DESC LIMIT 1)
-      END AS block_id
-      OFFSET 0
-    ) s
     LEFT JOIN LATERAL (
       SELECT id, center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms, reach_after_ms, state,
         version, written_at_ms
-      FROM @schema@.bookings WHERE tag = r.tag AND id = s.booking_id OFFSET 0
+      FROM @schema@.bookings
+      WHERE tag = r.tag AND id = CASE r.subject
+        WHEN 'booking' THEN r.id
+        WHEN 'reservation' THEN (SELECT booking_id FROM @schema@.reservations WHERE tag = r.tag AND id = r.id)
+        ELSE v_bookings[r.ordinality]
+      END
+      OFFSET 0
     ) b ON true
     LEFT JOIN LATERAL (
       SELECT id, expires_at_ms, start_ms, guest_units, pending, state, version, written_at_ms FROM @schema@.reservations
       WHERE tag = r.tag AND id = CASE r.subject WHEN 'reservation' THEN r.id ELSE b.reservation_id END OFFSET 0
     ) v ON true
-    LEFT JOIN LATERAL (
-      SELECT id, center_id, state, version, written_at_ms FROM @schema@.blocks WHERE tag = r.tag AND id = s.block_id OFFSET 0
-    ) k ON true
     CROSS JOIN LATERAL (
-      SELECT d.*,
+      SELECT coalesce(b.center_id, v_centers[r.ordinality], r.center_id) COLLATE "C" AS center_id,
+        CASE r.claims
+          WHEN 'around_start' THEN r.from_ms - b.reach_before_ms
+          WHEN 'around_reservation' THEN v.start_ms - b.reach_before_ms
+          WHEN 'in_window' THEN (b.state #>> '{window,startMs}')::bigint
+          ELSE r.from_ms
+        END AS from_ms,
+        CASE r.claims
+          WHEN 'around_start' THEN r.from_ms + b.reach_after_ms
+          WHEN 'around_reservation' THEN v.start_ms + b.reach_after_ms
+          WHEN 'in_window' THEN (b.state #>> '{window,endMs}')::bigint
+          ELSE r.until_ms
+        END AS until_ms,
+        CASE r.claims
+          WHEN 'around_start' THEN r.units || b.guest_units
+          WHEN 'around_reservation' THEN v.guest_units || b.guest_units
+          WHEN 'in_window' THEN b.guest_units
+          ELSE r.units
+        END AS units,
+        CASE WHEN r.holder = 'of_booking' AND coalesce(b.center_id, v_centers[r.ordinality], r.center_id) IS NOT NULL
+          THEN coalesce(b.host_holder, r.otherwise, b.holder_key) END AS key,
         -- What the booking moves, what holds a place for its appointments, and what was also asked for.
-        b.moved || v.pending || r.reservations AS related,
-        CASE WHEN r.holder = 'of_booking' AND d.center_id IS NOT NULL
-          THEN coalesce(b.host_holder, r.otherwise, b.holder_key) END AS key
-      FROM (
-        SELECT coalesce(b.center_id, k.center_id, r.center_id) COLLATE "C" AS center_id,
-          CASE r.claims
-            WHEN 'around_start' THEN r.from_ms - b.reach_before_ms
-            WHEN 'around_reservation' THEN v.start_ms - b.reach_before_ms
-            WHEN 'in_window' THEN (b.state #>> '{window,startMs}')::bigint
-            ELSE r.from_ms
-          END AS from_ms,
-          CASE r.claims
-            WHEN 'around_start' THEN r.from_ms + b.reach_after_ms
-            WHEN 'around_reservation' THEN v.start_ms + b.reach_after_ms
-            WHEN 'in_window' THEN (b.state #>> '{window,endMs}')::bigint
-            ELSE r.until_ms
-          END AS until_ms,
-          CASE r.claims
-            WHEN 'around_start' THEN r.units || b.guest_units
-            WHEN 'around_reservation' THEN v.guest_units || b.guest_units
-            WHEN 'in_window' THEN b.guest_units
-            ELSE r.units
-          END AS units
-        OFFSET 0
-      ) d
+        b.moved || v.pending || r.reservations AS related
       OFFSET 0
     ) c
     LEFT JOIN LATERAL (
       SELECT json_build_array(array_agg(g.unit), array_agg(g.start_ms), array_agg(g.end_ms), array_agg(g.owner),
           array_agg(g.of_block), array_agg(g.held_until_ms)) AS found,
-        array_agg(g.owner) FILTER (WHERE g.held_until_ms <= p_at_ms) AS lapsed
+        string_agg(r.tag || ' ' || g.owner, ',') FILTER (WHERE g.held_until_ms <= p_at_ms) AS lapsed
       FROM (
         SELECT @schema@.unit_id(c.center_id, w.unit) AS id FROM (SELECT DISTINCT unnest(c.units) AS unit) w OFFSET 0
       ) w
@@ -238,19 +223,8 @@ BEGIN
       ) g
       HAVING count(*) > 0
     ) u ON c.from_ms IS NOT NULL AND c.units <> '{}'
-    -- Those that expire, or expired, after an instant; recorded or not.
-    LEFT JOIN LATERAL (
-      SELECT json_agg(@record h@) AS found, array_agg(h.id) AS ids
-      FROM (
-        SELECT id, state, version, written_at_ms FROM @schema@.reservations
-        WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms > p_at_ms - r.expired_within_ms
-        UNION ALL
-        SELECT id, state, version, written_at_ms FROM @schema@.reservations
-        WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expired_at_ms > p_at_ms - r.expired_within_ms
-      ) h
-    ) e ON c.key IS NOT NULL AND r.expired_within_ms > 0
   ), seen AS MATERIALIZED (
-    SELECT s.tag, f.lapsed, json_build_array(s.tag, s.center_id, lower(s.span), upper(s.span), f.found) AS found
+    SELECT f.lapsed, json_build_array(s.tag, s.center_id, lower(s.span), upper(s.span), f.found) AS found
     FROM (
       SELECT tag, center_id, unnest(range_agg(int8range(from_ms, greatest(until_ms, from_ms + 1)))) AS span FROM asked
       WHERE of_center AND center_id IS NOT NULL AND from_ms IS NOT NULL AND until_ms IS NOT NULL
@@ -259,7 +233,7 @@ BEGIN
     CROSS JOIN LATERAL (
       SELECT json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
           array_agg(c.of_block), array_agg(c.held_until_ms)) AS found,
-        array_agg(c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms) AS lapsed
+        string_agg(s.tag || ' ' || c.owner, ',') FILTER (WHERE c.held_until_ms <= p_at_ms) AS lapsed
       FROM (
         SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
         WHERE tag = s.tag AND center_id = s.center_id AND length_class = 0 AND length_class IS NOT NULL
@@ -275,44 +249,92 @@ BEGIN
       ) c
     ) f
   )
-  SELECT a.answers, w.windows, a.any_lapsed OR w.any_lapsed AS any_lapsed, a.any_others,
-    CASE WHEN a.any_lapsed OR w.any_lapsed THEN (
-      SELECT json_agg(json_build_array(tag, id)) FROM (
-        SELECT tag, unnest(lapsed) AS id FROM seen UNION SELECT tag, unnest(lapsed) FROM asked
-      ) l
-    ) END AS lapsed,
-    CASE WHEN a.any_others THEN (
-      SELECT json_agg(json_build_array(tag, id)) FROM (SELECT DISTINCT tag, unnest(others) AS id FROM asked) o
-    ) END AS others
-  INTO v_seen
+  SELECT a.*, w.* INTO v_seen
   FROM (
-    SELECT array_agg(answer ORDER BY n) AS answers, bool_or(lapsed IS NOT NULL) AS any_lapsed,
-      bool_or(cardinality(others) > 0) AS any_others
+    SELECT array_agg(answer ORDER BY n) AS answers, bool_or(cardinality(related) > 0) AS any_related,
+      json_agg(json_build_array(center_id, key, related, reservation_id) ORDER BY n) AS about,
+      string_agg(lapsed, ',') AS lapsed, string_agg(other, ',') AS others
     FROM asked
   ) a
-  CROSS JOIN (
-    SELECT array_agg(found) AS windows, coalesce(bool_or(lapsed IS NOT NULL), false) AS any_lapsed FROM seen
-  ) w;
+  CROSS JOIN (SELECT array_agg(found) AS windows, string_agg(lapsed, ',') AS more_lapsed FROM seen) w;
   answers := v_seen.answers;
   windows := v_seen.windows;
-  IF v_seen.any_lapsed OR v_seen.any_others THEN
+
+  IF p_extras OR v_seen.any_related THEN
+    SELECT array_agg(json_build_array(o.found, v_blocks[r.ordinality], n.found, e.found) ORDER BY r.ordinality),
+      string_agg(i.ids, ',')
+    INTO extras, v_others
+    FROM ROWS FROM (json_to_recordset(p_requests) AS (
+      tag integer, expired_within_ms bigint, open_holder text, open_caller text, open_center boolean
+    )) WITH ORDINALITY AS r
+    CROSS JOIN LATERAL (
+      SELECT a ->> 0 AS center_id, a ->> 1 AS key, a -> 2 AS related, (a ->> 3)::uuid AS reservation_id
+      FROM (SELECT v_seen.about -> (r.ordinality - 1)::integer AS a) a OFFSET 0
+    ) c
+    LEFT JOIN LATERAL (
+      SELECT json_agg(@record o@ ORDER BY w.place) AS found, array_agg(w.id) AS ids
+      FROM (
+        SELECT id::uuid AS id, min(place) AS place FROM json_array_elements_text(c.related) WITH ORDINALITY AS w(id, place)
+        GROUP BY id
+      ) w
+      CROSS JOIN LATERAL (
+        SELECT state, version, written_at_ms FROM @schema@.reservations WHERE tag = r.tag AND id = w.id OFFSET 0
+      ) o
+      WHERE w.id IS DISTINCT FROM c.reservation_id
+    ) o ON true
+    -- Null where nothing is to be counted. Each count is of the index alone.
+    LEFT JOIN LATERAL (
+      SELECT json_build_array(
+        CASE WHEN r.open_holder IS NOT NULL THEN (
+          SELECT count(*) FROM @schema@.bookings
+          WHERE tag = r.tag AND center_id = c.center_id AND coalesce(host_holder, holder_key) = r.open_holder
+            AND reservation_id IS NULL
+        ) END,
+        CASE WHEN r.open_caller IS NOT NULL THEN (
+          SELECT count(*) FROM @schema@.bookings
+          WHERE tag = r.tag AND center_id = c.center_id AND state ->> 'openedBy' = r.open_caller AND reservation_id IS NULL
+        ) END,
+        CASE WHEN r.open_center THEN (
+          SELECT count(*) FROM @schema@.bookings WHERE tag = r.tag AND center_id = c.center_id AND reservation_id IS NULL
+        ) END
+      ) AS found
+      WHERE r.open_center IS NOT NULL AND c.center_id IS NOT NULL
+    ) n ON true
+    -- Those that expire, or expired, after an instant; recorded or not.
+    LEFT JOIN LATERAL (
+      SELECT json_agg(@record h@) AS found, array_agg(h.id) AS ids
+      FROM (
+        SELECT id, state, version, written_at_ms FROM @schema@.reservations
+        WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms IS NOT NULL
+          AND expires_at_ms > p_at_ms - r.expired_within_ms
+        UNION ALL
+        SELECT id, state, version, written_at_ms FROM @schema@.reservations
+        WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expired_at_ms IS NOT NULL
+          AND expired_at_ms > p_at_ms - r.expired_within_ms
+      ) h
+    ) e ON r.expired_within_ms > 0
+    CROSS JOIN LATERAL (SELECT string_agg(r.tag || ' ' || id, ',') AS ids FROM unnest(o.ids || e.ids) AS id) i;
+  END IF;
+
+  IF v_seen.lapsed IS NOT NULL OR v_seen.more_lapsed IS NOT NULL THEN
     SELECT json_agg(json_build_array(
       @record r@, @record b@
     )) INTO lapsed
-    FROM json_array_elements(v_seen.lapsed) AS l(owner)
+    FROM (SELECT DISTINCT unnest(string_to_array(concat_ws(',', v_seen.lapsed, v_seen.more_lapsed), ',')) AS owner) l
     CROSS JOIN LATERAL (
-      SELECT * FROM @schema@.reservations WHERE tag = (l.owner ->> 0)::integer AND id = (l.owner ->> 1)::uuid OFFSET 0
+      SELECT * FROM @schema@.reservations
+      WHERE tag = split_part(l.owner, ' ', 1)::integer AND id = split_part(l.owner, ' ', 2)::uuid OFFSET 0
     ) r
     CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b;
+  END IF;
+  v_others := nullif(concat_ws(',', v_seen.lapsed, v_seen.more_lapsed, v_seen.others, v_others), '');
+  IF v_others IS NOT NULL THEN
     SELECT array_agg(r.tag), array_agg(r.id), array_agg(r.version) INTO tags, dead, versions
-    FROM (
-      SELECT (o ->> 0)::integer AS tag, (o ->> 1)::uuid AS id FROM json_array_elements(v_seen.lapsed) AS o
-      UNION
-      SELECT (o ->> 0)::integer, (o ->> 1)::uuid FROM json_array_elements(v_seen.others) AS o
-    ) w
+    FROM (SELECT DISTINCT unnest(string_to_array(v_others, ',')) AS owner) w
     CROSS JOIN LATERAL (
       SELECT tag, id, version FROM @schema@.reservations
-      WHERE tag = w.tag AND id = w.id AND expires_at_ms <= p_at_ms OFFSET 0
+      WHERE tag = split_part(w.owner, ' ', 1)::integer AND id = split_part(w.owner, ' ', 2)::uuid
+        AND expires_at_ms <= p_at_ms OFFSET 0
     ) r;
   END IF;
 END

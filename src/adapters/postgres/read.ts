@@ -25,7 +25,13 @@ export const readParameters = (
   requests: readonly ReadRequest[],
   floorMs: EpochMs,
   finishWaitMs: number,
-): readonly unknown[] => [floorMs, JSON.stringify(requestsOf(requests)), finishWaitMs];
+): readonly unknown[] => [floorMs, JSON.stringify(requestsOf(requests)), requests.some(wantsExtras), finishWaitMs];
+
+/** Whether a request wants what most do not: snapshots_1 looks it up apart. */
+export const wantsExtras = ({ subject, holder, openBookings }: ReadRequest): boolean =>
+  openBookings !== null ||
+  (holder.kind === "of_booking" && holder.expiredWithinMs > 0) ||
+  (subject.kind !== "booking" && subject.kind !== "reservation" && subject.kind !== "center");
 
 /** The requests of read_1. */
 export const requestsOf = (requests: readonly ReadRequest[]): readonly object[] => requests.map(requestRow);
@@ -101,18 +107,14 @@ const wantedOf = (wanted: ClaimsWanted): WantedColumns => {
 export type ReadRow = readonly [
   atMs: EpochMs,
   answers: readonly SnapshotRow[],
+  extras: readonly ExtrasRow[] | null,
   windows: readonly WindowRow[] | null,
   /** Those of all lapsed claims. */
   lapsed: readonly HoldingRow[] | null,
   undecided: readonly string[] | null,
 ];
 
-type HolderRow = readonly [
-  key: HolderKey,
-  version: number,
-  reserved: readonly (readonly [string, EpochMs])[] | null,
-  recent: readonly RecordRow<Reserved | Expired>[] | null,
-];
+type HolderRow = readonly [key: HolderKey, version: number, reserved: readonly (readonly [string, EpochMs])[] | null];
 
 type Span = readonly [centerId: CenterId, startMs: EpochMs, endMs: EpochMs];
 
@@ -120,14 +122,18 @@ type Span = readonly [centerId: CenterId, startMs: EpochMs, endMs: EpochMs];
 type SnapshotRow = readonly [
   booking: RecordRow<Booking> | null,
   reservation: RecordRow<Reservation> | null,
-  related: readonly RecordRow<Reservation>[] | null,
-  block: RecordRow<Block> | null,
   span: Span | null,
   /** Claims of the units that it names, and of its guests. */
   claims: ClaimColumns | null,
   holder: HolderRow | null,
-  open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
   command: CommandRecord | null,
+];
+
+type ExtrasRow = readonly [
+  related: readonly RecordRow<Reservation>[] | null,
+  block: RecordRow<Block> | null,
+  open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
+  recent: readonly RecordRow<Reserved | Expired>[] | null,
 ];
 
 type WindowRow = readonly [tag: number, centerId: CenterId, startMs: EpochMs, endMs: EpochMs, claims: ClaimColumns];
@@ -146,13 +152,14 @@ export type HoldingRow = readonly [RecordRow<Reservation>, RecordRow<Booking>];
 
 export const snapshotsOf = (
   requests: readonly ReadRequest[],
-  [atMs, answers, windowRows, lapsedRows, undecidedIds]: ReadRow,
+  [atMs, answers, extras, windowRows, lapsedRows, undecidedIds]: ReadRow,
 ): readonly Snapshot[] => {
   const windows = (windowRows ?? []).map(windowOf);
   const lapsed = (lapsedRows ?? []).map(holdingOf);
   const undecided = new Set(undecidedOf(undecidedIds));
   return answers.map((row, at) => {
-    const [booking, reservation, related, block, span, own, holder, open, command] = row;
+    const [booking, reservation, span, own, holder, command] = row;
+    const [related, block, open, recent] = extras?.[at] ?? NO_EXTRAS;
     const { tag, claims: wanted } = requests[at] as ReadRequest;
     const ofCenter = span === null || wanted.kind === "units" ? NO_CLAIMS : claimsWithin(windows, tagNumber(tag), span);
     const claims = own === null ? ofCenter : [...ofCenter, ...claimsIn(own)];
@@ -165,7 +172,7 @@ export const snapshotsOf = (
       claims,
       lapsed: lapsed.length === 0 ? lapsed : lapsed.filter(isOwnerOf(claims, atMs)),
       undecided: NOTHING_UNDECIDED,
-      holder: holder === null ? null : holderOf(holder),
+      holder: holder === null ? null : holderOf(holder, recent),
       openBookings: open === null ? null : { holder: open[0], caller: open[1], center: open[2] },
       command,
     };
@@ -175,6 +182,7 @@ export const snapshotsOf = (
   });
 };
 
+const NO_EXTRAS: ExtrasRow = [null, null, null, null];
 const NO_CLAIMS: readonly StandingClaim[] = [];
 const NOTHING_UNDECIDED: readonly ReservationId[] = [];
 
@@ -208,7 +216,7 @@ const isOwnerOf = (claims: readonly StandingClaim[], atMs: EpochMs): ((holding: 
   return ({ reservation }) => owners.has(reservation.state.id);
 };
 
-const holderOf = ([key, version, reserved, recent]: HolderRow): HolderRecord => ({
+const holderOf = ([key, version, reserved]: HolderRow, recent: ExtrasRow[3]): HolderRecord => ({
   key,
   version,
   reserved: (reserved ?? []).map(([id, expiresAtMs]) => ({ reservationId: mintedId<ReservationId>(id), expiresAtMs })),
