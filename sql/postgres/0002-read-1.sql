@@ -308,9 +308,11 @@ BEGIN
         WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms IS NOT NULL
           AND expires_at_ms > p_at_ms - r.expired_within_ms
         UNION ALL
-        SELECT id, state, version, written_at_ms FROM @schema@.reservations
+        -- In the order of its index, so that no other is taken while the table seems empty.
+        (SELECT id, state, version, written_at_ms FROM @schema@.reservations
         WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expired_at_ms IS NOT NULL
           AND expired_at_ms > p_at_ms - r.expired_within_ms
+        ORDER BY expired_at_ms OFFSET 0)
       ) h
     ) e ON r.expired_within_ms > 0
     CROSS JOIN LATERAL (SELECT string_agg(r.tag || ' ' || id, ',') AS ids FROM unnest(o.ids || e.ids) AS id) i;

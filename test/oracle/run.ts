@@ -19,7 +19,7 @@ const run = (worlds: number, from: number): number => {
   const startedAt = performance.now();
   const kinds = { none: 0, some: 0, all: 0, refused: 0 };
   const refusals = new Map<string, number>();
-  let [starts, listed, undecided, toldAt] = [0, 0, 0, startedAt];
+  let [starts, listed, undecided, reportedAt] = [0, 0, 0, startedAt];
   for (let number = from; number < from + worlds; number += 1) {
     const seen = compare(generateWorld(number), number);
     if (seen.differences.length > 0) {
@@ -33,8 +33,8 @@ const run = (worlds: number, from: number): number => {
     listed += seen.listed;
     undecided += seen.undecided;
     for (const [word, times] of seen.reasons) refusals.set(word, (refusals.get(word) ?? 0) + times);
-    if (performance.now() - toldAt > 10_000) {
-      toldAt = performance.now();
+    if (performance.now() - reportedAt > 10_000) {
+      reportedAt = performance.now();
       console.log(`  ${count(number + 1 - from)} of ${count(worlds)} worlds`);
     }
   }
@@ -43,7 +43,7 @@ const run = (worlds: number, from: number): number => {
   console.log(
     `worlds with no start ${count(kinds.none)}, with some ${count(kinds.some)}, with all ${count(kinds.all)}`,
   );
-  console.log(`worlds that nobody could ever serve, or that are never open for long enough ${count(kinds.refused)}`);
+  console.log(`worlds without eligible resources, or that are never open for long enough ${count(kinds.refused)}`);
   console.log(`starts in opening hours ${count(starts)}, listed ${count(listed)}, given up on ${count(undecided)}`);
   console.log(`reasons compared: ${[...refusals].map(([word, times]) => `${word} ${count(times)}`).join(", ")}`);
   console.log("\nno difference");

@@ -5,6 +5,7 @@ import {
   DEFAULT_LIMITS,
   type Holiday,
   MOST_HOLD_AGAIN_MINUTES,
+  MOST_PAYMENT_CAP_MINUTES,
   MOST_WINDOW_DAYS,
   MOST_PER_BOOKING,
 } from "../../domain/catalog/center.ts";
@@ -29,7 +30,7 @@ const gridMinutes: Reader<number> = refined(wholeNumber({ min: 1, max: MINUTES_A
 
 const zoneName = (zones: ZoneNames): Reader<string> =>
   refined(text({ max: 64 }), (zone) =>
-    zones.isZone(zone) ? ok(zone) : err("is no time zone: write its IANA name, such as Europe/Rome"),
+    zones.isZone(zone) ? ok(zone) : err("is not a time zone: write its IANA name, such as Europe/Rome"),
   );
 
 /** Reads a center's own fields, without its items and resources. */
@@ -70,6 +71,7 @@ const readHolidays = (center: Part): readonly Holiday[] => {
 const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; max: number }>>> = {
   maxBlockTimeMinutes: { min: 1, max: MINUTES_A_WEEK },
   lifetimeCapMinutes: { min: 1, max: MINUTES_A_WEEK },
+  paymentCapMinutes: { min: 1, max: MOST_PAYMENT_CAP_MINUTES },
   liveReservationsPerHolder: { min: 1, max: 1_000 },
   openBookingsPerHolder: { min: 1, max: 1_000_000 },
   openBookingsPerCaller: { min: 1, max: 1_000_000 },
@@ -92,6 +94,7 @@ const readLimits = (center: Part): CenterLimits => {
   const limits: CenterLimits = {
     maxBlockTimeMinutes: limit("maxBlockTimeMinutes"),
     lifetimeCapMinutes: limit("lifetimeCapMinutes"),
+    paymentCapMinutes: limit("paymentCapMinutes"),
     liveReservationsPerHolder: limit("liveReservationsPerHolder"),
     openBookingsPerHolder: limit("openBookingsPerHolder"),
     openBookingsPerCaller: limit("openBookingsPerCaller"),

@@ -162,7 +162,7 @@ export const snapshotsOf = (
     const [related, block, open, recent] = extras?.[at] ?? NO_EXTRAS;
     const { tag, claims: wanted } = requests[at] as ReadRequest;
     const ofCenter = span === null || wanted.kind === "units" ? NO_CLAIMS : claimsWithin(windows, tagNumber(tag), span);
-    const claims = own === null ? ofCenter : [...ofCenter, ...claimsIn(own)];
+    const claims = own === null ? ofCenter : [...ofCenter, ...claimsFromColumns(own)];
     const snapshot: Snapshot = {
       atMs,
       booking: booking === null ? null : versioned(booking),
@@ -193,7 +193,7 @@ const windowOf = ([tag, centerId, startMs, endMs, claims]: WindowRow): Window =>
   centerId,
   startMs,
   endMs,
-  claims: claimsIn(claims),
+  claims: claimsFromColumns(claims),
 });
 
 /** The claims of a center that overlap a span, from the only window that contains it. */
@@ -231,7 +231,14 @@ export const holdingOf = ([reservation, booking]: HoldingRow): Holding => ({
   booking: versioned(booking),
 });
 
-const claimsIn = ([units, startsMs, endsMs, owners, ofBlocks, heldUntilMs]: ClaimColumns): readonly StandingClaim[] =>
+const claimsFromColumns = ([
+  units,
+  startsMs,
+  endsMs,
+  owners,
+  ofBlocks,
+  heldUntilMs,
+]: ClaimColumns): readonly StandingClaim[] =>
   (units ?? []).map((unit, at) => ({
     unit,
     startMs: startsMs[at] as EpochMs,
