@@ -21,10 +21,10 @@ const WRITE_BARE = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
   ), reservation AS (
-    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7, $7 + 3600000, 0, '{}', '{}', 3, 1, $4, $8)
+    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7::bigint, $7::bigint + 3600000, 0, '{}', '{}', 3, 1, $4, $8)
   ), claims AS (
     INSERT INTO bare.claims
-    SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, 0, $5, unit FROM unnest($9::text[]) unit
+    SELECT $1, bare.unit_id($5, unit), $7::bigint, $7::bigint + 4500000, $3, $4 + 600000, false, 0, $5, unit FROM unnest($9::text[]) unit
   ), command AS (
     INSERT INTO bare.commands VALUES ($1, $5, $10, $4, $11)
   )
@@ -36,12 +36,12 @@ const WRITE_ALL = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
   ), reservation AS (
-    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7, $7 + 3600000, 0, '{}', '{}', 4, 1, $4, $8)
+    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7::bigint, $7::bigint + 3600000, 0, '{}', '{}', 4, 1, $4, $8)
   ), guests AS (
-    INSERT INTO bare.reservation_guests VALUES ($1, bare.unit_id($5, $6), $3, $7)
+    INSERT INTO bare.reservation_guests VALUES ($1, bare.unit_id($5, $6), $3, $7::bigint)
   ), claims AS (
     INSERT INTO bare.claims
-    SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, CASE WHEN unit <> $6 THEN 0 END, $5, unit
+    SELECT $1, bare.unit_id($5, unit), $7::bigint, $7::bigint + 4500000, $3, $4 + 600000, false, CASE WHEN unit <> $6 THEN 0 END, $5, unit
     FROM unnest($9::text[]) unit
   ), holder AS (
     INSERT INTO bare.holders AS h VALUES ($1, $5, $6, 1)

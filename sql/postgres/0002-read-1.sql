@@ -3,7 +3,7 @@
 -- hold that was extended after its own instant, and call it expired at the old deadline.
 
 CREATE FUNCTION @schema@.read_1(
-  p_floor_ms bigint, p_requests json, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
+  p_floor_ms bigint, p_requests json, p_extras boolean, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -12,18 +12,24 @@ DECLARE
   v_look record;
   v_sure record;
 BEGIN
+  -- As an expression, which takes a snapshot as a statement does, and less of everything else.
+  v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
+  IF v_look.dead IS NULL THEN
+    RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
+  END IF;
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
-    SELECT * INTO v_look FROM @schema@.snapshots_1(v_at_ms, p_requests);
-    IF v_look.dead IS NULL THEN
-      RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, NULL);
-    END IF;
     SELECT * INTO v_sure FROM @schema@.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
     IF NOT v_sure.changed THEN
-      RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_sure.undecided);
+      RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, v_sure.undecided);
+    END IF;
+    EXIT WHEN v_looks = 3;
+    v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
+    IF v_look.dead IS NULL THEN
+      RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
     END IF;
   END LOOP;
-  RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_look.dead);
+  RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, v_look.dead);
 END
 $$;
 
@@ -72,12 +78,21 @@ BEGIN
 END
 $$;
 
+-- All requests by one statement, since most of what a look-up costs is to begin a statement. What few of them want is looked
+-- up by further ones, which have nothing to do otherwise.
 CREATE FUNCTION @schema@.snapshots_1(
   p_at_ms bigint,
   p_requests json,
-  -- By request. Each names its window by its place in `windows`, counted from 1.
+  -- Whether any of them is about a block or a reference, or asks for counts or recent holds.
+  p_extras boolean,
+  -- By request. Each with its span; its claims of a center's units are those of the window that contains the span.
   OUT answers json[],
+  -- By request, where any has something of it: related reservations, block, counts and recent holds.
+  OUT extras json[],
+  -- The claims of a center over spans without a gap between them: many callers ask for the same day.
   OUT windows json[],
+  -- The reservations and bookings of the claims that have lapsed.
+  OUT lapsed json,
   -- What they show as dead though no end of it is recorded, and the tags and versions of that.
   OUT tags integer[],
   OUT dead uuid[],
@@ -88,225 +103,242 @@ LANGUAGE plpgsql STABLE
 -- OFFSET 0 keeps the planner from turning a look-up for each of a few ids into a look at all that a center has.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
+#variable_conflict use_column
 DECLARE
-  q record;
-  v_keys text[];
-  v_lapsed_in text[];
-  v_found json;
-  v_states json;
+  -- By request: the booking that has a reference, and a block with its center.
+  v_bookings uuid[];
+  v_blocks json[];
+  v_centers text[];
+  v_seen record;
+  -- Texts of a tag and an id, and what else may have lapsed besides the claims' owners.
+  v_others text;
 BEGIN
-  FOR q IN
-    SELECT * FROM json_to_recordset(p_requests) AS r(
-      tag integer, subject text, id uuid, center_id text, external_id text, reservations uuid[], claims text,
-      from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, expired_within_ms bigint,
-      open_holder text, open_caller text, open_center boolean, command_id text
-    )
-  LOOP
-    DECLARE
-      v_reservation_id uuid;
-      v_booking @schema@.bookings;
-      v_reservation @schema@.reservations;
-      v_block @schema@.blocks;
-      v_center_id text := q.center_id;
-      v_related uuid[];
-      v_related_states json;
-      v_from_ms bigint := q.from_ms;
-      v_until_ms bigint := q.until_ms;
-      v_units text[] := q.units;
-      v_key_of_window text;
-      v_window integer;
-      v_lapsed uuid[];
-      v_key text;
-      v_holder json;
-      v_recent json;
-      v_recent_dead uuid[];
-      v_open json;
-      v_command json;
-    BEGIN
-      -- What the request is about.
-      CASE q.subject
-        WHEN 'booking' THEN
-          SELECT * INTO v_booking FROM @schema@.bookings WHERE tag = q.tag AND id = q.id;
-          v_reservation_id := v_booking.reservation_id;
-        WHEN 'reservation' THEN
-          v_reservation_id := q.id;
-        -- By the id that the booking must be below, if one is given.
-        WHEN 'reference' THEN
-          SELECT * INTO v_booking FROM @schema@.bookings
-          WHERE tag = q.tag AND center_id = q.center_id AND reference = q.external_id AND (q.id IS NULL OR id < q.id)
-          ORDER BY id DESC LIMIT 1;
-          v_reservation_id := v_booking.reservation_id;
-        WHEN 'block' THEN
-          SELECT * INTO v_block FROM @schema@.blocks
-          WHERE tag = q.tag AND center_id = q.center_id AND external_id = q.external_id
-          ORDER BY standing DESC, sequence DESC LIMIT 1;
-        WHEN 'block_by_id' THEN
-          SELECT * INTO v_block FROM @schema@.blocks WHERE tag = q.tag AND id = q.id;
-          v_center_id := v_block.center_id;
-        WHEN 'center' THEN NULL;
-      END CASE;
-      IF v_reservation_id IS NOT NULL THEN
-        SELECT * INTO v_reservation FROM @schema@.reservations WHERE tag = q.tag AND id = v_reservation_id;
-        IF v_booking.id IS NULL AND v_reservation.id IS NOT NULL THEN
-          SELECT * INTO v_booking FROM @schema@.bookings WHERE tag = q.tag AND id = v_reservation.booking_id;
-        END IF;
-      END IF;
-      v_center_id := coalesce(v_booking.center_id, v_center_id);
+  IF p_extras THEN
+    SELECT array_agg(b.id ORDER BY r.ordinality), array_agg(k.found ORDER BY r.ordinality), array_agg(k.center_id ORDER BY r.ordinality)
+    INTO v_bookings, v_blocks, v_centers
+    FROM ROWS FROM (json_to_recordset(p_requests) AS (
+      tag integer, subject text, id uuid, center_id text, external_id text
+    )) WITH ORDINALITY AS r
+    -- By the id that the booking must be below, if one is given.
+    LEFT JOIN LATERAL (
+      SELECT id FROM @schema@.bookings
+      WHERE tag = r.tag AND center_id = r.center_id AND reference = r.external_id AND reference IS NOT NULL
+        AND (r.id IS NULL OR id < r.id) AND r.subject = 'reference'
+      ORDER BY id DESC LIMIT 1
+    ) b ON true
+    LEFT JOIN LATERAL (
+      (SELECT @record k@ AS found, k.center_id FROM @schema@.blocks k
+        WHERE tag = r.tag AND id = r.id AND r.subject = 'block_by_id')
+      UNION ALL
+      (SELECT @record k@ AS found, k.center_id FROM @schema@.blocks k
+        WHERE tag = r.tag AND center_id = r.center_id AND external_id = r.external_id AND r.subject = 'block'
+        ORDER BY standing DESC, sequence DESC LIMIT 1)
+    ) k ON true;
+  END IF;
 
-      -- What the booking moves, what holds a place for its appointments, and what was also asked for.
-      v_related := v_booking.moved || v_reservation.pending || q.reservations;
-      IF cardinality(v_related) > 0 THEN
-        SELECT json_agg(@record r@ ORDER BY w.place) INTO v_related_states
-        FROM (
-          SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
-        ) w
-        CROSS JOIN LATERAL (
-          SELECT state, version, written_at_ms FROM @schema@.reservations WHERE tag = q.tag AND id = w.id OFFSET 0
-        ) r
-        WHERE w.id IS DISTINCT FROM v_reservation.id;
-      END IF;
-
-      -- The claims, as columns: cheaper to write and to read than an object for each.
-      IF q.claims LIKE 'around%' THEN
-        IF q.claims = 'around_reservation' THEN
-          v_from_ms := v_reservation.start_ms;
-          v_units := v_reservation.guest_units;
-        END IF;
-        v_until_ms := v_from_ms + v_booking.reach_after_ms;
-        v_from_ms := v_from_ms - v_booking.reach_before_ms;
-        v_units := ARRAY(SELECT unnest(v_units) UNION SELECT unnest(v_booking.guest_units));
-      ELSIF q.claims = 'in_window' THEN
-        v_from_ms := (v_booking.state #>> '{window,startMs}')::bigint;
-        v_until_ms := (v_booking.state #>> '{window,endMs}')::bigint;
-        v_units := v_booking.guest_units;
-      END IF;
-      IF q.claims <> 'none' AND v_center_id IS NOT NULL AND v_from_ms IS NOT NULL AND v_until_ms IS NOT NULL THEN
-        -- Equal windows are read once: many callers ask for the same day.
-        v_key_of_window := json_build_array(q.tag, v_center_id, q.claims = 'units', v_from_ms, v_until_ms, v_units)::text;
-        v_window := array_position(v_keys, v_key_of_window);
-        IF v_window IS NOT NULL THEN
-          v_lapsed := v_lapsed_in[v_window]::uuid[];
-        ELSE
-          v_states := NULL;
-          SELECT
-            json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
-              array_agg(c.of_block), array_agg(c.held_until_ms)),
-            array_agg(c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
-          INTO v_found, v_lapsed
-          FROM (
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-            WHERE tag = q.tag AND center_id = v_center_id AND length_class = 0 AND length_class IS NOT NULL
-              AND start_ms > v_from_ms - 7200000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
-            UNION ALL
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-            WHERE tag = q.tag AND center_id = v_center_id AND length_class = 1 AND length_class IS NOT NULL
-              AND start_ms > v_from_ms - 86400000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
-            UNION ALL
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-            WHERE tag = q.tag AND center_id = v_center_id AND length_class = 2 AND length_class IS NOT NULL
-              AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
-            UNION ALL
-            -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
-            SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
-            FROM (SELECT @schema@.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
-            CROSS JOIN LATERAL (
-              SELECT * FROM @schema@.claims
-              WHERE tag = q.tag AND unit_id = u.id AND start_ms < v_until_ms AND end_ms > v_from_ms
-                AND start_ms >= coalesce((
-                  SELECT before.start_ms FROM @schema@.claims before
-                  WHERE before.tag = q.tag AND before.unit_id = u.id AND before.start_ms <= v_from_ms
-                  ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
-              OFFSET 0
-            ) k
-          ) c;
-          IF v_lapsed IS NOT NULL THEN
-            SELECT json_agg(json_build_array(
-              @record r@, @record b@
-            )) INTO v_states
-            FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
-            CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
-            CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = q.tag AND id = r.booking_id OFFSET 0) b;
-          END IF;
-          v_keys := v_keys || v_key_of_window;
-          v_lapsed_in := v_lapsed_in || v_lapsed::text;
-          windows := windows || json_build_array(v_found, v_states);
-          v_window := cardinality(v_keys);
-        END IF;
-      END IF;
-
-      IF q.holder = 'of_booking' AND v_center_id IS NOT NULL THEN
-        v_key := coalesce(v_booking.host_holder, q.otherwise, v_booking.holder_key);
-        IF v_key IS NOT NULL THEN
-          -- Those that expire, or expired, after an instant; recorded or not.
-          IF q.expired_within_ms > 0 THEN
-            SELECT json_agg(@record h@),
-              array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
-            INTO v_recent, v_recent_dead
-            FROM (
-              SELECT id, expires_at_ms, state, version, written_at_ms FROM @schema@.reservations
-              WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - q.expired_within_ms
-              UNION ALL
-              SELECT id, expires_at_ms, state, version, written_at_ms FROM @schema@.reservations
-              WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - q.expired_within_ms
-            ) h;
-          END IF;
+  WITH asked AS MATERIALIZED (
+    SELECT r.ordinality AS n, r.tag, c.center_id, c.from_ms, c.until_ms, r.claims <> 'units' AS of_center,
+      json_build_array(
+        CASE WHEN b.id IS NOT NULL THEN @record b@ END,
+        CASE WHEN v.id IS NOT NULL THEN @record v@ END,
+        CASE WHEN c.from_ms IS NOT NULL THEN json_build_array(c.center_id, c.from_ms, c.until_ms) END,
+        -- The claims, as columns: cheaper to write and to read than an object for each.
+        u.found,
+        CASE WHEN c.key IS NOT NULL THEN (
           SELECT json_build_array(
-            v_key,
-            coalesce((SELECT version FROM @schema@.holders WHERE tag = q.tag AND center_id = v_center_id AND key = v_key), 0),
-            json_agg(json_build_array(id, expires_at_ms) ORDER BY id),
-            v_recent
-          ) INTO v_holder
+            c.key,
+            coalesce((SELECT version FROM @schema@.holders WHERE tag = r.tag AND center_id = c.center_id AND key = c.key), 0),
+            json_agg(json_build_array(id, expires_at_ms) ORDER BY id))
           FROM @schema@.reservations
-          WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;
-        END IF;
-      END IF;
+          WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms > p_at_ms
+        ) END,
+        -- A key names one command of its center; what leads to no center has none.
+        CASE WHEN r.command_id IS NOT NULL THEN (
+          SELECT record FROM @schema@.commands WHERE tag = r.tag AND center_id = c.center_id AND command_id = r.command_id
+        ) END
+      ) AS answer,
+      c.key, c.related, v.id AS reservation_id, u.lapsed,
+      CASE WHEN v.expires_at_ms <= p_at_ms THEN r.tag || ' ' || v.id END AS other
+    FROM ROWS FROM (json_to_recordset(p_requests) AS (
+      tag integer, subject text, id uuid, center_id text, reservations uuid[], claims text,
+      from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, command_id text
+    )) WITH ORDINALITY AS r
+    LEFT JOIN LATERAL (
+      SELECT id, center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms, reach_after_ms, state,
+        version, written_at_ms
+      FROM @schema@.bookings
+      WHERE tag = r.tag AND id = CASE r.subject
+        WHEN 'booking' THEN r.id
+        WHEN 'reservation' THEN (SELECT booking_id FROM @schema@.reservations WHERE tag = r.tag AND id = r.id)
+        ELSE v_bookings[r.ordinality]
+      END
+      OFFSET 0
+    ) b ON true
+    LEFT JOIN LATERAL (
+      SELECT id, expires_at_ms, start_ms, guest_units, pending, state, version, written_at_ms FROM @schema@.reservations
+      WHERE tag = r.tag AND id = CASE r.subject WHEN 'reservation' THEN r.id ELSE b.reservation_id END OFFSET 0
+    ) v ON true
+    CROSS JOIN LATERAL (
+      SELECT coalesce(b.center_id, v_centers[r.ordinality], r.center_id) COLLATE "C" AS center_id,
+        CASE r.claims
+          WHEN 'around_start' THEN r.from_ms - b.reach_before_ms
+          WHEN 'around_reservation' THEN v.start_ms - b.reach_before_ms
+          WHEN 'in_window' THEN (b.state #>> '{window,startMs}')::bigint
+          ELSE r.from_ms
+        END AS from_ms,
+        CASE r.claims
+          WHEN 'around_start' THEN r.from_ms + b.reach_after_ms
+          WHEN 'around_reservation' THEN v.start_ms + b.reach_after_ms
+          WHEN 'in_window' THEN (b.state #>> '{window,endMs}')::bigint
+          ELSE r.until_ms
+        END AS until_ms,
+        CASE r.claims
+          WHEN 'around_start' THEN r.units || b.guest_units
+          WHEN 'around_reservation' THEN v.guest_units || b.guest_units
+          WHEN 'in_window' THEN b.guest_units
+          ELSE r.units
+        END AS units,
+        CASE WHEN r.holder = 'of_booking' AND coalesce(b.center_id, v_centers[r.ordinality], r.center_id) IS NOT NULL
+          THEN coalesce(b.host_holder, r.otherwise, b.holder_key) END AS key,
+        -- What the booking moves, what holds a place for its appointments, and what was also asked for.
+        b.moved || v.pending || r.reservations AS related
+      OFFSET 0
+    ) c
+    LEFT JOIN LATERAL (
+      SELECT json_build_array(array_agg(g.unit), array_agg(g.start_ms), array_agg(g.end_ms), array_agg(g.owner),
+          array_agg(g.of_block), array_agg(g.held_until_ms)) AS found,
+        string_agg(r.tag || ' ' || g.owner, ',') FILTER (WHERE g.held_until_ms <= p_at_ms) AS lapsed
+      FROM (
+        SELECT @schema@.unit_id(c.center_id, w.unit) AS id FROM (SELECT DISTINCT unnest(c.units) AS unit) w OFFSET 0
+      ) w
+      -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
+      CROSS JOIN LATERAL (
+        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+        WHERE tag = r.tag AND unit_id = w.id AND start_ms < c.until_ms AND end_ms > c.from_ms
+          AND start_ms >= coalesce((
+            SELECT before.start_ms FROM @schema@.claims before
+            WHERE before.tag = r.tag AND before.unit_id = w.id AND before.start_ms <= c.from_ms
+            ORDER BY before.start_ms DESC LIMIT 1), c.from_ms)
+        OFFSET 0
+      ) g
+      HAVING count(*) > 0
+    ) u ON c.from_ms IS NOT NULL AND c.units <> '{}'
+  ), seen AS MATERIALIZED (
+    SELECT f.lapsed, json_build_array(s.tag, s.center_id, lower(s.span), upper(s.span), f.found) AS found
+    FROM (
+      SELECT tag, center_id, unnest(range_agg(int8range(from_ms, greatest(until_ms, from_ms + 1)))) AS span FROM asked
+      WHERE of_center AND center_id IS NOT NULL AND from_ms IS NOT NULL AND until_ms IS NOT NULL
+      GROUP BY tag, center_id
+    ) s
+    CROSS JOIN LATERAL (
+      SELECT json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
+          array_agg(c.of_block), array_agg(c.held_until_ms)) AS found,
+        string_agg(s.tag || ' ' || c.owner, ',') FILTER (WHERE c.held_until_ms <= p_at_ms) AS lapsed
+      FROM (
+        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 0 AND length_class IS NOT NULL
+          AND start_ms > lower(s.span) - 7200000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+        UNION ALL
+        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 1 AND length_class IS NOT NULL
+          AND start_ms > lower(s.span) - 86400000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+        UNION ALL
+        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 2 AND length_class IS NOT NULL
+          AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+      ) c
+    ) f
+  )
+  SELECT a.*, w.* INTO v_seen
+  FROM (
+    SELECT array_agg(answer ORDER BY n) AS answers, bool_or(cardinality(related) > 0) AS any_related,
+      json_agg(json_build_array(center_id, key, related, reservation_id) ORDER BY n) AS about,
+      string_agg(lapsed, ',') AS lapsed, string_agg(other, ',') AS others
+    FROM asked
+  ) a
+  CROSS JOIN (SELECT array_agg(found) AS windows, string_agg(lapsed, ',') AS more_lapsed FROM seen) w;
+  answers := v_seen.answers;
+  windows := v_seen.windows;
 
-      -- Null where nothing is to be counted. Each count is of the index alone.
-      IF q.open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
-        v_open := json_build_array(
-          CASE WHEN q.open_holder IS NOT NULL THEN (
-            SELECT count(*) FROM @schema@.bookings
-            WHERE tag = q.tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = q.open_holder
-              AND reservation_id IS NULL
-          ) END,
-          CASE WHEN q.open_caller IS NOT NULL THEN (
-            SELECT count(*) FROM @schema@.bookings
-            WHERE tag = q.tag AND center_id = v_center_id AND state ->> 'openedBy' = q.open_caller AND reservation_id IS NULL
-          ) END,
-          CASE WHEN q.open_center THEN (
-            SELECT count(*) FROM @schema@.bookings WHERE tag = q.tag AND center_id = v_center_id AND reservation_id IS NULL
-          ) END
-        );
-      END IF;
+  IF p_extras OR v_seen.any_related THEN
+    SELECT array_agg(json_build_array(o.found, v_blocks[r.ordinality], n.found, e.found) ORDER BY r.ordinality),
+      string_agg(i.ids, ',')
+    INTO extras, v_others
+    FROM ROWS FROM (json_to_recordset(p_requests) AS (
+      tag integer, expired_within_ms bigint, open_holder text, open_caller text, open_center boolean
+    )) WITH ORDINALITY AS r
+    CROSS JOIN LATERAL (
+      SELECT a ->> 0 AS center_id, a ->> 1 AS key, a -> 2 AS related, (a ->> 3)::uuid AS reservation_id
+      FROM (SELECT v_seen.about -> (r.ordinality - 1)::integer AS a) a OFFSET 0
+    ) c
+    LEFT JOIN LATERAL (
+      SELECT json_agg(@record o@ ORDER BY w.place) AS found, array_agg(w.id) AS ids
+      FROM (
+        SELECT id::uuid AS id, min(place) AS place FROM json_array_elements_text(c.related) WITH ORDINALITY AS w(id, place)
+        GROUP BY id
+      ) w
+      CROSS JOIN LATERAL (
+        SELECT state, version, written_at_ms FROM @schema@.reservations WHERE tag = r.tag AND id = w.id OFFSET 0
+      ) o
+      WHERE w.id IS DISTINCT FROM c.reservation_id
+    ) o ON true
+    -- Null where nothing is to be counted. Each count is of the index alone.
+    LEFT JOIN LATERAL (
+      SELECT json_build_array(
+        CASE WHEN r.open_holder IS NOT NULL THEN (
+          SELECT count(*) FROM @schema@.bookings
+          WHERE tag = r.tag AND center_id = c.center_id AND coalesce(host_holder, holder_key) = r.open_holder
+            AND reservation_id IS NULL
+        ) END,
+        CASE WHEN r.open_caller IS NOT NULL THEN (
+          SELECT count(*) FROM @schema@.bookings
+          WHERE tag = r.tag AND center_id = c.center_id AND state ->> 'openedBy' = r.open_caller AND reservation_id IS NULL
+        ) END,
+        CASE WHEN r.open_center THEN (
+          SELECT count(*) FROM @schema@.bookings WHERE tag = r.tag AND center_id = c.center_id AND reservation_id IS NULL
+        ) END
+      ) AS found
+      WHERE r.open_center IS NOT NULL AND c.center_id IS NOT NULL
+    ) n ON true
+    -- Those that expire, or expired, after an instant; recorded or not.
+    LEFT JOIN LATERAL (
+      SELECT json_agg(@record h@) AS found, array_agg(h.id) AS ids
+      FROM (
+        SELECT id, state, version, written_at_ms FROM @schema@.reservations
+        WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms IS NOT NULL
+          AND expires_at_ms > p_at_ms - r.expired_within_ms
+        UNION ALL
+        -- In the order of its index, so that no other is taken while the table seems empty.
+        (SELECT id, state, version, written_at_ms FROM @schema@.reservations
+        WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expired_at_ms IS NOT NULL
+          AND expired_at_ms > p_at_ms - r.expired_within_ms
+        ORDER BY expired_at_ms OFFSET 0)
+      ) h
+    ) e ON r.expired_within_ms > 0
+    CROSS JOIN LATERAL (SELECT string_agg(r.tag || ' ' || id, ',') AS ids FROM unnest(o.ids || e.ids) AS id) i;
+  END IF;
 
-      -- A key names one command of its center; what leads to no center has none.
-      IF q.command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
-        SELECT record INTO v_command FROM @schema@.commands
-        WHERE tag = q.tag AND center_id = v_center_id AND command_id = q.command_id;
-      END IF;
-
-      answers := answers || json_build_array(
-        CASE WHEN v_booking.id IS NOT NULL
-          THEN @record v_booking@ END,
-        CASE WHEN v_reservation.id IS NOT NULL
-          THEN @record v_reservation@ END,
-        v_related_states,
-        CASE WHEN v_block.id IS NOT NULL THEN @record v_block@ END,
-        v_window,
-        v_holder,
-        v_open,
-        v_command
-      );
-      IF v_lapsed IS NOT NULL OR cardinality(v_related) > 0 OR v_reservation.expires_at_ms <= p_at_ms
-        OR v_recent_dead IS NOT NULL THEN
-        SELECT tags || array_agg(q.tag), dead || array_agg(id), versions || array_agg(version) INTO tags, dead, versions
-        FROM (SELECT DISTINCT unnest(v_lapsed || v_related || v_recent_dead || v_reservation.id) AS id) l
-        CROSS JOIN LATERAL (
-          SELECT r.version FROM @schema@.reservations r WHERE r.tag = q.tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
-        ) r;
-      END IF;
-    END;
-  END LOOP;
+  IF v_seen.lapsed IS NOT NULL OR v_seen.more_lapsed IS NOT NULL THEN
+    SELECT json_agg(json_build_array(
+      @record r@, @record b@
+    )) INTO lapsed
+    FROM (SELECT DISTINCT unnest(string_to_array(concat_ws(',', v_seen.lapsed, v_seen.more_lapsed), ',')) AS owner) l
+    CROSS JOIN LATERAL (
+      SELECT * FROM @schema@.reservations
+      WHERE tag = split_part(l.owner, ' ', 1)::integer AND id = split_part(l.owner, ' ', 2)::uuid OFFSET 0
+    ) r
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b;
+  END IF;
+  v_others := nullif(concat_ws(',', v_seen.lapsed, v_seen.more_lapsed, v_seen.others, v_others), '');
+  IF v_others IS NOT NULL THEN
+    SELECT array_agg(r.tag), array_agg(r.id), array_agg(r.version) INTO tags, dead, versions
+    FROM (SELECT DISTINCT unnest(string_to_array(v_others, ',')) AS owner) w
+    CROSS JOIN LATERAL (
+      SELECT tag, id, version FROM @schema@.reservations
+      WHERE tag = split_part(w.owner, ' ', 1)::integer AND id = split_part(w.owner, ' ', 2)::uuid
+        AND expires_at_ms <= p_at_ms OFFSET 0
+    ) r;
+  END IF;
 END
 $$;
 

@@ -60,41 +60,22 @@ AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
   v_seed CONSTANT bigint := hashtextextended(@schema_text@, 0);
-  v_sets CONSTANT integer := cardinality(p_decided_at_ms);
-  -- By wave: its rows; null where it has none of a kind.
-  v_commands CONSTANT text[] := string_to_array(p_commands, E'\x1e', '');
-  v_guards CONSTANT text[] := string_to_array(p_guards, E'\x1e', '');
-  v_block_guards CONSTANT text[] := string_to_array(p_block_guards, E'\x1e', '');
-  v_released CONSTANT text[] := string_to_array(p_released, E'\x1e', '');
-  v_claimed CONSTANT text[] := string_to_array(p_claimed, E'\x1e', '');
-  v_kept CONSTANT text[] := string_to_array(p_kept, E'\x1e', '');
-  v_new_bookings CONSTANT text[] := string_to_array(p_new_bookings, E'\x1e', '');
-  v_bookings CONSTANT text[] := string_to_array(p_bookings, E'\x1e', '');
-  v_booked CONSTANT text[] := string_to_array(p_booked, E'\x1e', '');
-  v_new_reservations CONSTANT text[] := string_to_array(p_new_reservations, E'\x1e', '');
-  v_reservations CONSTANT text[] := string_to_array(p_reservations, E'\x1e', '');
-  v_guests CONSTANT text[] := string_to_array(p_guests, E'\x1e', '');
-  v_new_blocks CONSTANT text[] := string_to_array(p_new_blocks, E'\x1e', '');
-  v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\x1e', '');
-  v_holders CONSTANT text[] := string_to_array(p_holders, E'\x1e', '');
-  v_events CONSTANT text[] := string_to_array(p_events, E'\x1e', '');
+  -- The rows of a wave; null where it has none of a kind.
+  v_rows record;
   -- The places of the sets that are left out.
   v_held integer[] := '{}';
   v_now_ms bigint;
-  -- Whether any block is clipped: looked at once.
-  v_covers boolean;
   -- By the place of a set in the batch, from 1. A set that is refused has no sequence, but a guard that refused it.
-  v_at_ms bigint[] := array_fill(NULL::bigint, ARRAY[v_sets]);
-  v_sequence bigint[] := v_at_ms;
-  v_guard integer[] := v_at_ms;
-  v_place integer[] := v_at_ms;
-  v_against record;
-  v_accepted integer;
-  -- Of the accepted sets of a wave: how many rows must be found of each kind.
-  v_released_count integer;
-  v_bookings_count integer;
-  v_reservations_count integer;
-  v_blocks_count integer;
+  v_at_ms bigint[] := '{}';
+  v_sequence bigint[] := '{}';
+  v_guard integer[] := '{}';
+  v_place integer[] := '{}';
+  -- What speaks against sets of a wave besides what is always looked at: their places, guards, and the guards' items.
+  v_rare_sets integer[];
+  v_rare_guards integer[];
+  v_rare_places integer[];
+  -- Of a wave, also how many rows its accepted sets must find of each kind.
+  v_checked record;
   v_found integer;
 BEGIN
   PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
@@ -155,84 +136,36 @@ BEGIN
     FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
   END IF;
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
-  v_covers := EXISTS (
-    SELECT 1 FROM unnest(p_tag) AS t(tag)
-    CROSS JOIN LATERAL (SELECT 1 FROM @schema@.claims k WHERE k.tag = t.tag AND k.unit LIKE 'c%' LIMIT 1) cover);
-
-  FOR v_wave IN 1 .. cardinality(p_first) LOOP
-    -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing
-    -- does.
-    FOR v_against IN
-      SELECT w.n, 1 AS guard, 0 AS place
-      FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
-      CROSS JOIN LATERAL (
-        SELECT 1 FROM @schema@.commands
-        WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
-      ) c
-      UNION ALL
-      SELECT g.n, 2, g.place
-      FROM json_to_recordset(v_guards[v_wave]::json) AS g(
-        n integer, place integer, kind text, id uuid, name text, version integer
-      )
-      WHERE g.version <> coalesce(CASE g.kind
-        WHEN 'booking' THEN (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
-        WHEN 'reservation' THEN (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
-        -- How many open bookings the holder has with this one: as many as the version says, or fewer.
-        WHEN 'open' THEN greatest(g.version, (
-          SELECT count(*)::integer + 1 FROM @schema@.bookings o
-          WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
-            AND o.reservation_id IS NULL))
-        ELSE (
-          SELECT h.version FROM @schema@.holders h
-          WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
-      END, 0)
-      UNION ALL
-      SELECT c.n, 4, c.place
-      FROM json_to_recordset(v_claimed[v_wave]::json) AS c(
-        n integer, place integer, unit text, start_ms bigint, end_ms bigint, clashes boolean
-      )
-      -- Claims of one unit do not overlap each other: of those that start before this one ends, only the last may reach it.
-      LEFT JOIN LATERAL (
-        SELECT k.end_ms FROM @schema@.claims k
-        WHERE k.tag = p_tag[c.n] AND k.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit) AND k.start_ms < c.end_ms
-          -- What a set gives back, the same set may take.
-          AND (c.n, k.unit, k.start_ms) NOT IN (
-            SELECT r.n, r.unit, r.start_ms
-            FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint))
-        ORDER BY k.start_ms DESC LIMIT 1
-      ) last ON true
-      WHERE c.clashes OR last.end_ms > c.start_ms
-      UNION ALL
-      -- Rule 24: under the cover of a block a set takes what it gives up itself, and nothing else.
-      SELECT c.n, 4, c.place
-      FROM json_to_recordset(v_claimed[v_wave]::json) AS c(n integer, place integer, unit text, start_ms bigint, end_ms bigint)
-      CROSS JOIN generate_series(1, 4) AS layer
-      CROSS JOIN LATERAL (
-        SELECT k.start_ms, k.end_ms FROM @schema@.claims k
-        WHERE k.tag = p_tag[c.n] AND k.unit_id = @schema@.unit_id(p_center_id[c.n], 'c' || layer || ':' || c.unit)
-          AND k.start_ms < c.end_ms
-          AND (c.n, k.unit, k.start_ms) NOT IN (
-            SELECT r.n, r.unit, r.start_ms
-            FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint))
-        ORDER BY k.start_ms DESC LIMIT 1
-      ) cover
-      WHERE v_covers AND cover.end_ms > c.start_ms AND (
-        SELECT range_agg(int8range(h.start_ms, h.end_ms))
-        FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint)
-        JOIN @schema@.claims h ON h.tag = p_tag[c.n] AND h.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit)
-          AND h.start_ms = r.start_ms
-        WHERE r.n = c.n AND r.unit = c.unit
-      ) @> int8range(greatest(c.start_ms, cover.start_ms), least(c.end_ms, cover.end_ms)) IS NOT TRUE
-    LOOP
-      IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
-        v_guard[v_against.n] := v_against.guard;
-        v_place[v_against.n] := v_against.place;
-      END IF;
-    END LOOP;
-    IF v_block_guards[v_wave] IS NOT NULL THEN
-      FOR v_against IN
+  -- Each wave in turn, with its rows. An expression of this language is made ready anew in each transaction, which takes as long
+  -- as a row: so there are few.
+  FOR v_rows IN
+    SELECT r.*, coalesce(p_first[r.ordinality + 1] - 1, cardinality(p_decided_at_ms)) AS last,
+      coalesce(r.block_guards, r.new_bookings, r.booked, r.blocks, r.new_blocks) IS NOT NULL AS has_rare,
+      -- Whether any block is clipped: looked at once.
+      r.claimed IS NOT NULL AND EXISTS (
+        SELECT 1 FROM unnest(p_tag) AS t(tag)
+        CROSS JOIN LATERAL (SELECT 1 FROM @schema@.claims k WHERE k.tag = t.tag AND k.unit LIKE 'c%' LIMIT 1) cover
+      ) AS has_covers
+    FROM unnest(
+      p_first,
+      string_to_array(p_commands, E'\x1e', ''), string_to_array(p_guards, E'\x1e', ''),
+      string_to_array(p_block_guards, E'\x1e', ''), string_to_array(p_released, E'\x1e', ''),
+      string_to_array(p_claimed, E'\x1e', ''), string_to_array(p_kept, E'\x1e', ''),
+      string_to_array(p_new_bookings, E'\x1e', ''), string_to_array(p_bookings, E'\x1e', ''),
+      string_to_array(p_booked, E'\x1e', ''), string_to_array(p_new_reservations, E'\x1e', ''),
+      string_to_array(p_reservations, E'\x1e', ''), string_to_array(p_guests, E'\x1e', ''),
+      string_to_array(p_new_blocks, E'\x1e', ''), string_to_array(p_blocks, E'\x1e', ''),
+      string_to_array(p_holders, E'\x1e', ''), string_to_array(p_events, E'\x1e', '')
+    ) WITH ORDINALITY AS r(
+      first, commands, guards, block_guards, released, claimed, kept, new_bookings, bookings, booked, new_reservations,
+      reservations, guests, new_blocks, blocks, holders, events, ordinality
+    )
+  LOOP
+    IF v_rows.has_rare OR v_rows.has_covers THEN
+      SELECT array_agg(a.n), array_agg(a.guard), array_agg(a.place) INTO v_rare_sets, v_rare_guards, v_rare_places
+      FROM (
         SELECT g.n, 2 AS guard, g.place
-        FROM json_to_recordset(v_block_guards[v_wave]::json) AS g(
+        FROM json_to_recordset(v_rows.block_guards::json) AS g(
           n integer, place integer, kind text, id uuid, name text, version integer
         )
         WHERE g.version <> coalesce(CASE g.kind
@@ -251,163 +184,234 @@ BEGIN
             (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
             (SELECT k.version FROM @schema@.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id))
         END, 0)
-      LOOP
-        IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
-          v_guard[v_against.n] := v_against.guard;
-          v_place[v_against.n] := v_against.place;
-        END IF;
-      END LOOP;
+        UNION ALL
+        -- Rule 24: under the cover of a block a set takes what it gives up itself, and nothing else.
+        SELECT c.n, 4, c.place
+        FROM json_to_recordset(v_rows.claimed::json) AS c(n integer, place integer, unit text, start_ms bigint, end_ms bigint)
+        CROSS JOIN generate_series(1, 4) AS layer
+        CROSS JOIN LATERAL (
+          SELECT k.start_ms, k.end_ms FROM @schema@.claims k
+          WHERE k.tag = p_tag[c.n] AND k.unit_id = @schema@.unit_id(p_center_id[c.n], 'c' || layer || ':' || c.unit)
+            AND k.start_ms < c.end_ms
+            AND (c.n, k.unit, k.start_ms) NOT IN (
+              SELECT r.n, r.unit, r.start_ms
+              FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit text, start_ms bigint))
+          ORDER BY k.start_ms DESC LIMIT 1
+        ) cover
+        WHERE v_rows.has_covers AND cover.end_ms > c.start_ms AND (
+          SELECT range_agg(int8range(h.start_ms, h.end_ms))
+          FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit text, start_ms bigint)
+          JOIN @schema@.claims h ON h.tag = p_tag[c.n] AND h.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit)
+            AND h.start_ms = r.start_ms
+          WHERE r.n = c.n AND r.unit = c.unit
+        ) @> int8range(greatest(c.start_ms, cover.start_ms), least(c.end_ms, cover.end_ms)) IS NOT TRUE
+      ) a;
+    ELSIF v_rare_sets IS NOT NULL THEN
+      v_rare_sets := NULL;
+      v_rare_guards := NULL;
+      v_rare_places := NULL;
     END IF;
-    v_accepted := 0;
-    v_released_count := 0;
-    v_bookings_count := 0;
-    v_reservations_count := 0;
-    v_blocks_count := 0;
-    FOR v_n IN p_first[v_wave] .. coalesce(p_first[v_wave + 1] - 1, v_sets) LOOP
-      v_at_ms[v_n] := greatest(v_now_ms, p_decided_at_ms[v_n]);
-      IF v_n = ANY (v_held) THEN
-        v_guard[v_n] := 0;
-      ELSIF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
-        v_guard[v_n] := 3;
-        v_place[v_n] := 0;
-      END IF;
-      IF v_guard[v_n] IS NULL THEN
-        v_sequence[v_n] := nextval(@sequence_text@);
-        v_accepted := v_accepted + 1;
-        v_released_count := v_released_count + p_released_count[v_n];
-        v_bookings_count := v_bookings_count + p_bookings_count[v_n];
-        v_reservations_count := v_reservations_count + p_reservations_count[v_n];
-        v_blocks_count := v_blocks_count + p_blocks_count[v_n];
-      END IF;
-    END LOOP;
+
+    -- What speaks against each set, by precedence: 0 a lock that is held, 1 duplicate, 2 stale, 3 deadline, 4 overlap; null
+    -- where nothing does. Of the items of one guard it is the first.
+    SELECT array_agg(a.at_ms) AS at_ms, array_agg(a.sequence) AS sequence,
+      array_agg((a.against >> 32)::integer) AS guard, array_agg((a.against & 4294967295)::integer) AS place,
+      count(a.sequence) AS accepted,
+      sum(p_released_count[a.n]) FILTER (WHERE a.sequence IS NOT NULL) AS released,
+      sum(p_bookings_count[a.n]) FILTER (WHERE a.sequence IS NOT NULL) AS bookings,
+      sum(p_reservations_count[a.n]) FILTER (WHERE a.sequence IS NOT NULL) AS reservations,
+      sum(p_blocks_count[a.n]) FILTER (WHERE a.sequence IS NOT NULL) AS blocks
+    INTO v_checked
+    FROM (
+      SELECT a.n, a.against, greatest(v_now_ms, p_decided_at_ms[a.n]) AS at_ms,
+        CASE WHEN a.against IS NULL THEN nextval(@sequence_text@) END AS sequence
+      FROM (
+        SELECT a.n, min((a.guard::bigint << 32) + a.place) AS against
+        FROM (
+          SELECT n, CASE
+            WHEN n = ANY (v_held) THEN 0
+            WHEN p_before_ms[n] <= greatest(v_now_ms, p_decided_at_ms[n]) THEN 3
+          END AS guard, 0 AS place
+          FROM generate_series(v_rows.first, v_rows.last) AS n
+          UNION ALL
+          SELECT c.n, 1, 0
+          FROM json_to_recordset(v_rows.commands::json) AS c(n integer, command_id text)
+          WHERE EXISTS (
+            SELECT 1 FROM @schema@.commands k
+            WHERE k.tag = p_tag[c.n] AND k.center_id = p_center_id[c.n] AND k.command_id = c.command_id OFFSET 0)
+          UNION ALL
+          SELECT g.n, 2, g.place
+          FROM json_to_recordset(v_rows.guards::json) AS g(
+            n integer, place integer, kind text, id uuid, name text, version integer
+          )
+          WHERE g.version <> coalesce(CASE g.kind
+            WHEN 'booking' THEN (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
+            WHEN 'reservation' THEN (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
+            -- How many open bookings the holder has with this one: as many as the version says, or fewer.
+            WHEN 'open' THEN greatest(g.version, (
+              SELECT count(*)::integer + 1 FROM @schema@.bookings o
+              WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
+                AND o.reservation_id IS NULL))
+            ELSE (
+              SELECT h.version FROM @schema@.holders h
+              WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
+          END, 0)
+          UNION ALL
+          SELECT c.n, 4, c.place
+          FROM json_to_recordset(v_rows.claimed::json) AS c(
+            n integer, place integer, unit_id uuid, start_ms bigint, end_ms bigint, clashes boolean
+          )
+          -- Claims of one unit do not overlap each other: of those that start before this one ends, only the last may reach it.
+          LEFT JOIN LATERAL (
+            SELECT k.end_ms FROM @schema@.claims k
+            WHERE k.tag = p_tag[c.n] AND k.unit_id = c.unit_id AND k.start_ms < c.end_ms
+              -- What a set gives back, the same set may take.
+              AND (c.n, k.unit_id, k.start_ms) NOT IN (
+                SELECT r.n, r.unit_id, r.start_ms
+                FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit_id uuid, start_ms bigint))
+            ORDER BY k.start_ms DESC LIMIT 1
+          ) last ON true
+          WHERE c.clashes OR last.end_ms > c.start_ms
+          UNION ALL
+          SELECT n, guard, place FROM unnest(v_rare_sets, v_rare_guards, v_rare_places) AS r(n, guard, place)
+        ) a
+        GROUP BY a.n ORDER BY a.n OFFSET 0
+      ) a
+      OFFSET 0
+    ) a;
+    v_at_ms := v_at_ms || v_checked.at_ms;
+    v_sequence := v_sequence || v_checked.sequence;
+    v_guard := v_guard || v_checked.guard;
+    v_place := v_place || v_checked.place;
     -- Those who lose a race come in waves of one: they are to cost no more than the look.
-    CONTINUE WHEN v_accepted = 0;
+    CONTINUE WHEN v_checked.accepted = 0;
 
     -- First of all what is given back, then everything else.
-    IF v_released[v_wave] IS NOT NULL THEN
+    IF v_rows.released IS NOT NULL THEN
       DELETE FROM @schema@.claims k
-      USING json_to_recordset(v_released[v_wave]::json) AS r(
-        n integer, unit text, start_ms bigint, end_ms bigint, owner uuid
+      USING json_to_recordset(v_rows.released::json) AS r(
+        n integer, unit_id uuid, start_ms bigint, end_ms bigint, owner uuid
       )
       WHERE v_sequence[r.n] IS NOT NULL AND k.tag = p_tag[r.n]
-        AND k.unit_id = @schema@.unit_id(p_center_id[r.n], r.unit) AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms
-        AND k.owner = r.owner;
+        AND k.unit_id = r.unit_id AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms AND k.owner = r.owner;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_released_count THEN
+      IF v_found <> v_checked.released THEN
         RAISE EXCEPTION 'a claim that is given back is recorded' USING ERRCODE = 'HF001';
       END IF;
     END IF;
 
-    IF v_bookings[v_wave] IS NOT NULL THEN
+    IF v_rows.bookings IS NOT NULL THEN
       UPDATE @schema@.bookings b
       SET @changes bookings@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
-      FROM json_to_recordset(v_bookings[v_wave]::json) AS w(n integer, @row bookings@)
+      FROM json_to_recordset(v_rows.bookings::json) AS w(n integer, @row bookings@)
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_bookings_count THEN
+      IF v_found <> v_checked.bookings THEN
         RAISE EXCEPTION 'a booking was removed meanwhile' USING ERRCODE = 'serialization_failure';
       END IF;
     END IF;
 
-    IF v_new_bookings[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.bookings (tag, center_id, version, written_at_ms, @columns bookings@)
-      SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values bookings@
-      FROM json_to_recordset(v_new_bookings[v_wave]::json) AS w(n integer, @row bookings@)
-      WHERE v_sequence[w.n] IS NOT NULL;
-    END IF;
-
-    IF v_reservations[v_wave] IS NOT NULL THEN
+    IF v_rows.reservations IS NOT NULL THEN
       UPDATE @schema@.reservations r
       SET @changes reservations@, version = r.version + 1, written_at_ms = v_at_ms[w.n] + 0
-      FROM json_to_recordset(v_reservations[v_wave]::json) AS w(n integer, gained integer, @row reservations@)
+      FROM json_to_recordset(v_rows.reservations::json) AS w(n integer, gained integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL AND r.tag = p_tag[w.n] AND r.id = w.id AND r.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_reservations_count THEN
+      IF v_found <> v_checked.reservations THEN
         RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
       END IF;
     END IF;
 
-    IF v_new_reservations[v_wave] IS NOT NULL THEN
+    IF v_rows.new_reservations IS NOT NULL THEN
       INSERT INTO @schema@.reservations (tag, center_id, version, written_at_ms, @columns reservations@)
       SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values reservations@
-      FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(n integer, @row reservations@)
+      FROM json_to_recordset(v_rows.new_reservations::json) AS w(n integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
-    -- The bookings of new reservations, but for those that their own set writes.
-    IF v_booked[v_wave] IS NOT NULL THEN
-      PERFORM 1 FROM json_to_recordset(v_booked[v_wave]::json) AS w(n integer, booking_id uuid)
-      LEFT JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
-      WHERE v_sequence[w.n] IS NOT NULL AND b.id IS NULL;
-      IF FOUND THEN
-        RAISE EXCEPTION 'a reservation''s booking is recorded' USING ERRCODE = 'HF001';
-      END IF;
-    END IF;
-
-    IF v_guests[v_wave] IS NOT NULL THEN
+    IF v_rows.guests IS NOT NULL THEN
       INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id, start_ms)
-      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id, w.start_ms
-      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid, start_ms bigint)
+      SELECT p_tag[w.n], w.unit_id, w.reservation_id, w.start_ms
+      FROM json_to_recordset(v_rows.guests::json) AS w(n integer, unit_id uuid, reservation_id uuid, start_ms bigint)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
-    IF v_blocks[v_wave] IS NOT NULL THEN
-      UPDATE @schema@.blocks b
-      SET @changes blocks@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
-      FROM json_to_recordset(v_blocks[v_wave]::json) AS w(n integer, gained integer, @row blocks@)
-      WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id AND b.claims + w.gained = w.claims;
-      GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_blocks_count THEN
-        RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
-      END IF;
-    END IF;
-
-    IF v_new_blocks[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.blocks (tag, center_id, sequence, version, written_at_ms, @columns blocks@)
-      SELECT p_tag[w.n], p_center_id[w.n], v_sequence[w.n], 1, v_at_ms[w.n], @values blocks@
-      FROM json_to_recordset(v_new_blocks[v_wave]::json) AS w(n integer, @row blocks@)
-      WHERE v_sequence[w.n] IS NOT NULL;
-    END IF;
-
-    IF v_claimed[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.claims (tag, center_id, unit_id, @columns claims@)
-      SELECT p_tag[w.n], p_center_id[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), @values claims@
-      FROM json_to_recordset(v_claimed[v_wave]::json) AS w(n integer, @row claims@)
-      WHERE v_sequence[w.n] IS NOT NULL;
-    END IF;
-
-    -- What an owner keeps is held until its owner's new expiry, or for good.
-    IF v_kept[v_wave] IS NOT NULL THEN
-      UPDATE @schema@.claims k
-      SET held_until_ms = w.held_until_ms
-      FROM json_to_recordset(v_kept[v_wave]::json) AS w(
-        n integer, unit text, start_ms bigint, owner uuid, held_until_ms bigint
-      )
-      WHERE v_sequence[w.n] IS NOT NULL AND k.tag = p_tag[w.n]
-        AND k.unit_id = @schema@.unit_id(p_center_id[w.n], w.unit) AND k.start_ms = w.start_ms AND k.owner = w.owner
-        AND k.held_until_ms IS DISTINCT FROM w.held_until_ms;
-    END IF;
-
-    IF v_holders[v_wave] IS NOT NULL THEN
+    IF v_rows.holders IS NOT NULL THEN
       INSERT INTO @schema@.holders AS h (tag, center_id, key, version)
       SELECT p_tag[w.n], p_center_id[w.n], w.key, 1
-      FROM json_to_recordset(v_holders[v_wave]::json) AS w(n integer, key text)
+      FROM json_to_recordset(v_rows.holders::json) AS w(n integer, key text)
       WHERE v_sequence[w.n] IS NOT NULL
       ON CONFLICT (tag, center_id, key) DO UPDATE SET version = h.version + 1;
     END IF;
 
-    IF v_commands[v_wave] IS NOT NULL THEN
+    IF v_rows.commands IS NOT NULL THEN
       INSERT INTO @schema@.commands (tag, center_id, @columns commands@)
       SELECT p_tag[w.n], p_center_id[w.n], @values commands@
-      FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, @row commands@)
+      FROM json_to_recordset(v_rows.commands::json) AS w(n integer, @row commands@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
-    IF v_events[v_wave] IS NOT NULL THEN
+    IF v_rows.events IS NOT NULL THEN
       INSERT INTO @schema@.events (tag, sequence, at_ms, @columns events@)
       SELECT p_tag[w.n], v_sequence[w.n], v_at_ms[w.n], @values events@
-      FROM json_to_recordset(v_events[v_wave]::json) AS w(n integer, @row events@)
+      FROM json_to_recordset(v_rows.events::json) AS w(n integer, @row events@)
       WHERE v_sequence[w.n] IS NOT NULL;
+    END IF;
+
+    IF v_rows.has_rare THEN
+      IF v_rows.new_bookings IS NOT NULL THEN
+        INSERT INTO @schema@.bookings (tag, center_id, version, written_at_ms, @columns bookings@)
+        SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values bookings@
+        FROM json_to_recordset(v_rows.new_bookings::json) AS w(n integer, @row bookings@)
+        WHERE v_sequence[w.n] IS NOT NULL;
+      END IF;
+
+      -- The bookings of new reservations, but for those that their own set writes.
+      IF v_rows.booked IS NOT NULL THEN
+        PERFORM 1 FROM json_to_recordset(v_rows.booked::json) AS w(n integer, booking_id uuid)
+        LEFT JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
+        WHERE v_sequence[w.n] IS NOT NULL AND b.id IS NULL;
+        IF FOUND THEN
+          RAISE EXCEPTION 'a reservation''s booking is recorded' USING ERRCODE = 'HF001';
+        END IF;
+      END IF;
+
+      IF v_rows.blocks IS NOT NULL THEN
+        UPDATE @schema@.blocks b
+        SET @changes blocks@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
+        FROM json_to_recordset(v_rows.blocks::json) AS w(n integer, gained integer, @row blocks@)
+        WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id AND b.claims + w.gained = w.claims;
+        GET DIAGNOSTICS v_found = ROW_COUNT;
+        IF v_found <> v_checked.blocks THEN
+          RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
+        END IF;
+      END IF;
+
+      IF v_rows.new_blocks IS NOT NULL THEN
+        INSERT INTO @schema@.blocks (tag, center_id, sequence, version, written_at_ms, @columns blocks@)
+        SELECT p_tag[w.n], p_center_id[w.n], v_sequence[w.n], 1, v_at_ms[w.n], @values blocks@
+        FROM json_to_recordset(v_rows.new_blocks::json) AS w(n integer, @row blocks@)
+        WHERE v_sequence[w.n] IS NOT NULL;
+      END IF;
+    END IF;
+
+    IF v_rows.claimed IS NOT NULL THEN
+      INSERT INTO @schema@.claims (tag, center_id, unit_id, @columns claims@)
+      SELECT p_tag[w.n], p_center_id[w.n], w.unit_id, @values claims@
+      FROM json_to_recordset(v_rows.claimed::json) AS w(n integer, unit_id uuid, @row claims@)
+      WHERE v_sequence[w.n] IS NOT NULL;
+    END IF;
+
+    -- What an owner keeps is held until its owner's new expiry, or for good.
+    IF v_rows.kept IS NOT NULL THEN
+      UPDATE @schema@.claims k
+      SET held_until_ms = w.held_until_ms
+      FROM json_to_recordset(v_rows.kept::json) AS w(
+        n integer, unit_id uuid, start_ms bigint, owner uuid, held_until_ms bigint
+      )
+      WHERE v_sequence[w.n] IS NOT NULL AND k.tag = p_tag[w.n]
+        AND k.unit_id = w.unit_id AND k.start_ms = w.start_ms AND k.owner = w.owner
+        AND k.held_until_ms IS DISTINCT FROM w.held_until_ms;
     END IF;
   END LOOP;
 

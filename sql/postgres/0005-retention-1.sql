@@ -3,7 +3,8 @@
 
 CREATE INDEX reservations_ended ON @schema@.reservations (written_at_ms) WHERE ended;
 CREATE INDEX reservations_of_booking ON @schema@.reservations (tag, booking_id) WHERE ended;
-CREATE INDEX bookings_unreserved ON @schema@.bookings (id) WHERE reservation_id IS NULL;
+-- A predicate of its own, so that the counts of open bookings are never taken from it.
+CREATE INDEX bookings_unreserved ON @schema@.bookings (id) WHERE reservation_id IS NULL AND tag >= 0;
 CREATE INDEX blocks_removed ON @schema@.blocks (written_at_ms) WHERE NOT standing;
 
 CREATE FUNCTION @schema@.remove_old_1(
@@ -85,7 +86,7 @@ BEGIN
   GET DIAGNOSTICS v_reservations = ROW_COUNT;
 
   WITH old AS (
-    SELECT tag, id FROM @schema@.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
+    SELECT tag, id FROM @schema@.bookings WHERE reservation_id IS NULL AND tag >= 0 AND written_at_ms <= v_now_ms - p_open_ms
     ORDER BY id LIMIT p_limit - v_bookings FOR UPDATE SKIP LOCKED
   )
   DELETE FROM @schema@.bookings b USING old

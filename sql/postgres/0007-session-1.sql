@@ -2,8 +2,10 @@
 -- break a promise are put right for this transaction, which is the statement alone, or refused if that is too late.
 --
 -- Everything is named in full, since the search path is one of them.
+--
+-- An expression, which stands in the functions themselves: where all is well, nothing else is called.
 
-CREATE FUNCTION @schema@.session_1() RETURNS boolean
+CREATE FUNCTION @schema@.refit_session_1() RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   -- Each query must see what was committed while this one waited for its locks. The level is fixed by now.
@@ -26,3 +28,14 @@ BEGIN
   RETURN true;
 END
 $$;
+
+CREATE FUNCTION @schema@.session_1() RETURNS boolean
+LANGUAGE sql VOLATILE
+RETURN CASE
+  WHEN pg_catalog.current_setting('transaction_isolation') OPERATOR(pg_catalog.=) 'read committed'
+    AND pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.<>) 'off'
+    AND pg_catalog.strpos(pg_catalog.current_setting('search_path'), 'pg_catalog') OPERATOR(pg_catalog.=) 0
+    AND pg_catalog.current_setting('citus.shard_count', true) IS NULL
+  THEN pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true) IS NOT NULL
+  ELSE @schema@.refit_session_1()
+END;

@@ -110,15 +110,15 @@ DECLARE
   q record;
 BEGIN
   SELECT * INTO q FROM json_to_record(p_asked) AS r(
-    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, finish_wait_ms integer,
-    ceiling_ms bigint
+    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, extras boolean,
+    finish_wait_ms integer, ceiling_ms bigint
   );
   v_unfit := @schema@.join_1(q.transaction, q.max_age_ms, q.max_idle_ms);
   IF v_unfit IS NOT NULL THEN
     RETURN json_build_object('unfit', v_unfit);
   END IF;
   BEGIN
-    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.finish_wait_ms, q.ceiling_ms);
+    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.extras, q.finish_wait_ms, q.ceiling_ms);
     -- Gives back every lock and every setting.
     RAISE EXCEPTION USING ERRCODE = 'HF010';
   EXCEPTION WHEN query_canceled OR OTHERS THEN

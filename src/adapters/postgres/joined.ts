@@ -7,7 +7,7 @@ import type { StoreFailure, TransactionFailure } from "../../ports/store-failure
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { joinedCommit, outcomesOf, type CommitRow } from "./commit.ts";
 import { errorOf, rolledBack, type Leapt } from "./failures.ts";
-import { requestsOf, snapshotsOf, type ReadRow } from "./read.ts";
+import { requestsOf, snapshotsOf, type ReadRow, wantsExtras } from "./read.ts";
 import { quotedSchema } from "./schema.ts";
 import type { Session } from "./session.ts";
 
@@ -93,9 +93,14 @@ export const joinedBy =
         if (begun === null || hasFailed) begun = begin();
       },
       read: async (requests, floorMs) => {
-        const asked = { floor_ms: floorMs, requests: requestsOf(requests), finish_wait_ms: options.finishWaitMs };
+        const asked = {
+          floor_ms: floorMs,
+          requests: requestsOf(requests),
+          extras: requests.some(wantsExtras),
+          finish_wait_ms: options.finishWaitMs,
+        };
         const row = await inside<ReadRow>("joined_read_1", asked, ([atMs]) => (atMs > floorMs ? atMs : null));
-        return row.map((it) => (requests.length === 0 ? [] : snapshotsOf(it)));
+        return row.map((it) => (requests.length === 0 ? [] : snapshotsOf(requests, it)));
       },
       commit: async (changeSet) => {
         assertWellFormed(changeSet, centerTag(changeSet.centerId));

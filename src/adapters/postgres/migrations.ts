@@ -230,7 +230,7 @@ CREATE INDEX events_of_subject ON @schema@.events (tag, subject, sequence, ordin
 -- hold that was extended after its own instant, and call it expired at the old deadline.
 
 CREATE FUNCTION @schema@.read_1(
-  p_floor_ms bigint, p_requests json, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
+  p_floor_ms bigint, p_requests json, p_extras boolean, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -239,18 +239,24 @@ DECLARE
   v_look record;
   v_sure record;
 BEGIN
+  -- As an expression, which takes a snapshot as a statement does, and less of everything else.
+  v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
+  IF v_look.dead IS NULL THEN
+    RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
+  END IF;
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
-    SELECT * INTO v_look FROM @schema@.snapshots_1(v_at_ms, p_requests);
-    IF v_look.dead IS NULL THEN
-      RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, NULL);
-    END IF;
     SELECT * INTO v_sure FROM @schema@.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
     IF NOT v_sure.changed THEN
-      RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_sure.undecided);
+      RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, v_sure.undecided);
+    END IF;
+    EXIT WHEN v_looks = 3;
+    v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
+    IF v_look.dead IS NULL THEN
+      RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
     END IF;
   END LOOP;
-  RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_look.dead);
+  RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, v_look.dead);
 END
 $$;
 
@@ -299,12 +305,21 @@ BEGIN
 END
 $$;
 
+-- All requests by one statement, since most of what a look-up costs is to begin a statement. What few of them want is looked
+-- up by further ones, which have nothing to do otherwise.
 CREATE FUNCTION @schema@.snapshots_1(
   p_at_ms bigint,
   p_requests json,
-  -- By request. Each names its window by its place in \`windows\`, counted from 1.
+  -- Whether any of them is about a block or a reference, or asks for counts or recent holds.
+  p_extras boolean,
+  -- By request. Each with its span; its claims of a center's units are those of the window that contains the span.
   OUT answers json[],
+  -- By request, where any has something of it: related reservations, block, counts and recent holds.
+  OUT extras json[],
+  -- The claims of a center over spans without a gap between them: many callers ask for the same day.
   OUT windows json[],
+  -- The reservations and bookings of the claims that have lapsed.
+  OUT lapsed json,
   -- What they show as dead though no end of it is recorded, and the tags and versions of that.
   OUT tags integer[],
   OUT dead uuid[],
@@ -315,225 +330,242 @@ LANGUAGE plpgsql STABLE
 -- OFFSET 0 keeps the planner from turning a look-up for each of a few ids into a look at all that a center has.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
+#variable_conflict use_column
 DECLARE
-  q record;
-  v_keys text[];
-  v_lapsed_in text[];
-  v_found json;
-  v_states json;
+  -- By request: the booking that has a reference, and a block with its center.
+  v_bookings uuid[];
+  v_blocks json[];
+  v_centers text[];
+  v_seen record;
+  -- Texts of a tag and an id, and what else may have lapsed besides the claims' owners.
+  v_others text;
 BEGIN
-  FOR q IN
-    SELECT * FROM json_to_recordset(p_requests) AS r(
-      tag integer, subject text, id uuid, center_id text, external_id text, reservations uuid[], claims text,
-      from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, expired_within_ms bigint,
-      open_holder text, open_caller text, open_center boolean, command_id text
-    )
-  LOOP
-    DECLARE
-      v_reservation_id uuid;
-      v_booking @schema@.bookings;
-      v_reservation @schema@.reservations;
-      v_block @schema@.blocks;
-      v_center_id text := q.center_id;
-      v_related uuid[];
-      v_related_states json;
-      v_from_ms bigint := q.from_ms;
-      v_until_ms bigint := q.until_ms;
-      v_units text[] := q.units;
-      v_key_of_window text;
-      v_window integer;
-      v_lapsed uuid[];
-      v_key text;
-      v_holder json;
-      v_recent json;
-      v_recent_dead uuid[];
-      v_open json;
-      v_command json;
-    BEGIN
-      -- What the request is about.
-      CASE q.subject
-        WHEN 'booking' THEN
-          SELECT * INTO v_booking FROM @schema@.bookings WHERE tag = q.tag AND id = q.id;
-          v_reservation_id := v_booking.reservation_id;
-        WHEN 'reservation' THEN
-          v_reservation_id := q.id;
-        -- By the id that the booking must be below, if one is given.
-        WHEN 'reference' THEN
-          SELECT * INTO v_booking FROM @schema@.bookings
-          WHERE tag = q.tag AND center_id = q.center_id AND reference = q.external_id AND (q.id IS NULL OR id < q.id)
-          ORDER BY id DESC LIMIT 1;
-          v_reservation_id := v_booking.reservation_id;
-        WHEN 'block' THEN
-          SELECT * INTO v_block FROM @schema@.blocks
-          WHERE tag = q.tag AND center_id = q.center_id AND external_id = q.external_id
-          ORDER BY standing DESC, sequence DESC LIMIT 1;
-        WHEN 'block_by_id' THEN
-          SELECT * INTO v_block FROM @schema@.blocks WHERE tag = q.tag AND id = q.id;
-          v_center_id := v_block.center_id;
-        WHEN 'center' THEN NULL;
-      END CASE;
-      IF v_reservation_id IS NOT NULL THEN
-        SELECT * INTO v_reservation FROM @schema@.reservations WHERE tag = q.tag AND id = v_reservation_id;
-        IF v_booking.id IS NULL AND v_reservation.id IS NOT NULL THEN
-          SELECT * INTO v_booking FROM @schema@.bookings WHERE tag = q.tag AND id = v_reservation.booking_id;
-        END IF;
-      END IF;
-      v_center_id := coalesce(v_booking.center_id, v_center_id);
+  IF p_extras THEN
+    SELECT array_agg(b.id ORDER BY r.ordinality), array_agg(k.found ORDER BY r.ordinality), array_agg(k.center_id ORDER BY r.ordinality)
+    INTO v_bookings, v_blocks, v_centers
+    FROM ROWS FROM (json_to_recordset(p_requests) AS (
+      tag integer, subject text, id uuid, center_id text, external_id text
+    )) WITH ORDINALITY AS r
+    -- By the id that the booking must be below, if one is given.
+    LEFT JOIN LATERAL (
+      SELECT id FROM @schema@.bookings
+      WHERE tag = r.tag AND center_id = r.center_id AND reference = r.external_id AND reference IS NOT NULL
+        AND (r.id IS NULL OR id < r.id) AND r.subject = 'reference'
+      ORDER BY id DESC LIMIT 1
+    ) b ON true
+    LEFT JOIN LATERAL (
+      (SELECT @record k@ AS found, k.center_id FROM @schema@.blocks k
+        WHERE tag = r.tag AND id = r.id AND r.subject = 'block_by_id')
+      UNION ALL
+      (SELECT @record k@ AS found, k.center_id FROM @schema@.blocks k
+        WHERE tag = r.tag AND center_id = r.center_id AND external_id = r.external_id AND r.subject = 'block'
+        ORDER BY standing DESC, sequence DESC LIMIT 1)
+    ) k ON true;
+  END IF;
 
-      -- What the booking moves, what holds a place for its appointments, and what was also asked for.
-      v_related := v_booking.moved || v_reservation.pending || q.reservations;
-      IF cardinality(v_related) > 0 THEN
-        SELECT json_agg(@record r@ ORDER BY w.place) INTO v_related_states
-        FROM (
-          SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
-        ) w
-        CROSS JOIN LATERAL (
-          SELECT state, version, written_at_ms FROM @schema@.reservations WHERE tag = q.tag AND id = w.id OFFSET 0
-        ) r
-        WHERE w.id IS DISTINCT FROM v_reservation.id;
-      END IF;
-
-      -- The claims, as columns: cheaper to write and to read than an object for each.
-      IF q.claims LIKE 'around%' THEN
-        IF q.claims = 'around_reservation' THEN
-          v_from_ms := v_reservation.start_ms;
-          v_units := v_reservation.guest_units;
-        END IF;
-        v_until_ms := v_from_ms + v_booking.reach_after_ms;
-        v_from_ms := v_from_ms - v_booking.reach_before_ms;
-        v_units := ARRAY(SELECT unnest(v_units) UNION SELECT unnest(v_booking.guest_units));
-      ELSIF q.claims = 'in_window' THEN
-        v_from_ms := (v_booking.state #>> '{window,startMs}')::bigint;
-        v_until_ms := (v_booking.state #>> '{window,endMs}')::bigint;
-        v_units := v_booking.guest_units;
-      END IF;
-      IF q.claims <> 'none' AND v_center_id IS NOT NULL AND v_from_ms IS NOT NULL AND v_until_ms IS NOT NULL THEN
-        -- Equal windows are read once: many callers ask for the same day.
-        v_key_of_window := json_build_array(q.tag, v_center_id, q.claims = 'units', v_from_ms, v_until_ms, v_units)::text;
-        v_window := array_position(v_keys, v_key_of_window);
-        IF v_window IS NOT NULL THEN
-          v_lapsed := v_lapsed_in[v_window]::uuid[];
-        ELSE
-          v_states := NULL;
-          SELECT
-            json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
-              array_agg(c.of_block), array_agg(c.held_until_ms)),
-            array_agg(c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
-          INTO v_found, v_lapsed
-          FROM (
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-            WHERE tag = q.tag AND center_id = v_center_id AND length_class = 0 AND length_class IS NOT NULL
-              AND start_ms > v_from_ms - 7200000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
-            UNION ALL
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-            WHERE tag = q.tag AND center_id = v_center_id AND length_class = 1 AND length_class IS NOT NULL
-              AND start_ms > v_from_ms - 86400000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
-            UNION ALL
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-            WHERE tag = q.tag AND center_id = v_center_id AND length_class = 2 AND length_class IS NOT NULL
-              AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
-            UNION ALL
-            -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
-            SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
-            FROM (SELECT @schema@.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
-            CROSS JOIN LATERAL (
-              SELECT * FROM @schema@.claims
-              WHERE tag = q.tag AND unit_id = u.id AND start_ms < v_until_ms AND end_ms > v_from_ms
-                AND start_ms >= coalesce((
-                  SELECT before.start_ms FROM @schema@.claims before
-                  WHERE before.tag = q.tag AND before.unit_id = u.id AND before.start_ms <= v_from_ms
-                  ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
-              OFFSET 0
-            ) k
-          ) c;
-          IF v_lapsed IS NOT NULL THEN
-            SELECT json_agg(json_build_array(
-              @record r@, @record b@
-            )) INTO v_states
-            FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
-            CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
-            CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = q.tag AND id = r.booking_id OFFSET 0) b;
-          END IF;
-          v_keys := v_keys || v_key_of_window;
-          v_lapsed_in := v_lapsed_in || v_lapsed::text;
-          windows := windows || json_build_array(v_found, v_states);
-          v_window := cardinality(v_keys);
-        END IF;
-      END IF;
-
-      IF q.holder = 'of_booking' AND v_center_id IS NOT NULL THEN
-        v_key := coalesce(v_booking.host_holder, q.otherwise, v_booking.holder_key);
-        IF v_key IS NOT NULL THEN
-          -- Those that expire, or expired, after an instant; recorded or not.
-          IF q.expired_within_ms > 0 THEN
-            SELECT json_agg(@record h@),
-              array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
-            INTO v_recent, v_recent_dead
-            FROM (
-              SELECT id, expires_at_ms, state, version, written_at_ms FROM @schema@.reservations
-              WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - q.expired_within_ms
-              UNION ALL
-              SELECT id, expires_at_ms, state, version, written_at_ms FROM @schema@.reservations
-              WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - q.expired_within_ms
-            ) h;
-          END IF;
+  WITH asked AS MATERIALIZED (
+    SELECT r.ordinality AS n, r.tag, c.center_id, c.from_ms, c.until_ms, r.claims <> 'units' AS of_center,
+      json_build_array(
+        CASE WHEN b.id IS NOT NULL THEN @record b@ END,
+        CASE WHEN v.id IS NOT NULL THEN @record v@ END,
+        CASE WHEN c.from_ms IS NOT NULL THEN json_build_array(c.center_id, c.from_ms, c.until_ms) END,
+        -- The claims, as columns: cheaper to write and to read than an object for each.
+        u.found,
+        CASE WHEN c.key IS NOT NULL THEN (
           SELECT json_build_array(
-            v_key,
-            coalesce((SELECT version FROM @schema@.holders WHERE tag = q.tag AND center_id = v_center_id AND key = v_key), 0),
-            json_agg(json_build_array(id, expires_at_ms) ORDER BY id),
-            v_recent
-          ) INTO v_holder
+            c.key,
+            coalesce((SELECT version FROM @schema@.holders WHERE tag = r.tag AND center_id = c.center_id AND key = c.key), 0),
+            json_agg(json_build_array(id, expires_at_ms) ORDER BY id))
           FROM @schema@.reservations
-          WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;
-        END IF;
-      END IF;
+          WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms > p_at_ms
+        ) END,
+        -- A key names one command of its center; what leads to no center has none.
+        CASE WHEN r.command_id IS NOT NULL THEN (
+          SELECT record FROM @schema@.commands WHERE tag = r.tag AND center_id = c.center_id AND command_id = r.command_id
+        ) END
+      ) AS answer,
+      c.key, c.related, v.id AS reservation_id, u.lapsed,
+      CASE WHEN v.expires_at_ms <= p_at_ms THEN r.tag || ' ' || v.id END AS other
+    FROM ROWS FROM (json_to_recordset(p_requests) AS (
+      tag integer, subject text, id uuid, center_id text, reservations uuid[], claims text,
+      from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, command_id text
+    )) WITH ORDINALITY AS r
+    LEFT JOIN LATERAL (
+      SELECT id, center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms, reach_after_ms, state,
+        version, written_at_ms
+      FROM @schema@.bookings
+      WHERE tag = r.tag AND id = CASE r.subject
+        WHEN 'booking' THEN r.id
+        WHEN 'reservation' THEN (SELECT booking_id FROM @schema@.reservations WHERE tag = r.tag AND id = r.id)
+        ELSE v_bookings[r.ordinality]
+      END
+      OFFSET 0
+    ) b ON true
+    LEFT JOIN LATERAL (
+      SELECT id, expires_at_ms, start_ms, guest_units, pending, state, version, written_at_ms FROM @schema@.reservations
+      WHERE tag = r.tag AND id = CASE r.subject WHEN 'reservation' THEN r.id ELSE b.reservation_id END OFFSET 0
+    ) v ON true
+    CROSS JOIN LATERAL (
+      SELECT coalesce(b.center_id, v_centers[r.ordinality], r.center_id) COLLATE "C" AS center_id,
+        CASE r.claims
+          WHEN 'around_start' THEN r.from_ms - b.reach_before_ms
+          WHEN 'around_reservation' THEN v.start_ms - b.reach_before_ms
+          WHEN 'in_window' THEN (b.state #>> '{window,startMs}')::bigint
+          ELSE r.from_ms
+        END AS from_ms,
+        CASE r.claims
+          WHEN 'around_start' THEN r.from_ms + b.reach_after_ms
+          WHEN 'around_reservation' THEN v.start_ms + b.reach_after_ms
+          WHEN 'in_window' THEN (b.state #>> '{window,endMs}')::bigint
+          ELSE r.until_ms
+        END AS until_ms,
+        CASE r.claims
+          WHEN 'around_start' THEN r.units || b.guest_units
+          WHEN 'around_reservation' THEN v.guest_units || b.guest_units
+          WHEN 'in_window' THEN b.guest_units
+          ELSE r.units
+        END AS units,
+        CASE WHEN r.holder = 'of_booking' AND coalesce(b.center_id, v_centers[r.ordinality], r.center_id) IS NOT NULL
+          THEN coalesce(b.host_holder, r.otherwise, b.holder_key) END AS key,
+        -- What the booking moves, what holds a place for its appointments, and what was also asked for.
+        b.moved || v.pending || r.reservations AS related
+      OFFSET 0
+    ) c
+    LEFT JOIN LATERAL (
+      SELECT json_build_array(array_agg(g.unit), array_agg(g.start_ms), array_agg(g.end_ms), array_agg(g.owner),
+          array_agg(g.of_block), array_agg(g.held_until_ms)) AS found,
+        string_agg(r.tag || ' ' || g.owner, ',') FILTER (WHERE g.held_until_ms <= p_at_ms) AS lapsed
+      FROM (
+        SELECT @schema@.unit_id(c.center_id, w.unit) AS id FROM (SELECT DISTINCT unnest(c.units) AS unit) w OFFSET 0
+      ) w
+      -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
+      CROSS JOIN LATERAL (
+        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+        WHERE tag = r.tag AND unit_id = w.id AND start_ms < c.until_ms AND end_ms > c.from_ms
+          AND start_ms >= coalesce((
+            SELECT before.start_ms FROM @schema@.claims before
+            WHERE before.tag = r.tag AND before.unit_id = w.id AND before.start_ms <= c.from_ms
+            ORDER BY before.start_ms DESC LIMIT 1), c.from_ms)
+        OFFSET 0
+      ) g
+      HAVING count(*) > 0
+    ) u ON c.from_ms IS NOT NULL AND c.units <> '{}'
+  ), seen AS MATERIALIZED (
+    SELECT f.lapsed, json_build_array(s.tag, s.center_id, lower(s.span), upper(s.span), f.found) AS found
+    FROM (
+      SELECT tag, center_id, unnest(range_agg(int8range(from_ms, greatest(until_ms, from_ms + 1)))) AS span FROM asked
+      WHERE of_center AND center_id IS NOT NULL AND from_ms IS NOT NULL AND until_ms IS NOT NULL
+      GROUP BY tag, center_id
+    ) s
+    CROSS JOIN LATERAL (
+      SELECT json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
+          array_agg(c.of_block), array_agg(c.held_until_ms)) AS found,
+        string_agg(s.tag || ' ' || c.owner, ',') FILTER (WHERE c.held_until_ms <= p_at_ms) AS lapsed
+      FROM (
+        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 0 AND length_class IS NOT NULL
+          AND start_ms > lower(s.span) - 7200000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+        UNION ALL
+        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 1 AND length_class IS NOT NULL
+          AND start_ms > lower(s.span) - 86400000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+        UNION ALL
+        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 2 AND length_class IS NOT NULL
+          AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+      ) c
+    ) f
+  )
+  SELECT a.*, w.* INTO v_seen
+  FROM (
+    SELECT array_agg(answer ORDER BY n) AS answers, bool_or(cardinality(related) > 0) AS any_related,
+      json_agg(json_build_array(center_id, key, related, reservation_id) ORDER BY n) AS about,
+      string_agg(lapsed, ',') AS lapsed, string_agg(other, ',') AS others
+    FROM asked
+  ) a
+  CROSS JOIN (SELECT array_agg(found) AS windows, string_agg(lapsed, ',') AS more_lapsed FROM seen) w;
+  answers := v_seen.answers;
+  windows := v_seen.windows;
 
-      -- Null where nothing is to be counted. Each count is of the index alone.
-      IF q.open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
-        v_open := json_build_array(
-          CASE WHEN q.open_holder IS NOT NULL THEN (
-            SELECT count(*) FROM @schema@.bookings
-            WHERE tag = q.tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = q.open_holder
-              AND reservation_id IS NULL
-          ) END,
-          CASE WHEN q.open_caller IS NOT NULL THEN (
-            SELECT count(*) FROM @schema@.bookings
-            WHERE tag = q.tag AND center_id = v_center_id AND state ->> 'openedBy' = q.open_caller AND reservation_id IS NULL
-          ) END,
-          CASE WHEN q.open_center THEN (
-            SELECT count(*) FROM @schema@.bookings WHERE tag = q.tag AND center_id = v_center_id AND reservation_id IS NULL
-          ) END
-        );
-      END IF;
+  IF p_extras OR v_seen.any_related THEN
+    SELECT array_agg(json_build_array(o.found, v_blocks[r.ordinality], n.found, e.found) ORDER BY r.ordinality),
+      string_agg(i.ids, ',')
+    INTO extras, v_others
+    FROM ROWS FROM (json_to_recordset(p_requests) AS (
+      tag integer, expired_within_ms bigint, open_holder text, open_caller text, open_center boolean
+    )) WITH ORDINALITY AS r
+    CROSS JOIN LATERAL (
+      SELECT a ->> 0 AS center_id, a ->> 1 AS key, a -> 2 AS related, (a ->> 3)::uuid AS reservation_id
+      FROM (SELECT v_seen.about -> (r.ordinality - 1)::integer AS a) a OFFSET 0
+    ) c
+    LEFT JOIN LATERAL (
+      SELECT json_agg(@record o@ ORDER BY w.place) AS found, array_agg(w.id) AS ids
+      FROM (
+        SELECT id::uuid AS id, min(place) AS place FROM json_array_elements_text(c.related) WITH ORDINALITY AS w(id, place)
+        GROUP BY id
+      ) w
+      CROSS JOIN LATERAL (
+        SELECT state, version, written_at_ms FROM @schema@.reservations WHERE tag = r.tag AND id = w.id OFFSET 0
+      ) o
+      WHERE w.id IS DISTINCT FROM c.reservation_id
+    ) o ON true
+    -- Null where nothing is to be counted. Each count is of the index alone.
+    LEFT JOIN LATERAL (
+      SELECT json_build_array(
+        CASE WHEN r.open_holder IS NOT NULL THEN (
+          SELECT count(*) FROM @schema@.bookings
+          WHERE tag = r.tag AND center_id = c.center_id AND coalesce(host_holder, holder_key) = r.open_holder
+            AND reservation_id IS NULL
+        ) END,
+        CASE WHEN r.open_caller IS NOT NULL THEN (
+          SELECT count(*) FROM @schema@.bookings
+          WHERE tag = r.tag AND center_id = c.center_id AND state ->> 'openedBy' = r.open_caller AND reservation_id IS NULL
+        ) END,
+        CASE WHEN r.open_center THEN (
+          SELECT count(*) FROM @schema@.bookings WHERE tag = r.tag AND center_id = c.center_id AND reservation_id IS NULL
+        ) END
+      ) AS found
+      WHERE r.open_center IS NOT NULL AND c.center_id IS NOT NULL
+    ) n ON true
+    -- Those that expire, or expired, after an instant; recorded or not.
+    LEFT JOIN LATERAL (
+      SELECT json_agg(@record h@) AS found, array_agg(h.id) AS ids
+      FROM (
+        SELECT id, state, version, written_at_ms FROM @schema@.reservations
+        WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms IS NOT NULL
+          AND expires_at_ms > p_at_ms - r.expired_within_ms
+        UNION ALL
+        -- In the order of its index, so that no other is taken while the table seems empty.
+        (SELECT id, state, version, written_at_ms FROM @schema@.reservations
+        WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expired_at_ms IS NOT NULL
+          AND expired_at_ms > p_at_ms - r.expired_within_ms
+        ORDER BY expired_at_ms OFFSET 0)
+      ) h
+    ) e ON r.expired_within_ms > 0
+    CROSS JOIN LATERAL (SELECT string_agg(r.tag || ' ' || id, ',') AS ids FROM unnest(o.ids || e.ids) AS id) i;
+  END IF;
 
-      -- A key names one command of its center; what leads to no center has none.
-      IF q.command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
-        SELECT record INTO v_command FROM @schema@.commands
-        WHERE tag = q.tag AND center_id = v_center_id AND command_id = q.command_id;
-      END IF;
-
-      answers := answers || json_build_array(
-        CASE WHEN v_booking.id IS NOT NULL
-          THEN @record v_booking@ END,
-        CASE WHEN v_reservation.id IS NOT NULL
-          THEN @record v_reservation@ END,
-        v_related_states,
-        CASE WHEN v_block.id IS NOT NULL THEN @record v_block@ END,
-        v_window,
-        v_holder,
-        v_open,
-        v_command
-      );
-      IF v_lapsed IS NOT NULL OR cardinality(v_related) > 0 OR v_reservation.expires_at_ms <= p_at_ms
-        OR v_recent_dead IS NOT NULL THEN
-        SELECT tags || array_agg(q.tag), dead || array_agg(id), versions || array_agg(version) INTO tags, dead, versions
-        FROM (SELECT DISTINCT unnest(v_lapsed || v_related || v_recent_dead || v_reservation.id) AS id) l
-        CROSS JOIN LATERAL (
-          SELECT r.version FROM @schema@.reservations r WHERE r.tag = q.tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
-        ) r;
-      END IF;
-    END;
-  END LOOP;
+  IF v_seen.lapsed IS NOT NULL OR v_seen.more_lapsed IS NOT NULL THEN
+    SELECT json_agg(json_build_array(
+      @record r@, @record b@
+    )) INTO lapsed
+    FROM (SELECT DISTINCT unnest(string_to_array(concat_ws(',', v_seen.lapsed, v_seen.more_lapsed), ',')) AS owner) l
+    CROSS JOIN LATERAL (
+      SELECT * FROM @schema@.reservations
+      WHERE tag = split_part(l.owner, ' ', 1)::integer AND id = split_part(l.owner, ' ', 2)::uuid OFFSET 0
+    ) r
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b;
+  END IF;
+  v_others := nullif(concat_ws(',', v_seen.lapsed, v_seen.more_lapsed, v_seen.others, v_others), '');
+  IF v_others IS NOT NULL THEN
+    SELECT array_agg(r.tag), array_agg(r.id), array_agg(r.version) INTO tags, dead, versions
+    FROM (SELECT DISTINCT unnest(string_to_array(v_others, ',')) AS owner) w
+    CROSS JOIN LATERAL (
+      SELECT tag, id, version FROM @schema@.reservations
+      WHERE tag = split_part(w.owner, ' ', 1)::integer AND id = split_part(w.owner, ' ', 2)::uuid
+        AND expires_at_ms <= p_at_ms OFFSET 0
+    ) r;
+  END IF;
 END
 $$;
 
@@ -848,41 +880,22 @@ AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
   v_seed CONSTANT bigint := hashtextextended(@schema_text@, 0);
-  v_sets CONSTANT integer := cardinality(p_decided_at_ms);
-  -- By wave: its rows; null where it has none of a kind.
-  v_commands CONSTANT text[] := string_to_array(p_commands, E'\\x1e', '');
-  v_guards CONSTANT text[] := string_to_array(p_guards, E'\\x1e', '');
-  v_block_guards CONSTANT text[] := string_to_array(p_block_guards, E'\\x1e', '');
-  v_released CONSTANT text[] := string_to_array(p_released, E'\\x1e', '');
-  v_claimed CONSTANT text[] := string_to_array(p_claimed, E'\\x1e', '');
-  v_kept CONSTANT text[] := string_to_array(p_kept, E'\\x1e', '');
-  v_new_bookings CONSTANT text[] := string_to_array(p_new_bookings, E'\\x1e', '');
-  v_bookings CONSTANT text[] := string_to_array(p_bookings, E'\\x1e', '');
-  v_booked CONSTANT text[] := string_to_array(p_booked, E'\\x1e', '');
-  v_new_reservations CONSTANT text[] := string_to_array(p_new_reservations, E'\\x1e', '');
-  v_reservations CONSTANT text[] := string_to_array(p_reservations, E'\\x1e', '');
-  v_guests CONSTANT text[] := string_to_array(p_guests, E'\\x1e', '');
-  v_new_blocks CONSTANT text[] := string_to_array(p_new_blocks, E'\\x1e', '');
-  v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\\x1e', '');
-  v_holders CONSTANT text[] := string_to_array(p_holders, E'\\x1e', '');
-  v_events CONSTANT text[] := string_to_array(p_events, E'\\x1e', '');
+  -- The rows of a wave; null where it has none of a kind.
+  v_rows record;
   -- The places of the sets that are left out.
   v_held integer[] := '{}';
   v_now_ms bigint;
-  -- Whether any block is clipped: looked at once.
-  v_covers boolean;
   -- By the place of a set in the batch, from 1. A set that is refused has no sequence, but a guard that refused it.
-  v_at_ms bigint[] := array_fill(NULL::bigint, ARRAY[v_sets]);
-  v_sequence bigint[] := v_at_ms;
-  v_guard integer[] := v_at_ms;
-  v_place integer[] := v_at_ms;
-  v_against record;
-  v_accepted integer;
-  -- Of the accepted sets of a wave: how many rows must be found of each kind.
-  v_released_count integer;
-  v_bookings_count integer;
-  v_reservations_count integer;
-  v_blocks_count integer;
+  v_at_ms bigint[] := '{}';
+  v_sequence bigint[] := '{}';
+  v_guard integer[] := '{}';
+  v_place integer[] := '{}';
+  -- What speaks against sets of a wave besides what is always looked at: their places, guards, and the guards' items.
+  v_rare_sets integer[];
+  v_rare_guards integer[];
+  v_rare_places integer[];
+  -- Of a wave, also how many rows its accepted sets must find of each kind.
+  v_checked record;
   v_found integer;
 BEGIN
   PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
@@ -943,84 +956,36 @@ BEGIN
     FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
   END IF;
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
-  v_covers := EXISTS (
-    SELECT 1 FROM unnest(p_tag) AS t(tag)
-    CROSS JOIN LATERAL (SELECT 1 FROM @schema@.claims k WHERE k.tag = t.tag AND k.unit LIKE 'c%' LIMIT 1) cover);
-
-  FOR v_wave IN 1 .. cardinality(p_first) LOOP
-    -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing
-    -- does.
-    FOR v_against IN
-      SELECT w.n, 1 AS guard, 0 AS place
-      FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
-      CROSS JOIN LATERAL (
-        SELECT 1 FROM @schema@.commands
-        WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
-      ) c
-      UNION ALL
-      SELECT g.n, 2, g.place
-      FROM json_to_recordset(v_guards[v_wave]::json) AS g(
-        n integer, place integer, kind text, id uuid, name text, version integer
-      )
-      WHERE g.version <> coalesce(CASE g.kind
-        WHEN 'booking' THEN (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
-        WHEN 'reservation' THEN (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
-        -- How many open bookings the holder has with this one: as many as the version says, or fewer.
-        WHEN 'open' THEN greatest(g.version, (
-          SELECT count(*)::integer + 1 FROM @schema@.bookings o
-          WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
-            AND o.reservation_id IS NULL))
-        ELSE (
-          SELECT h.version FROM @schema@.holders h
-          WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
-      END, 0)
-      UNION ALL
-      SELECT c.n, 4, c.place
-      FROM json_to_recordset(v_claimed[v_wave]::json) AS c(
-        n integer, place integer, unit text, start_ms bigint, end_ms bigint, clashes boolean
-      )
-      -- Claims of one unit do not overlap each other: of those that start before this one ends, only the last may reach it.
-      LEFT JOIN LATERAL (
-        SELECT k.end_ms FROM @schema@.claims k
-        WHERE k.tag = p_tag[c.n] AND k.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit) AND k.start_ms < c.end_ms
-          -- What a set gives back, the same set may take.
-          AND (c.n, k.unit, k.start_ms) NOT IN (
-            SELECT r.n, r.unit, r.start_ms
-            FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint))
-        ORDER BY k.start_ms DESC LIMIT 1
-      ) last ON true
-      WHERE c.clashes OR last.end_ms > c.start_ms
-      UNION ALL
-      -- Rule 24: under the cover of a block a set takes what it gives up itself, and nothing else.
-      SELECT c.n, 4, c.place
-      FROM json_to_recordset(v_claimed[v_wave]::json) AS c(n integer, place integer, unit text, start_ms bigint, end_ms bigint)
-      CROSS JOIN generate_series(1, 4) AS layer
-      CROSS JOIN LATERAL (
-        SELECT k.start_ms, k.end_ms FROM @schema@.claims k
-        WHERE k.tag = p_tag[c.n] AND k.unit_id = @schema@.unit_id(p_center_id[c.n], 'c' || layer || ':' || c.unit)
-          AND k.start_ms < c.end_ms
-          AND (c.n, k.unit, k.start_ms) NOT IN (
-            SELECT r.n, r.unit, r.start_ms
-            FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint))
-        ORDER BY k.start_ms DESC LIMIT 1
-      ) cover
-      WHERE v_covers AND cover.end_ms > c.start_ms AND (
-        SELECT range_agg(int8range(h.start_ms, h.end_ms))
-        FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint)
-        JOIN @schema@.claims h ON h.tag = p_tag[c.n] AND h.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit)
-          AND h.start_ms = r.start_ms
-        WHERE r.n = c.n AND r.unit = c.unit
-      ) @> int8range(greatest(c.start_ms, cover.start_ms), least(c.end_ms, cover.end_ms)) IS NOT TRUE
-    LOOP
-      IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
-        v_guard[v_against.n] := v_against.guard;
-        v_place[v_against.n] := v_against.place;
-      END IF;
-    END LOOP;
-    IF v_block_guards[v_wave] IS NOT NULL THEN
-      FOR v_against IN
+  -- Each wave in turn, with its rows. An expression of this language is made ready anew in each transaction, which takes as long
+  -- as a row: so there are few.
+  FOR v_rows IN
+    SELECT r.*, coalesce(p_first[r.ordinality + 1] - 1, cardinality(p_decided_at_ms)) AS last,
+      coalesce(r.block_guards, r.new_bookings, r.booked, r.blocks, r.new_blocks) IS NOT NULL AS has_rare,
+      -- Whether any block is clipped: looked at once.
+      r.claimed IS NOT NULL AND EXISTS (
+        SELECT 1 FROM unnest(p_tag) AS t(tag)
+        CROSS JOIN LATERAL (SELECT 1 FROM @schema@.claims k WHERE k.tag = t.tag AND k.unit LIKE 'c%' LIMIT 1) cover
+      ) AS has_covers
+    FROM unnest(
+      p_first,
+      string_to_array(p_commands, E'\\x1e', ''), string_to_array(p_guards, E'\\x1e', ''),
+      string_to_array(p_block_guards, E'\\x1e', ''), string_to_array(p_released, E'\\x1e', ''),
+      string_to_array(p_claimed, E'\\x1e', ''), string_to_array(p_kept, E'\\x1e', ''),
+      string_to_array(p_new_bookings, E'\\x1e', ''), string_to_array(p_bookings, E'\\x1e', ''),
+      string_to_array(p_booked, E'\\x1e', ''), string_to_array(p_new_reservations, E'\\x1e', ''),
+      string_to_array(p_reservations, E'\\x1e', ''), string_to_array(p_guests, E'\\x1e', ''),
+      string_to_array(p_new_blocks, E'\\x1e', ''), string_to_array(p_blocks, E'\\x1e', ''),
+      string_to_array(p_holders, E'\\x1e', ''), string_to_array(p_events, E'\\x1e', '')
+    ) WITH ORDINALITY AS r(
+      first, commands, guards, block_guards, released, claimed, kept, new_bookings, bookings, booked, new_reservations,
+      reservations, guests, new_blocks, blocks, holders, events, ordinality
+    )
+  LOOP
+    IF v_rows.has_rare OR v_rows.has_covers THEN
+      SELECT array_agg(a.n), array_agg(a.guard), array_agg(a.place) INTO v_rare_sets, v_rare_guards, v_rare_places
+      FROM (
         SELECT g.n, 2 AS guard, g.place
-        FROM json_to_recordset(v_block_guards[v_wave]::json) AS g(
+        FROM json_to_recordset(v_rows.block_guards::json) AS g(
           n integer, place integer, kind text, id uuid, name text, version integer
         )
         WHERE g.version <> coalesce(CASE g.kind
@@ -1039,163 +1004,234 @@ BEGIN
             (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
             (SELECT k.version FROM @schema@.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id))
         END, 0)
-      LOOP
-        IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
-          v_guard[v_against.n] := v_against.guard;
-          v_place[v_against.n] := v_against.place;
-        END IF;
-      END LOOP;
+        UNION ALL
+        -- Rule 24: under the cover of a block a set takes what it gives up itself, and nothing else.
+        SELECT c.n, 4, c.place
+        FROM json_to_recordset(v_rows.claimed::json) AS c(n integer, place integer, unit text, start_ms bigint, end_ms bigint)
+        CROSS JOIN generate_series(1, 4) AS layer
+        CROSS JOIN LATERAL (
+          SELECT k.start_ms, k.end_ms FROM @schema@.claims k
+          WHERE k.tag = p_tag[c.n] AND k.unit_id = @schema@.unit_id(p_center_id[c.n], 'c' || layer || ':' || c.unit)
+            AND k.start_ms < c.end_ms
+            AND (c.n, k.unit, k.start_ms) NOT IN (
+              SELECT r.n, r.unit, r.start_ms
+              FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit text, start_ms bigint))
+          ORDER BY k.start_ms DESC LIMIT 1
+        ) cover
+        WHERE v_rows.has_covers AND cover.end_ms > c.start_ms AND (
+          SELECT range_agg(int8range(h.start_ms, h.end_ms))
+          FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit text, start_ms bigint)
+          JOIN @schema@.claims h ON h.tag = p_tag[c.n] AND h.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit)
+            AND h.start_ms = r.start_ms
+          WHERE r.n = c.n AND r.unit = c.unit
+        ) @> int8range(greatest(c.start_ms, cover.start_ms), least(c.end_ms, cover.end_ms)) IS NOT TRUE
+      ) a;
+    ELSIF v_rare_sets IS NOT NULL THEN
+      v_rare_sets := NULL;
+      v_rare_guards := NULL;
+      v_rare_places := NULL;
     END IF;
-    v_accepted := 0;
-    v_released_count := 0;
-    v_bookings_count := 0;
-    v_reservations_count := 0;
-    v_blocks_count := 0;
-    FOR v_n IN p_first[v_wave] .. coalesce(p_first[v_wave + 1] - 1, v_sets) LOOP
-      v_at_ms[v_n] := greatest(v_now_ms, p_decided_at_ms[v_n]);
-      IF v_n = ANY (v_held) THEN
-        v_guard[v_n] := 0;
-      ELSIF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
-        v_guard[v_n] := 3;
-        v_place[v_n] := 0;
-      END IF;
-      IF v_guard[v_n] IS NULL THEN
-        v_sequence[v_n] := nextval(@sequence_text@);
-        v_accepted := v_accepted + 1;
-        v_released_count := v_released_count + p_released_count[v_n];
-        v_bookings_count := v_bookings_count + p_bookings_count[v_n];
-        v_reservations_count := v_reservations_count + p_reservations_count[v_n];
-        v_blocks_count := v_blocks_count + p_blocks_count[v_n];
-      END IF;
-    END LOOP;
+
+    -- What speaks against each set, by precedence: 0 a lock that is held, 1 duplicate, 2 stale, 3 deadline, 4 overlap; null
+    -- where nothing does. Of the items of one guard it is the first.
+    SELECT array_agg(a.at_ms) AS at_ms, array_agg(a.sequence) AS sequence,
+      array_agg((a.against >> 32)::integer) AS guard, array_agg((a.against & 4294967295)::integer) AS place,
+      count(a.sequence) AS accepted,
+      sum(p_released_count[a.n]) FILTER (WHERE a.sequence IS NOT NULL) AS released,
+      sum(p_bookings_count[a.n]) FILTER (WHERE a.sequence IS NOT NULL) AS bookings,
+      sum(p_reservations_count[a.n]) FILTER (WHERE a.sequence IS NOT NULL) AS reservations,
+      sum(p_blocks_count[a.n]) FILTER (WHERE a.sequence IS NOT NULL) AS blocks
+    INTO v_checked
+    FROM (
+      SELECT a.n, a.against, greatest(v_now_ms, p_decided_at_ms[a.n]) AS at_ms,
+        CASE WHEN a.against IS NULL THEN nextval(@sequence_text@) END AS sequence
+      FROM (
+        SELECT a.n, min((a.guard::bigint << 32) + a.place) AS against
+        FROM (
+          SELECT n, CASE
+            WHEN n = ANY (v_held) THEN 0
+            WHEN p_before_ms[n] <= greatest(v_now_ms, p_decided_at_ms[n]) THEN 3
+          END AS guard, 0 AS place
+          FROM generate_series(v_rows.first, v_rows.last) AS n
+          UNION ALL
+          SELECT c.n, 1, 0
+          FROM json_to_recordset(v_rows.commands::json) AS c(n integer, command_id text)
+          WHERE EXISTS (
+            SELECT 1 FROM @schema@.commands k
+            WHERE k.tag = p_tag[c.n] AND k.center_id = p_center_id[c.n] AND k.command_id = c.command_id OFFSET 0)
+          UNION ALL
+          SELECT g.n, 2, g.place
+          FROM json_to_recordset(v_rows.guards::json) AS g(
+            n integer, place integer, kind text, id uuid, name text, version integer
+          )
+          WHERE g.version <> coalesce(CASE g.kind
+            WHEN 'booking' THEN (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
+            WHEN 'reservation' THEN (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
+            -- How many open bookings the holder has with this one: as many as the version says, or fewer.
+            WHEN 'open' THEN greatest(g.version, (
+              SELECT count(*)::integer + 1 FROM @schema@.bookings o
+              WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
+                AND o.reservation_id IS NULL))
+            ELSE (
+              SELECT h.version FROM @schema@.holders h
+              WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
+          END, 0)
+          UNION ALL
+          SELECT c.n, 4, c.place
+          FROM json_to_recordset(v_rows.claimed::json) AS c(
+            n integer, place integer, unit_id uuid, start_ms bigint, end_ms bigint, clashes boolean
+          )
+          -- Claims of one unit do not overlap each other: of those that start before this one ends, only the last may reach it.
+          LEFT JOIN LATERAL (
+            SELECT k.end_ms FROM @schema@.claims k
+            WHERE k.tag = p_tag[c.n] AND k.unit_id = c.unit_id AND k.start_ms < c.end_ms
+              -- What a set gives back, the same set may take.
+              AND (c.n, k.unit_id, k.start_ms) NOT IN (
+                SELECT r.n, r.unit_id, r.start_ms
+                FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit_id uuid, start_ms bigint))
+            ORDER BY k.start_ms DESC LIMIT 1
+          ) last ON true
+          WHERE c.clashes OR last.end_ms > c.start_ms
+          UNION ALL
+          SELECT n, guard, place FROM unnest(v_rare_sets, v_rare_guards, v_rare_places) AS r(n, guard, place)
+        ) a
+        GROUP BY a.n ORDER BY a.n OFFSET 0
+      ) a
+      OFFSET 0
+    ) a;
+    v_at_ms := v_at_ms || v_checked.at_ms;
+    v_sequence := v_sequence || v_checked.sequence;
+    v_guard := v_guard || v_checked.guard;
+    v_place := v_place || v_checked.place;
     -- Those who lose a race come in waves of one: they are to cost no more than the look.
-    CONTINUE WHEN v_accepted = 0;
+    CONTINUE WHEN v_checked.accepted = 0;
 
     -- First of all what is given back, then everything else.
-    IF v_released[v_wave] IS NOT NULL THEN
+    IF v_rows.released IS NOT NULL THEN
       DELETE FROM @schema@.claims k
-      USING json_to_recordset(v_released[v_wave]::json) AS r(
-        n integer, unit text, start_ms bigint, end_ms bigint, owner uuid
+      USING json_to_recordset(v_rows.released::json) AS r(
+        n integer, unit_id uuid, start_ms bigint, end_ms bigint, owner uuid
       )
       WHERE v_sequence[r.n] IS NOT NULL AND k.tag = p_tag[r.n]
-        AND k.unit_id = @schema@.unit_id(p_center_id[r.n], r.unit) AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms
-        AND k.owner = r.owner;
+        AND k.unit_id = r.unit_id AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms AND k.owner = r.owner;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_released_count THEN
+      IF v_found <> v_checked.released THEN
         RAISE EXCEPTION 'a claim that is given back is recorded' USING ERRCODE = 'HF001';
       END IF;
     END IF;
 
-    IF v_bookings[v_wave] IS NOT NULL THEN
+    IF v_rows.bookings IS NOT NULL THEN
       UPDATE @schema@.bookings b
       SET @changes bookings@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
-      FROM json_to_recordset(v_bookings[v_wave]::json) AS w(n integer, @row bookings@)
+      FROM json_to_recordset(v_rows.bookings::json) AS w(n integer, @row bookings@)
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_bookings_count THEN
+      IF v_found <> v_checked.bookings THEN
         RAISE EXCEPTION 'a booking was removed meanwhile' USING ERRCODE = 'serialization_failure';
       END IF;
     END IF;
 
-    IF v_new_bookings[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.bookings (tag, center_id, version, written_at_ms, @columns bookings@)
-      SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values bookings@
-      FROM json_to_recordset(v_new_bookings[v_wave]::json) AS w(n integer, @row bookings@)
-      WHERE v_sequence[w.n] IS NOT NULL;
-    END IF;
-
-    IF v_reservations[v_wave] IS NOT NULL THEN
+    IF v_rows.reservations IS NOT NULL THEN
       UPDATE @schema@.reservations r
       SET @changes reservations@, version = r.version + 1, written_at_ms = v_at_ms[w.n] + 0
-      FROM json_to_recordset(v_reservations[v_wave]::json) AS w(n integer, gained integer, @row reservations@)
+      FROM json_to_recordset(v_rows.reservations::json) AS w(n integer, gained integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL AND r.tag = p_tag[w.n] AND r.id = w.id AND r.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_reservations_count THEN
+      IF v_found <> v_checked.reservations THEN
         RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
       END IF;
     END IF;
 
-    IF v_new_reservations[v_wave] IS NOT NULL THEN
+    IF v_rows.new_reservations IS NOT NULL THEN
       INSERT INTO @schema@.reservations (tag, center_id, version, written_at_ms, @columns reservations@)
       SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values reservations@
-      FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(n integer, @row reservations@)
+      FROM json_to_recordset(v_rows.new_reservations::json) AS w(n integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
-    -- The bookings of new reservations, but for those that their own set writes.
-    IF v_booked[v_wave] IS NOT NULL THEN
-      PERFORM 1 FROM json_to_recordset(v_booked[v_wave]::json) AS w(n integer, booking_id uuid)
-      LEFT JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
-      WHERE v_sequence[w.n] IS NOT NULL AND b.id IS NULL;
-      IF FOUND THEN
-        RAISE EXCEPTION 'a reservation''s booking is recorded' USING ERRCODE = 'HF001';
-      END IF;
-    END IF;
-
-    IF v_guests[v_wave] IS NOT NULL THEN
+    IF v_rows.guests IS NOT NULL THEN
       INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id, start_ms)
-      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id, w.start_ms
-      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid, start_ms bigint)
+      SELECT p_tag[w.n], w.unit_id, w.reservation_id, w.start_ms
+      FROM json_to_recordset(v_rows.guests::json) AS w(n integer, unit_id uuid, reservation_id uuid, start_ms bigint)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
-    IF v_blocks[v_wave] IS NOT NULL THEN
-      UPDATE @schema@.blocks b
-      SET @changes blocks@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
-      FROM json_to_recordset(v_blocks[v_wave]::json) AS w(n integer, gained integer, @row blocks@)
-      WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id AND b.claims + w.gained = w.claims;
-      GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_blocks_count THEN
-        RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
-      END IF;
-    END IF;
-
-    IF v_new_blocks[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.blocks (tag, center_id, sequence, version, written_at_ms, @columns blocks@)
-      SELECT p_tag[w.n], p_center_id[w.n], v_sequence[w.n], 1, v_at_ms[w.n], @values blocks@
-      FROM json_to_recordset(v_new_blocks[v_wave]::json) AS w(n integer, @row blocks@)
-      WHERE v_sequence[w.n] IS NOT NULL;
-    END IF;
-
-    IF v_claimed[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.claims (tag, center_id, unit_id, @columns claims@)
-      SELECT p_tag[w.n], p_center_id[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), @values claims@
-      FROM json_to_recordset(v_claimed[v_wave]::json) AS w(n integer, @row claims@)
-      WHERE v_sequence[w.n] IS NOT NULL;
-    END IF;
-
-    -- What an owner keeps is held until its owner's new expiry, or for good.
-    IF v_kept[v_wave] IS NOT NULL THEN
-      UPDATE @schema@.claims k
-      SET held_until_ms = w.held_until_ms
-      FROM json_to_recordset(v_kept[v_wave]::json) AS w(
-        n integer, unit text, start_ms bigint, owner uuid, held_until_ms bigint
-      )
-      WHERE v_sequence[w.n] IS NOT NULL AND k.tag = p_tag[w.n]
-        AND k.unit_id = @schema@.unit_id(p_center_id[w.n], w.unit) AND k.start_ms = w.start_ms AND k.owner = w.owner
-        AND k.held_until_ms IS DISTINCT FROM w.held_until_ms;
-    END IF;
-
-    IF v_holders[v_wave] IS NOT NULL THEN
+    IF v_rows.holders IS NOT NULL THEN
       INSERT INTO @schema@.holders AS h (tag, center_id, key, version)
       SELECT p_tag[w.n], p_center_id[w.n], w.key, 1
-      FROM json_to_recordset(v_holders[v_wave]::json) AS w(n integer, key text)
+      FROM json_to_recordset(v_rows.holders::json) AS w(n integer, key text)
       WHERE v_sequence[w.n] IS NOT NULL
       ON CONFLICT (tag, center_id, key) DO UPDATE SET version = h.version + 1;
     END IF;
 
-    IF v_commands[v_wave] IS NOT NULL THEN
+    IF v_rows.commands IS NOT NULL THEN
       INSERT INTO @schema@.commands (tag, center_id, @columns commands@)
       SELECT p_tag[w.n], p_center_id[w.n], @values commands@
-      FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, @row commands@)
+      FROM json_to_recordset(v_rows.commands::json) AS w(n integer, @row commands@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
-    IF v_events[v_wave] IS NOT NULL THEN
+    IF v_rows.events IS NOT NULL THEN
       INSERT INTO @schema@.events (tag, sequence, at_ms, @columns events@)
       SELECT p_tag[w.n], v_sequence[w.n], v_at_ms[w.n], @values events@
-      FROM json_to_recordset(v_events[v_wave]::json) AS w(n integer, @row events@)
+      FROM json_to_recordset(v_rows.events::json) AS w(n integer, @row events@)
       WHERE v_sequence[w.n] IS NOT NULL;
+    END IF;
+
+    IF v_rows.has_rare THEN
+      IF v_rows.new_bookings IS NOT NULL THEN
+        INSERT INTO @schema@.bookings (tag, center_id, version, written_at_ms, @columns bookings@)
+        SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values bookings@
+        FROM json_to_recordset(v_rows.new_bookings::json) AS w(n integer, @row bookings@)
+        WHERE v_sequence[w.n] IS NOT NULL;
+      END IF;
+
+      -- The bookings of new reservations, but for those that their own set writes.
+      IF v_rows.booked IS NOT NULL THEN
+        PERFORM 1 FROM json_to_recordset(v_rows.booked::json) AS w(n integer, booking_id uuid)
+        LEFT JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
+        WHERE v_sequence[w.n] IS NOT NULL AND b.id IS NULL;
+        IF FOUND THEN
+          RAISE EXCEPTION 'a reservation''s booking is recorded' USING ERRCODE = 'HF001';
+        END IF;
+      END IF;
+
+      IF v_rows.blocks IS NOT NULL THEN
+        UPDATE @schema@.blocks b
+        SET @changes blocks@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
+        FROM json_to_recordset(v_rows.blocks::json) AS w(n integer, gained integer, @row blocks@)
+        WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id AND b.claims + w.gained = w.claims;
+        GET DIAGNOSTICS v_found = ROW_COUNT;
+        IF v_found <> v_checked.blocks THEN
+          RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
+        END IF;
+      END IF;
+
+      IF v_rows.new_blocks IS NOT NULL THEN
+        INSERT INTO @schema@.blocks (tag, center_id, sequence, version, written_at_ms, @columns blocks@)
+        SELECT p_tag[w.n], p_center_id[w.n], v_sequence[w.n], 1, v_at_ms[w.n], @values blocks@
+        FROM json_to_recordset(v_rows.new_blocks::json) AS w(n integer, @row blocks@)
+        WHERE v_sequence[w.n] IS NOT NULL;
+      END IF;
+    END IF;
+
+    IF v_rows.claimed IS NOT NULL THEN
+      INSERT INTO @schema@.claims (tag, center_id, unit_id, @columns claims@)
+      SELECT p_tag[w.n], p_center_id[w.n], w.unit_id, @values claims@
+      FROM json_to_recordset(v_rows.claimed::json) AS w(n integer, unit_id uuid, @row claims@)
+      WHERE v_sequence[w.n] IS NOT NULL;
+    END IF;
+
+    -- What an owner keeps is held until its owner's new expiry, or for good.
+    IF v_rows.kept IS NOT NULL THEN
+      UPDATE @schema@.claims k
+      SET held_until_ms = w.held_until_ms
+      FROM json_to_recordset(v_rows.kept::json) AS w(
+        n integer, unit_id uuid, start_ms bigint, owner uuid, held_until_ms bigint
+      )
+      WHERE v_sequence[w.n] IS NOT NULL AND k.tag = p_tag[w.n]
+        AND k.unit_id = w.unit_id AND k.start_ms = w.start_ms AND k.owner = w.owner
+        AND k.held_until_ms IS DISTINCT FROM w.held_until_ms;
     END IF;
   END LOOP;
 
@@ -1513,7 +1549,8 @@ $$;
 
 CREATE INDEX reservations_ended ON @schema@.reservations (written_at_ms) WHERE ended;
 CREATE INDEX reservations_of_booking ON @schema@.reservations (tag, booking_id) WHERE ended;
-CREATE INDEX bookings_unreserved ON @schema@.bookings (id) WHERE reservation_id IS NULL;
+-- A predicate of its own, so that the counts of open bookings are never taken from it.
+CREATE INDEX bookings_unreserved ON @schema@.bookings (id) WHERE reservation_id IS NULL AND tag >= 0;
 CREATE INDEX blocks_removed ON @schema@.blocks (written_at_ms) WHERE NOT standing;
 
 CREATE FUNCTION @schema@.remove_old_1(
@@ -1595,7 +1632,7 @@ BEGIN
   GET DIAGNOSTICS v_reservations = ROW_COUNT;
 
   WITH old AS (
-    SELECT tag, id FROM @schema@.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
+    SELECT tag, id FROM @schema@.bookings WHERE reservation_id IS NULL AND tag >= 0 AND written_at_ms <= v_now_ms - p_open_ms
     ORDER BY id LIMIT p_limit - v_bookings FOR UPDATE SKIP LOCKED
   )
   DELETE FROM @schema@.bookings b USING old
@@ -1670,8 +1707,10 @@ CREATE TABLE @schema@.guest_relations (
 -- break a promise are put right for this transaction, which is the statement alone, or refused if that is too late.
 --
 -- Everything is named in full, since the search path is one of them.
+--
+-- An expression, which stands in the functions themselves: where all is well, nothing else is called.
 
-CREATE FUNCTION @schema@.session_1() RETURNS boolean
+CREATE FUNCTION @schema@.refit_session_1() RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   -- Each query must see what was committed while this one waited for its locks. The level is fixed by now.
@@ -1694,6 +1733,17 @@ BEGIN
   RETURN true;
 END
 $$;
+
+CREATE FUNCTION @schema@.session_1() RETURNS boolean
+LANGUAGE sql VOLATILE
+RETURN CASE
+  WHEN pg_catalog.current_setting('transaction_isolation') OPERATOR(pg_catalog.=) 'read committed'
+    AND pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.<>) 'off'
+    AND pg_catalog.strpos(pg_catalog.current_setting('search_path'), 'pg_catalog') OPERATOR(pg_catalog.=) 0
+    AND pg_catalog.current_setting('citus.shard_count', true) IS NULL
+  THEN pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true) IS NOT NULL
+  ELSE @schema@.refit_session_1()
+END;
 `,
   ],
   [
@@ -1810,15 +1860,15 @@ DECLARE
   q record;
 BEGIN
   SELECT * INTO q FROM json_to_record(p_asked) AS r(
-    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, finish_wait_ms integer,
-    ceiling_ms bigint
+    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, extras boolean,
+    finish_wait_ms integer, ceiling_ms bigint
   );
   v_unfit := @schema@.join_1(q.transaction, q.max_age_ms, q.max_idle_ms);
   IF v_unfit IS NOT NULL THEN
     RETURN json_build_object('unfit', v_unfit);
   END IF;
   BEGIN
-    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.finish_wait_ms, q.ceiling_ms);
+    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.extras, q.finish_wait_ms, q.ceiling_ms);
     -- Gives back every lock and every setting.
     RAISE EXCEPTION USING ERRCODE = 'HF010';
   EXCEPTION WHEN query_canceled OR OTHERS THEN

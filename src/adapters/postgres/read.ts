@@ -6,6 +6,7 @@ import type { Expired, Reservation, Reserved } from "../../domain/reservation/re
 import type { ClaimOwner, StandingClaim } from "../../domain/claim/claim.ts";
 import { guestUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import type { Interval } from "../../domain/time/interval.ts";
 import type {
   ClaimsWanted,
   CommandRecord,
@@ -24,7 +25,13 @@ export const readParameters = (
   requests: readonly ReadRequest[],
   floorMs: EpochMs,
   finishWaitMs: number,
-): readonly unknown[] => [floorMs, JSON.stringify(requestsOf(requests)), finishWaitMs];
+): readonly unknown[] => [floorMs, JSON.stringify(requestsOf(requests)), requests.some(wantsExtras), finishWaitMs];
+
+/** Whether a request wants what most do not: snapshots_1 looks it up apart. */
+export const wantsExtras = ({ subject, holder, openBookings }: ReadRequest): boolean =>
+  openBookings !== null ||
+  (holder.kind === "of_booking" && holder.expiredWithinMs > 0) ||
+  (subject.kind !== "booking" && subject.kind !== "reservation" && subject.kind !== "center");
 
 /** The requests of read_1. */
 export const requestsOf = (requests: readonly ReadRequest[]): readonly object[] => requests.map(requestRow);
@@ -100,31 +107,36 @@ const wantedOf = (wanted: ClaimsWanted): WantedColumns => {
 export type ReadRow = readonly [
   atMs: EpochMs,
   answers: readonly SnapshotRow[],
+  extras: readonly ExtrasRow[] | null,
   windows: readonly WindowRow[] | null,
+  /** Those of all lapsed claims. */
+  lapsed: readonly HoldingRow[] | null,
   undecided: readonly string[] | null,
 ];
+
+type HolderRow = readonly [key: HolderKey, version: number, reserved: readonly (readonly [string, EpochMs])[] | null];
+
+type Span = readonly [centerId: CenterId, startMs: EpochMs, endMs: EpochMs];
 
 /** The answer of snapshots_1 to a request. */
 type SnapshotRow = readonly [
   booking: RecordRow<Booking> | null,
   reservation: RecordRow<Reservation> | null,
-  related: readonly RecordRow<Reservation>[] | null,
-  block: RecordRow<Block> | null,
-  /** Its place among the windows, from 1. */
-  window: number | null,
-  holder:
-    | readonly [
-        key: HolderKey,
-        version: number,
-        reserved: readonly (readonly [string, EpochMs])[] | null,
-        recent: readonly RecordRow<Reserved | Expired>[] | null,
-      ]
-    | null,
-  open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
+  span: Span | null,
+  /** Claims of the units that it names, and of its guests. */
+  claims: ClaimColumns | null,
+  holder: HolderRow | null,
   command: CommandRecord | null,
 ];
 
-type WindowRow = readonly [claims: ClaimColumns, lapsed: readonly HoldingRow[] | null];
+type ExtrasRow = readonly [
+  related: readonly RecordRow<Reservation>[] | null,
+  block: RecordRow<Block> | null,
+  open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
+  recent: readonly RecordRow<Reserved | Expired>[] | null,
+];
+
+type WindowRow = readonly [tag: number, centerId: CenterId, startMs: EpochMs, endMs: EpochMs, claims: ClaimColumns];
 
 type ClaimColumns = readonly [
   units: readonly UnitKey[] | null,
@@ -138,23 +150,29 @@ type ClaimColumns = readonly [
 /** A reservation and its booking. */
 export type HoldingRow = readonly [RecordRow<Reservation>, RecordRow<Booking>];
 
-export const snapshotsOf = ([atMs, answers, windows, undecidedIds]: ReadRow): readonly Snapshot[] => {
-  const seen = (windows ?? []).map(([claims, lapsed]) => ({
-    claims: claimsFromColumns(claims),
-    lapsed: (lapsed ?? []).map(holdingOf),
-  }));
+export const snapshotsOf = (
+  requests: readonly ReadRequest[],
+  [atMs, answers, extras, windowRows, lapsedRows, undecidedIds]: ReadRow,
+): readonly Snapshot[] => {
+  const windows = (windowRows ?? []).map(windowOf);
+  const lapsed = (lapsedRows ?? []).map(holdingOf);
   const undecided = new Set(undecidedOf(undecidedIds));
-  return answers.map((row) => {
-    const [booking, reservation, related, block, window, holder, open, command] = row;
+  return answers.map((row, at) => {
+    const [booking, reservation, span, own, holder, command] = row;
+    const [related, block, open, recent] = extras?.[at] ?? NO_EXTRAS;
+    const { tag, claims: wanted } = requests[at] as ReadRequest;
+    const ofCenter = span === null || wanted.kind === "units" ? NO_CLAIMS : claimsWithin(windows, tagNumber(tag), span);
+    const claims = own === null ? ofCenter : [...ofCenter, ...claimsFromColumns(own)];
     const snapshot: Snapshot = {
       atMs,
       booking: booking === null ? null : versioned(booking),
       reservation: reservation === null ? null : versioned(reservation),
       related: (related ?? []).map(versioned),
       block: block === null ? null : versioned(block),
-      ...(window === null ? NO_WINDOW : (seen[window - 1] as Window)),
+      claims,
+      lapsed: lapsed.length === 0 ? lapsed : lapsed.filter(isOwnerOf(claims, atMs)),
       undecided: NOTHING_UNDECIDED,
-      holder: holder === null ? null : holderOf(holder),
+      holder: holder === null ? null : holderOf(holder, recent),
       openBookings: open === null ? null : { holder: open[0], caller: open[1], center: open[2] },
       command,
     };
@@ -164,11 +182,41 @@ export const snapshotsOf = ([atMs, answers, windows, undecidedIds]: ReadRow): re
   });
 };
 
-type Window = Pick<Snapshot, "claims" | "lapsed">;
-const NO_WINDOW: Window = { claims: [], lapsed: [] };
+const NO_EXTRAS: ExtrasRow = [null, null, null, null];
+const NO_CLAIMS: readonly StandingClaim[] = [];
 const NOTHING_UNDECIDED: readonly ReservationId[] = [];
 
-const holderOf = ([key, version, reserved, recent]: NonNullable<SnapshotRow[5]>): HolderRecord => ({
+type Window = Interval & Readonly<{ tag: number; centerId: CenterId; claims: readonly StandingClaim[] }>;
+
+const windowOf = ([tag, centerId, startMs, endMs, claims]: WindowRow): Window => ({
+  tag,
+  centerId,
+  startMs,
+  endMs,
+  claims: claimsFromColumns(claims),
+});
+
+/** The claims of a center that overlap a span, from the only window that contains it. */
+const claimsWithin = (
+  windows: readonly Window[],
+  tag: number,
+  [centerId, startMs, endMs]: Span,
+): readonly StandingClaim[] => {
+  const window = windows.find(
+    (it) => it.startMs <= startMs && it.endMs >= endMs && it.tag === tag && it.centerId === centerId,
+  );
+  if (window === undefined) return NO_CLAIMS;
+  const isWhole = window.startMs === startMs && window.endMs === endMs;
+  return isWhole ? window.claims : window.claims.filter((it) => it.startMs < endMs && it.endMs > startMs);
+};
+
+const isOwnerOf = (claims: readonly StandingClaim[], atMs: EpochMs): ((holding: Holding) => boolean) => {
+  const owners = new Set<string>();
+  for (const { owner, heldUntilMs } of claims) if (heldUntilMs !== null && heldUntilMs <= atMs) owners.add(owner.id);
+  return ({ reservation }) => owners.has(reservation.state.id);
+};
+
+const holderOf = ([key, version, reserved]: HolderRow, recent: ExtrasRow[3]): HolderRecord => ({
   key,
   version,
   reserved: (reserved ?? []).map(([id, expiresAtMs]) => ({ reservationId: mintedId<ReservationId>(id), expiresAtMs })),

@@ -1,4 +1,4 @@
-import { guestHolder, type GuestId } from "../../domain/ids.ts";
+import { guestHolder, type CenterId, type GuestId } from "../../domain/ids.ts";
 import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import { orderKeyOf, subjectOf } from "../../domain/reservation/events.ts";
@@ -19,6 +19,7 @@ import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservat
 import { authorOf } from "../../ports/store-rules/author-of.ts";
 import type { ChangedRow, MadeRow } from "./columns.ts";
 import { guardsOf, OF_BLOCKS } from "./guards.ts";
+import { unitId } from "./unit-id.ts";
 
 /** In the order of commit_1's parameters. */
 export const ROW_KINDS = [
@@ -69,7 +70,9 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
       const isWritten = set.bookings.some((write) => write.state.id === state.bookingId);
       if (!isWritten) push(rows, "booked", { n, booking_id: state.bookingId });
       const { id: reservation_id, startMs: start_ms } = state;
-      for (const unit of guestUnitsOf(state.appointments)) push(rows, "guests", { n, reservation_id, unit, start_ms });
+      for (const unit of guestUnitsOf(state.appointments)) {
+        push(rows, "guests", { n, reservation_id, unit_id: unitId(set.centerId, unit), start_ms });
+      }
     }
   }
   for (const write of set.blocks) {
@@ -169,15 +172,16 @@ const pushClaims = (rows: Rows, set: ChangeSet, n: number): void => {
   const taken: Claim[] = [];
   for (const { state, claims } of set.reservations) {
     const owner = { owner: state.id, of_block: false, held_until_ms: heldUntilOf(state) };
-    pushClaimsOf(rows, n, { owner, change: claims, after: claimsOf(state), taken });
+    pushClaimsOf(rows, n, { centerId: set.centerId, owner, change: claims, after: claimsOf(state), taken });
   }
   for (const { state, claims } of set.blocks) {
     const owner = { owner: state.id, of_block: true, held_until_ms: null };
-    pushClaimsOf(rows, n, { owner, change: claims, after: claimsOfBlock(state), taken });
+    pushClaimsOf(rows, n, { centerId: set.centerId, owner, change: claims, after: claimsOfBlock(state), taken });
   }
 };
 
 type OwnerClaims = Readonly<{
+  centerId: CenterId;
   owner: Readonly<{ owner: string; of_block: boolean; held_until_ms: number | null }>;
   change: ClaimChange;
   after: readonly Claim[];
@@ -185,22 +189,23 @@ type OwnerClaims = Readonly<{
   taken: Claim[];
 }>;
 
-const pushClaimsOf = (rows: Rows, n: number, { owner: by, change, after, taken }: OwnerClaims): void => {
+const pushClaimsOf = (rows: Rows, n: number, { centerId, owner: by, change, after, taken }: OwnerClaims): void => {
   const { owner, held_until_ms } = by;
   for (const { unit, startMs: start_ms, endMs: end_ms } of change.released) {
-    push(rows, "released", { n, unit, start_ms, end_ms, owner });
+    push(rows, "released", { n, unit, unit_id: unitId(centerId, unit), start_ms, end_ms, owner });
   }
   for (const claim of change.claimed) {
     const { unit, startMs: start_ms, endMs: end_ms } = claim;
     // Claims of one set must not overlap each other either.
     const clashes = taken.some((other) => claimsClash(other, claim)) || undefined;
     const row: MadeRow<"claims"> = { unit, start_ms, end_ms, ...by, length_class: lengthClass(claim) };
-    push(rows, "claimed", { n, place: taken.length, ...row, clashes });
+    push(rows, "claimed", { n, place: taken.length, unit_id: unitId(centerId, unit), ...row, clashes });
     taken.push(claim);
   }
   for (const claim of after) {
     const isNew = change.claimed.some((it) => it.unit === claim.unit && it.startMs === claim.startMs);
-    if (!isNew) push(rows, "kept", { n, unit: claim.unit, start_ms: claim.startMs, owner, held_until_ms });
+    if (isNew) continue;
+    push(rows, "kept", { n, unit_id: unitId(centerId, claim.unit), start_ms: claim.startMs, owner, held_until_ms });
   }
 };
 

@@ -208,7 +208,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     read: async (requests, floorMs) => {
       const parameters = readParameters(requests, floorMs, finishWaitMs);
       const read = await callAtInstant<ReadRow>("read_1", parameters, "reads", ([atMs]) => above(atMs, { floorMs }));
-      return read.map(snapshotsOf);
+      return read.map((row) => snapshotsOf(requests, row));
     },
 
     // A commit that waits has no held sets.
