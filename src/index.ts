@@ -141,6 +141,8 @@ export {
   type Center,
   type CenterLimits,
   type Holiday,
+  type DatedHours,
+  type DayHours,
   type WeeklyHours,
 } from "./domain/catalog/center.ts";
 export type * from "./domain/catalog/item.ts";

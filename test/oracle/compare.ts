@@ -16,7 +16,6 @@ import {
   paint,
   standing,
   wantedBy,
-  type Wanted,
 } from "./oracle.ts";
 import { Random } from "./random.ts";
 import { dayOf, searchIn, windowIn } from "./search.ts";
@@ -64,7 +63,7 @@ export const compare = (world: World, number: number): Seen => {
     if (code !== INELIGIBLE || isEligible(world, wanted)) seen.differences.push(`refused with ${code}`);
     return seen;
   }
-  const grid = gridOf(world, minutes).filter((minute) => isInRange(world, wanted[0] as Wanted, instantOf(minute)));
+  const grid = gridOf(world, minutes).filter((minute) => isInRange(world, wanted, instantOf(minute)));
   const expected = grid.filter((minute) => canBeServed(world, wanted, minutes, minute));
   const { slots, undecided } = found.value;
   const isOpen = (minute: number): boolean =>
@@ -125,7 +124,7 @@ const expectedReason = (world: World, hasSlot: boolean): string | null => {
   );
   if (open.length === 0)
     return world.catalog.center.holidays.some(({ date }) => date === world.date) ? "holiday" : "closed";
-  const inRange = open.filter((minute) => isInRange(world, wanted[0] as Wanted, instantOf(minute)));
+  const inRange = open.filter((minute) => isInRange(world, wanted, instantOf(minute)));
   const horizonMs = world.nowMs + world.catalog.center.limits.horizonDays * DAY;
   if (inRange.length === 0) return open.some((minute) => instantOf(minute) > horizonMs) ? "beyond_horizon" : "past";
   return inRange.some((minute) => canBeServed(world, wanted, idle, minute)) ? "full" : "not_working";

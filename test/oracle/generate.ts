@@ -1,5 +1,5 @@
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
-import type { WeeklyHours } from "../../src/domain/catalog/center.ts";
+import type { DatedHours, DayHours, WeeklyHours } from "../../src/domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
 import type { DaySpan, Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
 import type { Wait } from "../../src/domain/claim/claim.ts";
@@ -36,7 +36,9 @@ export const generateWorld = (number: number): World => {
   const clipped = clips.chance(60) ? claimed : { ...claimed, claims: withClips(clips, claimed) };
   const world = clipped === claimed || canBeLaid(clipped) ? clipped : claimed;
   const random = new Random(Math.imul(number + 1, 0x85ebca6b));
-  return random.chance(75) ? world : { ...world, waits: waitsIn(random, world) };
+  const waited = random.chance(75) ? world : { ...world, waits: waitsIn(random, world) };
+  const dates = new Random(Math.imul(number + 1, 0x27d4eb2f));
+  return dates.chance(65) ? waited : withDates(dates, waited);
 };
 
 /** With clipped blocks: each has what was free when it came, and covers its span. Some of what stood there has ended since. */
@@ -138,6 +140,7 @@ const claimedWorld = (number: number): World => {
           guestsPerBooking: 12,
           itemsPerBooking: 48,
           leadTimeMinutes: random.pick([0, 0, 0, 90]),
+          leadTimeDays: 0,
           horizonDays: random.pick([366, 366, 366, 1]),
           graceAfterStartMinutes: 5 * (random.nat(4) % 3),
           leastHoldSeconds: random.pick([60, 60, 600]),
@@ -188,6 +191,50 @@ const withFreeDays = (random: Random, world: World): World => {
   return {
     ...world,
     catalog: { ...catalog, center: { ...center, holidays: [...center.holidays, ...holidays] } },
+    roster: { ...roster, therapists: new Map(therapists.map((it) => [it.id, it])) },
+  };
+};
+
+/** Rule 23: hours of single dates, the day itself or beside it, and lead times of services and in days. */
+const withDates = (random: Random, world: World): World => {
+  const { catalog, roster, date } = world;
+  const { center } = catalog;
+  const around = [...center.openingHours, ...[...roster.therapists.values()].flatMap((it) => it.shifts)];
+  const hours = (): readonly DayHours[] =>
+    random.some(around, 60).map(({ startMinute, endMinute }) => {
+      const from = Math.min(2_820, Math.max(0, startMinute + random.pick([-60, 0, 0, 45, 90])));
+      return {
+        startMinute: from,
+        endMinute: Math.min(2_880, Math.max(from + 15, endMinute + random.pick([-60, 0, 60]))),
+      };
+    });
+  const dated = (percent: number): readonly DatedHours[] => {
+    if (!random.chance(percent)) return [];
+    const days = random.some([-1, 0, 0, 1], 50).map((it) => plusDays(date, it) as DatedHours["dates"][number]);
+    const [first, ...others] = new Set(days);
+    if (first === undefined) return [];
+    const rest = others.length === 0 ? [] : [{ dates: others, hours: hours() }];
+    return [{ dates: [first], hours: random.chance(15) ? [] : hours() }, ...rest];
+  };
+  const therapists = [...roster.therapists.values()].map(
+    (it): Therapist => ({ ...it, shiftDates: dated(60), breakDates: dated(30) }),
+  );
+  const items = [...catalog.items.values()].map(
+    (it): Item =>
+      it.kind !== "service" || random.chance(60)
+        ? it
+        : { ...it, leadTimeMinutes: random.pick([null, 0, 30, 300]), leadTimeDays: random.pick([null, 0, 0, 1, 2]) },
+  );
+  return {
+    ...world,
+    catalog: {
+      center: {
+        ...center,
+        openingDates: dated(50),
+        limits: { ...center.limits, leadTimeDays: random.pick([0, 0, 0, 1, 2]) },
+      },
+      items: new Map(items.map((it) => [it.id, it])),
+    },
     roster: { ...roster, therapists: new Map(therapists.map((it) => [it.id, it])) },
   };
 };
@@ -347,6 +394,8 @@ export const claimOf = (
 export const aWeekLater = (world: World): World => {
   const WEEK = 7 * DAY;
   const shifted = (date: string): string => plusDays(date, 7);
+  const shiftedDates = (dated: readonly DatedHours[] = []): readonly DatedHours[] =>
+    dated.map(({ dates, hours }) => ({ dates: dates.map((it) => shifted(it) as typeof it), hours }));
   const { center } = world.catalog;
   return {
     ...world,
@@ -357,6 +406,7 @@ export const aWeekLater = (world: World): World => {
       center: {
         ...center,
         holidays: center.holidays.map((it) => ({ ...it, date: shifted(it.date) as typeof it.date })),
+        openingDates: shiftedDates(center.openingDates),
       },
     },
     roster: {
@@ -366,6 +416,8 @@ export const aWeekLater = (world: World): World => {
           id,
           {
             ...it,
+            shiftDates: shiftedDates(it.shiftDates),
+            breakDates: shiftedDates(it.breakDates),
             daysOff: it.daysOff.map(
               ({ firstDate, lastDate }) => ({ firstDate: shifted(firstDate), lastDate: shifted(lastDate) }) as DaySpan,
             ),

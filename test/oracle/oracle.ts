@@ -2,7 +2,7 @@ import type { Service } from "../../src/domain/catalog/item.ts";
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
 import type { Wait } from "../../src/domain/claim/claim.ts";
 import type { StandingClaim } from "../../src/domain/claim/claim.ts";
-import { wallOfDate, wallTable, type WallTable } from "../model/wall.ts";
+import { wallAtInstant, wallOfDate, wallTable, type WallTable } from "../model/wall.ts";
 import { DAY, MINUTE, OWN_RESERVATION, type World } from "./world.ts";
 
 /** One service of one guest, in minutes after the start. */
@@ -19,11 +19,14 @@ export type Wanted = Readonly<{
   choice: TherapistChoice | null;
   roomKind: string | null;
   equipment: readonly string[];
+  /** How long before its start it must be booked: so many minutes, and so many days of the wall's calendar. */
+  notice: Readonly<{ minutes: number; days: number }>;
 }>;
 
 /** What a party wants, by the catalog. */
 export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
   const items = new Map([...catalog.items].map(([id, item]) => [id as string, item]));
+  const { limits } = catalog.center;
   const wanted: Wanted[] = [];
   party.forEach((guest, at) => {
     let minute = 0;
@@ -48,6 +51,10 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
           choice: needs.needsTherapist ? therapist : null,
           roomKind: needs.roomKind,
           equipment: [...needs.equipmentIds, ...own.flatMap((it) => it.equipmentIds)],
+          notice: {
+            minutes: needs.leadTimeMinutes ?? limits.leadTimeMinutes,
+            days: needs.leadTimeDays ?? limits.leadTimeDays,
+          },
         });
         minute = until;
         nth += 1;
@@ -65,6 +72,9 @@ export type Minutes = Readonly<{
   unwaited: ReadonlyMap<string, Uint8Array>;
   claims: readonly StandingClaim[];
 }>;
+
+type Weekly = World["catalog"]["center"]["openingHours"];
+type Dated = NonNullable<World["catalog"]["center"]["openingDates"]>;
 
 const firsts = new WeakMap<WallTable, Map<number, number>>();
 
@@ -92,11 +102,13 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
     painted.set(unit, minutes);
     return minutes;
   };
-  const daily = (into: Uint8Array, hours: World["catalog"]["center"]["openingHours"], value: 0 | 1, on = days) => {
+  // Rule 23: a date that is listed has the hours listed with it, and no others.
+  const daily = (into: Uint8Array, hours: Weekly, dated: Dated, value: 0 | 1, on = days) => {
     for (const day of on) {
       const weekday = ((new Date(day).getUTCDay() + 6) % 7) + 1;
-      for (const { weekdays, startMinute, endMinute } of hours) {
-        if (!weekdays.some((it) => it === weekday)) continue;
+      const listed = dated.filter((it) => it.dates.some((own) => wallOfDate(own) === day));
+      const ofWeek = hours.filter(({ weekdays }) => weekdays.some((it) => it === weekday));
+      for (const { startMinute, endMinute } of listed.length > 0 ? listed.flatMap((it) => it.hours) : ofWeek) {
         into.fill(value, minuteAt(table, day + startMinute * MINUTE), minuteAt(table, day + endMinute * MINUTE));
       }
     }
@@ -105,20 +117,22 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
   daily(
     canvas("open", 0),
     catalog.center.openingHours,
+    catalog.center.openingDates ?? [],
     1,
     days.filter((day) => !holidays.includes(day)),
   );
-  for (const { id, shifts, breaks, daysOff, blockOuts } of roster.therapists.values()) {
+  for (const { id, shifts, breaks, daysOff, blockOuts, ...own } of roster.therapists.values()) {
     const works = canvas(`t:${id}`, 0);
     const free = daysOff.map((it) => [wallOfDate(it.firstDate), wallOfDate(it.lastDate)] as const);
     // A therapist begins no shift on a day off; one of the evening before goes on.
     daily(
       works,
       shifts,
+      own.shiftDates ?? [],
       1,
       days.filter((day) => free.every(([first, last]) => day < first || last < day)),
     );
-    daily(works, breaks, 0);
+    daily(works, breaks, own.breakDates ?? [], 0);
     for (const it of blockOuts) works.fill(0, minuteAt(table, it.startWallMs), minuteAt(table, it.endWallMs));
   }
   for (const { id, beds } of roster.rooms.values())
@@ -238,6 +252,7 @@ const placesOfGone = (
         choice: null,
         roomKind: null,
         equipment: [],
+        notice: { minutes: 0, days: 0 },
       };
       return { wanted, units: remaining.filter((other) => canBeHad(unwaited.get(other), from, until)), unit: null };
     })
@@ -355,17 +370,17 @@ export const gridOf = ({ catalog, date }: World, { table }: Minutes): readonly n
   return points;
 };
 
-/** Rules 3 and 10; `first` is what is served first. */
-export const isInRange = (
-  { catalog, nowMs }: World,
-  first: Readonly<{ from: number; until: number }>,
-  startMs: number,
-): boolean => {
-  const { leadTimeMinutes, horizonDays, graceAfterStartMinutes, leastHoldSeconds } = catalog.center.limits;
+/** Rules 3, 10 and 23. */
+export const isInRange = ({ catalog, nowMs, date }: World, wanted: readonly Wanted[], startMs: number): boolean => {
+  const { horizonDays, graceAfterStartMinutes, leastHoldSeconds } = catalog.center.limits;
+  const [first = { from: 0, until: 0 }] = wanted;
   const heldUntil = startMs + Math.min(graceAfterStartMinutes, first.until - first.from) * MINUTE;
+  const table = wallTable(catalog.center.zone, date);
+  const dayAt = (atMs: number): number => Math.floor(wallAtInstant(table, atMs) / DAY);
   return (
     startMs > nowMs &&
-    startMs >= nowMs + leadTimeMinutes * MINUTE &&
+    wanted.every(({ notice }) => startMs >= nowMs + notice.minutes * MINUTE) &&
+    wanted.every(({ notice }) => dayAt(startMs) >= dayAt(nowMs) + notice.days) &&
     startMs <= nowMs + horizonDays * DAY &&
     heldUntil - nowMs >= leastHoldSeconds * 1_000
   );

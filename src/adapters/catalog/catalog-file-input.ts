@@ -32,8 +32,10 @@ export type CatalogCenterInput = Omit<CenterDescription, "categories" | "items" 
     zone: string;
     /** Three capital letters, such as `EUR`. */
     currency: string;
-    /** When guests can be in a service: 1 to 50 entries. */
+    /** When guests can be in a service: 1 to 50 entries, or none if `openingDates` has hours. */
     openingHours: readonly CatalogHoursInput[];
+    /** Opening hours of single dates, in place of the weekly ones (rule 23): up to 3,660 dates. None by default. */
+    openingDates?: readonly CatalogDatedHoursInput[];
     /** Up to 1,000, no date twice: no opening hours begin on them. None by default. */
     holidays?: readonly Readonly<{
       /** `yyyy-MM-dd`. */
@@ -73,6 +75,14 @@ export type CatalogHoursInput = Readonly<{
   start: string;
   /** `HH:mm`, after `start` and at most 24 hours after it. Hours go past midnight: 26:00 is 02:00 of the next day. */
   end: string;
+}>;
+
+/** Hours of single dates, which replace the weekly ones there. */
+export type CatalogDatedHoursInput = Readonly<{
+  /** `yyyy-MM-dd`; no date twice in the whole list. */
+  dates: readonly string[];
+  /** Up to 50. Without any, the center is closed, or the therapist does not work, on these dates. */
+  hours?: readonly Omit<CatalogHoursInput, "weekdays">[];
 }>;
 
 /** A room with its beds. */
@@ -117,6 +127,10 @@ export type CatalogServiceInput = ItemTerms &
     preparationMinutes?: number;
     /** After the service, in minutes, 0 to 1440; 0 by default. */
     recoveryMinutes?: number;
+    /** A start must be at least so many minutes after the request, to 527,040; the center's limit by default. */
+    leadTimeMinutes?: number;
+    /** A start must be on this calendar day after the request's or later, to 366; the center's limit by default. */
+    leadTimeDays?: number;
     /** True by default. */
     needsTherapist?: boolean;
     /** The kind of room that it needs; no room by default. */
@@ -158,6 +172,10 @@ export type CatalogTherapistInput = Omit<TherapistDescription, "id"> &
     shifts?: readonly CatalogHoursInput[];
     /** Up to 100, each inside one shift; none by default. */
     breaks?: readonly CatalogHoursInput[];
+    /** Shifts of single dates, in place of the weekly ones (rule 23): up to 3,660 dates; none by default. */
+    shiftDates?: readonly CatalogDatedHoursInput[];
+    /** Breaks of single dates, in the same way, each inside one shift of its date; none by default. */
+    breakDates?: readonly CatalogDatedHoursInput[];
     /** Up to 1,000 days `yyyy-MM-dd`, or spans `yyyy-MM-dd/yyyy-MM-dd` with their last day; none by default. */
     daysOff?: readonly string[];
     /** Up to 1,000 spans; none by default. */

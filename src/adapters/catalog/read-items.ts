@@ -6,6 +6,7 @@ import { kindText, nameText, priceMinor } from "./file-fields.ts";
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { ItemDescription } from "../../ports/catalog-description.ts";
 import type { Entry, Part } from "./part.ts";
+import { LEAD_DAYS, LEAD_MINUTES } from "./read-center.ts";
 import { readItemDescription } from "./read-descriptions.ts";
 import { checkNotRepeated, checkReferences, createIds, type ReferenceCheck, valuesOf } from "./references.ts";
 import type { Resources } from "./read-resources.ts";
@@ -23,6 +24,8 @@ const serviceMinutes = wholeNumber({ min: 1, max: LONGEST_MINUTES });
 /** An add-on may take no time of its own. */
 const extraMinutes = wholeNumber({ min: 0, max: LONGEST_MINUTES });
 const bufferMinutes = optional(extraMinutes, 0);
+const leadMinutes = optional(wholeNumber(LEAD_MINUTES), null);
+const leadDays = optional(wholeNumber(LEAD_DAYS), null);
 
 /** Reads an item's description, and notes its unknown fields. */
 type Finish = (part: Part, id: ItemId | null) => void;
@@ -71,6 +74,8 @@ const readService = (part: Part, id: ItemId | null, { resources, finish }: Readi
     preparationMinutes: part.read("preparationMinutes", bufferMinutes, 0),
     recoveryMinutes: part.read("recoveryMinutes", bufferMinutes, 0),
     priceMinor: part.read("priceMinor", priceMinor, 0),
+    leadTimeMinutes: part.read("leadTimeMinutes", leadMinutes, null),
+    leadTimeDays: part.read("leadTimeDays", leadDays, null),
     needsTherapist: part.read("needsTherapist", optional(flag, true), true),
     roomKind: part.read("roomKind", optional(kindText, null), null),
     equipmentIds: readEquipmentIds(part, resources),

@@ -9,6 +9,8 @@ import type { Part } from "./part.ts";
 import { readTherapistDescription } from "./read-descriptions.ts";
 import type { ItemsRead } from "./read-items.ts";
 import { checkNotRepeated, checkReferences, createIds, valuesOf } from "./references.ts";
+import { beginningOn } from "../../domain/catalog/dated-hours.ts";
+import { checkDatedBreaks, readDatedHours } from "./dated-hours.ts";
 import { readWeeklyHours, withinHours } from "./weekly-hours.ts";
 
 const gender: Reader<Gender> = oneOf(["female", "male", "other"]);
@@ -58,6 +60,8 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
   checkNotRepeated(skills, part.notes);
   const shifts = readWeeklyHours(part, "shifts", { max: CATALOG_FILE_LIMITS.shifts });
   const breaks = readWeeklyHours(part, "breaks", { max: CATALOG_FILE_LIMITS.breaks });
+  const shiftDates = readDatedHours(part, "shiftDates");
+  const breakDates = readDatedHours(part, "breakDates");
   const free = part.entries("daysOff", daysOff, { max: CATALOG_FILE_LIMITS.daysOff });
   const blocked = readBlockOuts(part);
   if (shifts.isComplete) {
@@ -67,6 +71,8 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
         part.notes.add(field, "must lie inside one shift on each of its weekdays: move it, or remove it");
       }
     }
+    const byDay = { weekly: valuesOf(shifts.hours), dated: shiftDates.dated };
+    checkDatedBreaks(breakDates, (date) => beginningOn(byDay, date), part.notes);
   }
   return {
     firstName,
@@ -75,6 +81,8 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
     skills: valuesOf(skills),
     shifts: valuesOf(shifts.hours),
     breaks: valuesOf(breaks.hours),
+    shiftDates: shiftDates.dated,
+    breakDates: breakDates.dated,
     daysOff: valuesOf(free),
     blockOuts: blocked,
   };

@@ -15,6 +15,9 @@ export type Service = Readonly<{
   recoveryMinutes: number;
   /** In the smallest unit of the center's currency. */
   priceMinor: number;
+  /** The service's own lead times, in place of the center's; null or absent: the center's (rule 23). */
+  leadTimeMinutes?: number | null;
+  leadTimeDays?: number | null;
   needsTherapist: boolean;
   /** The guest needs a bed in a room of this kind; null needs no room. */
   roomKind: string | null;

@@ -220,7 +220,11 @@ function* listDay(
   const undecided: EpochMs[] = [];
   const { starts } = search.calendar;
   const { durationMs, priceMinor } = search.demand;
-  const possible = possibleStarts(search, contests, rangeOf(search.plan.catalog.center, search.demand, nowMs));
+  const possible = possibleStarts(
+    search,
+    contests,
+    rangeOf(search.plan.catalog.center, search.demand, nowMs, search.calendar),
+  );
   const day = new DaySteps(effort);
   for (let at = 0; at < starts.length; at += 1) {
     if (!hasStart(possible.starts, at)) continue;

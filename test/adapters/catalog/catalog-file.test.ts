@@ -212,6 +212,8 @@ describe("a sound file", () => {
       preparationMinutes: 0,
       recoveryMinutes: 15,
       priceMinor: 12_000,
+      leadTimeMinutes: null,
+      leadTimeDays: null,
       needsTherapist: true,
       roomKind: "treatment",
       equipmentIds: [],

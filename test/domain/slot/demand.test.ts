@@ -53,6 +53,8 @@ describe("the demand of a party", () => {
         therapist: named("uma"),
         roomKind: "room",
         equipmentIds: [],
+        leadTimeMinutes: null,
+        leadTimeDays: null,
       },
     ]);
     expect(demand(guest(null, item("sauna"))).tasks[0]).toMatchObject({

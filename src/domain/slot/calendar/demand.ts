@@ -21,6 +21,9 @@ export type Task = Readonly<{
   therapist: TherapistChoice | null;
   roomKind: string | null;
   equipmentIds: readonly EquipmentId[];
+  /** The service's own lead times; null: the center's (rule 23). */
+  leadTimeMinutes: number | null;
+  leadTimeDays: number | null;
 }>;
 
 /** The needs of a party. */
@@ -61,6 +64,8 @@ export const demandOf = (
             addOns.length === 0
               ? service.equipmentIds
               : [...service.equipmentIds, ...addOns.flatMap((it) => it.equipmentIds)],
+          leadTimeMinutes: service.leadTimeMinutes ?? null,
+          leadTimeDays: service.leadTimeDays ?? null,
         });
         sequence += 1;
         offsetMs += terms.durationMs;

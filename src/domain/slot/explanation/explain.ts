@@ -99,8 +99,8 @@ export class Explainer {
   }
 
   #outOfRange(startMs: EpochMs): SlotInPast | SlotBeyondHorizon | null {
-    const { plan, demand } = this.#search;
-    return tooEarlyOrLate(startMs, plan.catalog.center, demand, this.#nowMs);
+    const { plan, demand, calendar } = this.#search;
+    return tooEarlyOrLate(startMs, plan.catalog.center, demand, this.#nowMs, calendar);
   }
 
   #plainObstacles(startMs: EpochMs): readonly Obstacle[] {
