@@ -145,7 +145,7 @@ export {
   type DayHours,
   type WeeklyHours,
 } from "./domain/catalog/center.ts";
-export type * from "./domain/catalog/item.ts";
+export type { AddOn, Item, Package, Service, ServiceDuration } from "./domain/catalog/item.ts";
 export type * from "./domain/catalog/resource.ts";
 export type * from "./domain/invoice/invoice.ts";
 export { retryAdvice, type RetryAdvice } from "./domain/refusal/refusal.ts";

@@ -1,6 +1,6 @@
 import type { AppointmentId, BookingId, CenterId, GuestId, InvoiceId, ReservationId } from "../domain/ids.ts";
 import type { Appointment } from "../domain/reservation/appointment.ts";
-import type { AppointmentTerms } from "../domain/claim/appointment-terms.ts";
+import { withOthers, type AppointmentTerms } from "../domain/claim/appointment-terms.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 
@@ -52,23 +52,28 @@ export const termsOf = ({
   guestId,
   service,
   therapist,
+  otherTherapists,
   room,
   equipment,
   startMs,
   endMs,
   wallStartMs,
-}: Appointment): AppointmentTerms => ({
-  id,
-  guestIndex,
-  guestId,
-  service,
-  therapist,
-  room,
-  equipment,
-  startMs,
-  endMs,
-  wallStartMs,
-});
+}: Appointment): AppointmentTerms =>
+  withOthers<AppointmentTerms>(
+    {
+      id,
+      guestIndex,
+      guestId,
+      service,
+      therapist,
+      room,
+      equipment,
+      startMs,
+      endMs,
+      wallStartMs,
+    },
+    otherTherapists,
+  );
 
 const invoiceRefs = ({ invoices }: Reservation): readonly InvoiceRef[] =>
   invoices.map(({ id, guestIndex, guestId }) => ({ id, guestIndex, guestId }));

@@ -13,6 +13,7 @@ import {
   gridOf,
   isEligible,
   isInRange,
+  likedAndGot,
   paint,
   standing,
   wantedBy,
@@ -30,8 +31,17 @@ export type Seen = {
   undecided: number;
   /** What was said of starts that are none. */
   reasons: Map<string, number>;
+  /** Of the starts looked at, how many meet all preferences, some, or none. */
+  wishes: { all: number; some: number; none: number };
   differences: string[];
 };
+
+const count = <Word extends string>(counts: Record<Word, number>, word: Word): void => void (counts[word] += 1);
+
+const withoutWishes = (world: World): World => ({
+  ...world,
+  party: world.party.map((guest) => ({ ...guest, items: guest.items.map((it) => ({ ...it, prefer: null })) })),
+});
 
 const PLAIN = { withAllocations: true, warn: false, explain: false, future: null };
 const INELIGIBLE = "NO_ELIGIBLE_RESOURCE";
@@ -47,7 +57,14 @@ const listed = (world: World): readonly number[] | string =>
 
 /** Compares the search with the oracle, its allocations with the checker, and the search with itself in like worlds. */
 export const compare = (world: World, number: number): Seen => {
-  const seen: Seen = { open: 0, listed: 0, undecided: 0, reasons: new Map(), differences: [] };
+  const seen: Seen = {
+    open: 0,
+    listed: 0,
+    undecided: 0,
+    reasons: new Map(),
+    wishes: { all: 0, some: 0, none: 0 },
+    differences: [],
+  };
   const search = searchIn(world);
   const nowMs = world.nowMs as never;
   const random = new Random(number + 0x51ed);
@@ -86,9 +103,21 @@ export const compare = (world: World, number: number): Seen => {
   const alone = inOneTurn(findDays([search], nowMs)).map(([it]) => it);
   if (undecided.length === 0) same("the day alone", alone.unwrapOr(undefined), day);
 
-  for (const { startMs, endMs, allocation } of slots) {
+  const wishes = wanted.filter(({ liked }) => liked !== null);
+  if (wishes.length > 0) same("the starts without preferences", listed(withoutWishes(world)), listed(world));
+  for (const { startMs, endMs, allocation, preferences } of slots) {
     const minute = (startMs - minutes.table.startMs) / MINUTE;
     same(`the allocation at ${startMs}`, [], complaintsAbout(world, wanted, minutes, minute, allocation ?? []));
+    if (wishes.length === 0) same(`no preferences at ${startMs}`, undefined, preferences);
+    else if (random.chance(40)) {
+      const got = likedAndGot(world, wanted, minutes, minute);
+      const found = wanted.filter(({ liked }, at) =>
+        [allocation?.[at]?.therapist, ...(allocation?.[at]?.otherTherapists ?? [])].some((it) => it?.id === liked),
+      );
+      same(`whose preferences are met at ${startMs}`, got, found);
+      same(`the preferences at ${startMs}`, { wanted: wishes.length, met: got.length }, preferences);
+      count(seen.wishes, got.length === wishes.length ? "all" : got.length === 0 ? "none" : "some");
+    }
     same(`the end at ${startMs}`, Math.max(...wanted.map(({ until }) => until)), (endMs - startMs) / MINUTE);
   }
   const listing = slots[random.nat(Math.max(1, slots.length))];
@@ -197,7 +226,9 @@ const checkWindow = (world: World, random: Random, differences: string[]): void 
     JSON.stringify(
       lists.map((it) =>
         it.match(
-          ({ slots, undecided, warned, unavailable, byDay }) => [slots, undecided, warned, unavailable, byDay],
+          ({ slots, undecided, warned, unavailable, byDay }) => {
+            return [slots, undecided, warned, unavailable?.map(withEachOnce), byDay];
+          },
           ({ code }) => code,
         ),
       ),
@@ -207,6 +238,12 @@ const checkWindow = (world: World, random: Random, differences: string[]): void 
     : null;
   if (joined !== null && joined !== told([window])) differences.push("a window is not its days");
 };
+
+/** A claim of a unit that left, on another day, joins what would be two contests: their obstacles are then told once. */
+const withEachOnce = (it: NonNullable<Listing["unavailable"]>[number]) => ({
+  ...it,
+  obstacles: [...new Set(it.obstacles.map((obstacle) => JSON.stringify(obstacle)))],
+});
 
 const joinedOf = (days: readonly Listing[]) => ({
   slots: days.flatMap((it) => it.slots),
@@ -268,9 +305,11 @@ const renamed = (world: World): World => {
     roster: { therapists, rooms: reversed(roster.rooms), equipment: reversed(roster.equipment) },
     party: party.map(({ guestId, items }) => ({
       guestId: guestId === null ? null : name(guestId),
-      items: items.map(({ itemId, addOnIds, therapist }) => ({
+      items: items.map(({ itemId, addOnIds, therapist, prefer = null, durationMinutes = null }) => ({
         itemId: name(itemId),
         addOnIds: addOnIds.map(name),
+        prefer: prefer === null ? null : { therapistId: name(prefer.therapistId) },
+        durationMinutes,
         therapist: therapist.kind === "named" ? { ...therapist, therapistId: name(therapist.therapistId) } : therapist,
       })),
     })),

@@ -38,7 +38,39 @@ export const generateWorld = (number: number): World => {
   const random = new Random(Math.imul(number + 1, 0x85ebca6b));
   const waited = random.chance(75) ? world : { ...world, waits: waitsIn(random, world) };
   const dates = new Random(Math.imul(number + 1, 0x27d4eb2f));
-  return dates.chance(65) ? waited : withDates(dates, waited);
+  const dated = dates.chance(65) ? waited : withDates(dates, waited);
+  const wishes = new Random(Math.imul(number + 1, 0x165667b1));
+  return wishes.chance(60) ? dated : withWishes(wishes, dated);
+};
+
+/** Rule 29: services of several lengths, some given by two together; and guests who like a therapist, any at all. */
+const withWishes = (random: Random, world: World): World => {
+  const { catalog, roster, party } = world;
+  const services = [...catalog.items.values()].map((it): Item => {
+    if (it.kind !== "service") return it;
+    const others = random.some([10, 25, 40, 75], 40).filter((minutes) => minutes !== it.durationMinutes);
+    const durations = others.map((durationMinutes) => ({ durationMinutes, priceMinor: 10 * durationMinutes }));
+    return { ...it, durations, therapistCount: random.pick([null, null, 1, 2, 2, 3]) };
+  });
+  const items = new Map(services.map((it) => [it.id, it]));
+  const lengthOf = (id: Item["id"]): number | null => {
+    const it = items.get(id);
+    if (it?.kind !== "service" || random.chance(50)) return null;
+    return random.pick([it, ...(it.durations ?? [])]).durationMinutes;
+  };
+  const liked = [...roster.therapists.keys()];
+  return {
+    ...world,
+    catalog: { ...catalog, items },
+    party: party.map((guest) => ({
+      ...guest,
+      items: guest.items.map((it) => ({
+        ...it,
+        prefer: random.chance(30) ? null : { therapistId: random.pick(liked) },
+        durationMinutes: lengthOf(it.itemId),
+      })),
+    })),
+  };
 };
 
 /** With clipped blocks: each has what was free when it came, and covers its span. Some of what stood there has ended since. */

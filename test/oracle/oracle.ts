@@ -17,6 +17,9 @@ export type Wanted = Readonly<{
   preparation: number;
   recovery: number;
   choice: TherapistChoice | null;
+  /** How many therapists serve together, and the one whom the guest would like. */
+  therapists: number;
+  liked: string | null;
   roomKind: string | null;
   equipment: readonly string[];
   /** How long before its start it must be booked: so many minutes, and so many days of the wall's calendar. */
@@ -31,14 +34,15 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
   party.forEach((guest, at) => {
     let minute = 0;
     let nth = 0;
-    for (const { itemId, addOnIds, therapist } of guest.items) {
+    for (const { itemId, addOnIds, therapist, prefer, durationMinutes: chosen } of guest.items) {
       const sold = items.get(itemId);
       const services = sold?.kind === "package" ? sold.serviceIds.map((id) => items.get(id)) : [sold];
       const extras = addOnIds.map((id) => items.get(id)).filter((it) => it?.kind === "add_on");
       services.forEach((service, order) => {
         const { id, durationMinutes, preparationMinutes, recoveryMinutes, ...needs } = service as Service;
         const own = order === 0 ? extras : [];
-        const until = minute + own.reduce((sum, it) => sum + it.durationMinutes, durationMinutes);
+        const length = sold?.kind === "service" ? (chosen ?? durationMinutes) : durationMinutes;
+        const until = minute + own.reduce((sum, it) => sum + it.durationMinutes, length);
         wanted.push({
           guest: at,
           guestId: guest.guestId,
@@ -49,6 +53,8 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
           preparation: preparationMinutes,
           recovery: recoveryMinutes,
           choice: needs.needsTherapist ? therapist : null,
+          therapists: needs.needsTherapist ? (needs.therapistCount ?? 1) : 0,
+          liked: needs.needsTherapist ? (prefer?.therapistId ?? null) : null,
           roomKind: needs.roomKind,
           equipment: [...needs.equipmentIds, ...own.flatMap((it) => it.equipmentIds)],
           notice: {
@@ -208,11 +214,11 @@ export const canBeHad = (minutes: Uint8Array | undefined, from: number, until: n
   return true;
 };
 
-/** Who could give a service at all. */
-export const able = ({ roster }: World, { serviceId, choice }: Wanted): readonly string[] =>
+/** Who could give a service at all; of several who give it together, as the how-manieth: a name is the first's. */
+export const able = ({ roster }: World, { serviceId, choice }: Wanted, nth = 0): readonly string[] =>
   [...roster.therapists.values()]
     .filter(({ skills }) => skills.some((skill) => skill === serviceId))
-    .filter(({ id }) => choice?.kind !== "named" || choice.therapistId === id)
+    .filter(({ id }) => choice?.kind !== "named" || nth > 0 || choice.therapistId === id)
     .filter(({ gender }) => choice?.kind !== "gender" || choice.gender === gender)
     .map(({ id }) => `t:${id}`);
 
@@ -226,7 +232,13 @@ export const piecesOf = ({ roster }: World, id: string): readonly string[] => {
   return Array.from({ length: count }, (_, at) => `e:${id}#${at + 1}`);
 };
 
-type Place = { readonly wanted: Wanted; readonly units: readonly string[]; unit: string | null };
+type Place = {
+  readonly wanted: Wanted;
+  readonly units: readonly string[];
+  /** Of several therapists of one service, the how-manieth. */
+  readonly nth?: number;
+  unit: string | null;
+};
 
 /** Rule 26: what stands on a bed or a piece that left needs one of those that remain of the same, too. */
 const placesOfGone = (
@@ -250,6 +262,8 @@ const placesOfGone = (
         preparation: 0,
         recovery: 0,
         choice: null,
+        therapists: 0,
+        liked: null,
         roomKind: null,
         equipment: [],
         notice: { minutes: 0, days: 0 },
@@ -294,13 +308,10 @@ export const canBeServed = (
       ({ id, kind }) => pool === `r:${id}` && wanted.some((it) => it.roomKind === kind),
     );
   const isWanted = (pool: string): boolean => wanted.some((it) => it.equipment.some((id) => pool === `e:${id}`));
-  const { oneTherapistPerGuest, sharedRoom } = world.options;
+  const { sharedRoom } = world.options;
   const roomOf = (unit: string | null): string => unit?.split("#")[0] ?? "";
   return (
-    canPlace(
-      wanted.filter(({ choice }) => choice !== null).map((it) => place(it, able(world, it))),
-      (one, other) => !oneTherapistPerGuest || one.wanted.guest !== other.wanted.guest || one.unit === other.unit,
-    ) &&
+    canPlace(therapistPlaces(world, wanted, minutes, startMinute), sameTherapists(world)) &&
     canPlace(
       [
         ...wanted.filter(({ roomKind }) => roomKind !== null).map((it) => place(it, bedsOf(world, it.roomKind))),
@@ -317,6 +328,55 @@ export const canBeServed = (
       () => true,
     )
   );
+};
+
+const therapistPlaces = (world: World, wanted: readonly Wanted[], { painted }: Minutes, startMinute: number): Place[] =>
+  wanted.flatMap((it) =>
+    Array.from({ length: it.therapists }, (_, nth): Place => {
+      const [from, until] = [startMinute + it.from - it.preparation, startMinute + it.until + it.recovery];
+      const units = able(world, it, nth).filter((unit) => canBeHad(painted.get(unit), from, until));
+      return { wanted: it, units, nth, unit: null };
+    }),
+  );
+
+/** Where each guest has the same therapists for everything: the first of each service is one, and so is the second. */
+const sameTherapists =
+  ({ options }: World) =>
+  (one: Place, other: Place): boolean =>
+    !options.oneTherapistPerGuest ||
+    one.wanted.guest !== other.wanted.guest ||
+    one.nth !== other.nth ||
+    one.unit === other.unit;
+
+/** Rule 29: which of the wanted get the therapist whom they like: in turn, whoever still can beside those before. */
+export const likedAndGot = (
+  world: World,
+  wanted: readonly Wanted[],
+  minutes: Minutes,
+  startMinute: number,
+): readonly Wanted[] => {
+  const places = therapistPlaces(world, wanted, minutes, startMinute);
+  const canHave = (wishes: readonly Wanted[], bound: readonly Place[]): boolean => {
+    const [wish, ...others] = wishes;
+    if (wish === undefined)
+      return canPlace(
+        bound.map((it) => ({ ...it })),
+        sameTherapists(world),
+      );
+    const unit = `t:${wish.liked ?? ""}`;
+    return bound.some(
+      (it, at) =>
+        it.wanted === wish &&
+        it.units.includes(unit) &&
+        canHave(
+          others,
+          bound.map((other, own) => (own === at ? { ...other, units: [unit] } : other)),
+        ),
+    );
+  };
+  const got: Wanted[] = [];
+  for (const it of wanted) if (it.liked !== null && canHave([...got, it], places)) got.push(it);
+  return got;
 };
 
 /** Tries everything, those with the fewest choices first. What cannot be mended later is not pursued. */
@@ -391,6 +451,7 @@ export const isEligible = (world: World, wanted: readonly Wanted[]): boolean =>
   wanted.every(
     (it) =>
       (it.choice === null || able(world, it).length > 0) &&
+      (it.therapists < 2 || able(world, it, 1).length >= it.therapists) &&
       (it.roomKind === null || bedsOf(world, it.roomKind).length > 0) &&
       it.equipment.every((id) => piecesOf(world, id).length >= it.equipment.filter((other) => other === id).length),
   );

@@ -131,8 +131,17 @@ export type CatalogServiceInput = ItemTerms &
     leadTimeMinutes?: number;
     /** A start must be on this calendar day after the request's or later, to 366; the center's limit by default. */
     leadTimeDays?: number;
+    /** Other lengths that it can be booked for (rule 29): up to 20, each length once; none by default. */
+    durations?: readonly Readonly<{
+      /** In minutes, 1 to 1440. */
+      durationMinutes: number;
+      /** The price for this length, in the currency's smallest unit. */
+      priceMinor: number;
+    }>[];
     /** True by default. */
     needsTherapist?: boolean;
+    /** How many therapists serve the guest at the same time, 1 to 10; 1 by default. */
+    therapistCount?: number;
     /** The kind of room that it needs; no room by default. */
     roomKind?: string;
     /** One piece of each is needed, up to 50; none by default. */

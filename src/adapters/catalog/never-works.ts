@@ -72,6 +72,10 @@ export const neverWorks = (
   services.forEach((service, nth) => {
     const problem = problemOf(service);
     if (problem !== null) note(`services[${nth}]`, problem);
+    service.durations?.forEach(({ durationMinutes }, length) => {
+      if (durationMinutes > longest)
+        note(`services[${nth}].durations[${length}]`, `is longer than the center is ever open (${longest}): remove it`);
+    });
   });
 
   const unitsOf = (id: EquipmentId): number => entryWithId(roster.equipment, id)?.units ?? 0;

@@ -26,7 +26,8 @@ export const readTherapists = (center: Part, items: ItemsRead): TherapistsRead =
   const ids = createIds<TherapistId>();
   const therapists = new Map<TherapistId, Therapist>();
   const described: TherapistDescription[] = [];
-  const skilled = new Set<ItemId>();
+  /** How many therapists can give each service. */
+  const skilled = new Map<ItemId, number>();
   const parts = center.parts("therapists", { max: CATALOG_FILE_LIMITS.therapists });
   for (const part of parts ?? []) {
     const id = ids.claim(part);
@@ -34,13 +35,17 @@ export const readTherapists = (center: Part, items: ItemsRead): TherapistsRead =
     const description = readTherapistDescription(part, id);
     part.finish();
     if (description !== null) described.push(description);
-    for (const skill of therapist.skills) skilled.add(canonicalId(skill));
+    for (const skill of therapist.skills) skilled.set(canonicalId(skill), (skilled.get(canonicalId(skill)) ?? 0) + 1);
     if (id !== null) therapists.set(id, { id, ...therapist });
   }
   // If the list of therapists is unreadable, every service would lack one: one finding at the therapists is enough.
   if (parts !== null) {
     for (const { value, field } of items.services) {
-      if (value.needsTherapist && !skilled.has(canonicalId(value.id))) {
+      const able = skilled.get(canonicalId(value.id)) ?? 0;
+      const needed = value.therapistCount ?? 1;
+      if (value.needsTherapist && able > 0 && able < needed)
+        center.notes.add(`${field}.therapistCount`, `is ${needed}, and ${able} can give it: add its id to more skills`);
+      if (value.needsTherapist && able === 0) {
         center.notes.add(
           field,
           "nobody can give it: add its id to the skills of a therapist, or set needsTherapist to false",

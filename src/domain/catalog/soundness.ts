@@ -9,7 +9,7 @@ import {
   type DatedHours,
   type DayHours,
 } from "./center.ts";
-import type { Service } from "./item.ts";
+import { MOST_DURATIONS, MOST_THERAPISTS, type Service } from "./item.ts";
 import type { DaySpan } from "./resource.ts";
 import { parseCalendarDate } from "../time/wall-time.ts";
 import { canonicalId, type HostId } from "../ids.ts";
@@ -78,6 +78,8 @@ export const unsoundIn = (
     }
     if (item.kind === "service" && !areLeadTimes(item))
       return `the lead times of ${item.id} must be whole: up to ${MOST_MINUTES} minutes, up to ${MOST_LEAD_DAYS} days`;
+    const offered = item.kind === "service" ? offerFault(item) : null;
+    if (offered !== null) return `${item.id} ${offered}`;
     const own = item.kind === "service" ? [item.preparationMinutes, item.recoveryMinutes] : [];
     const least = item.kind === "service" ? 1 : 0;
     if (!isWhole(item.durationMinutes, least, MOST_MINUTES) || !own.every((it) => isWhole(it, 0, MOST_MINUTES))) {
@@ -102,6 +104,17 @@ export const unsoundIn = (
 
 const areLeadTimes = ({ leadTimeMinutes, leadTimeDays }: Service): boolean =>
   isWhole(leadTimeMinutes ?? 0, 0, MOST_MINUTES) && isWhole(leadTimeDays ?? 0, 0, MOST_LEAD_DAYS);
+
+/** Returns the fault of a service's lengths, or of its number of therapists. */
+const offerFault = ({ durationMinutes, durations = [], therapistCount }: Service): string | null => {
+  if (!isWhole(therapistCount ?? 1, 1, MOST_THERAPISTS))
+    return `must have a therapistCount from 1 to ${MOST_THERAPISTS}`;
+  const minutes = durations.map((it) => it.durationMinutes);
+  if (minutes.length > MOST_DURATIONS) return `must have at most ${MOST_DURATIONS} durations`;
+  if (!minutes.every((it) => isWhole(it, 1, MOST_MINUTES)))
+    return `must have durations of whole minutes from 1 to ${MOST_MINUTES}`;
+  return new Set([durationMinutes, ...minutes]).size > minutes.length ? null : "must have each duration once";
+};
 
 /** Reports two entries of one kind with the same id: a reference to it would be ambiguous (rule 25). */
 const twiceIn = (entries: Iterable<Readonly<{ id: HostId }>>): string | null => {

@@ -105,7 +105,9 @@ const service: Reader<Service> = having({
   recoveryMinutes: number,
   leadTimeMinutes: optional(number, null),
   leadTimeDays: optional(number, null),
+  durations: optional(list(having({ durationMinutes: number, priceMinor })), []),
   needsTherapist: flag,
+  therapistCount: optional(number, null),
   roomKind: optional(text({ max: 1_000 }), null),
   equipmentIds,
 });

@@ -214,6 +214,8 @@ describe("a sound file", () => {
       priceMinor: 12_000,
       leadTimeMinutes: null,
       leadTimeDays: null,
+      durations: [],
+      therapistCount: null,
       needsTherapist: true,
       roomKind: "treatment",
       equipmentIds: [],

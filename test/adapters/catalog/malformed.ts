@@ -124,6 +124,27 @@ const THE_CENTER: readonly Malformed[] = [
     `${C}.openingHours`,
   ],
   ["a lead time of 367 days", { [`${C}.limits.leadTimeDays`]: 367 }, `${C}.limits.leadTimeDays`],
+  [
+    "a length that the service has already",
+    { [`${C}.services[0].durations`]: [{ durationMinutes: 60, priceMinor: 1 }] },
+    `${C}.services[0].durations[0].durationMinutes`,
+  ],
+  [
+    "a length without a price",
+    { [`${C}.services[0].durations`]: [{ durationMinutes: 75 }] },
+    `${C}.services[0].durations[0].priceMinor`,
+  ],
+  ["eleven therapists at once", { [`${C}.services[0].therapistCount`]: 11 }, `${C}.services[0].therapistCount`],
+  [
+    "more therapists at once than have the skill",
+    { [`${C}.services[0].therapistCount`]: 10 },
+    `${C}.services[0].therapistCount`,
+  ],
+  [
+    "a count of therapists for a service without one",
+    { [`${C}.services[0].therapistCount`]: 2, [`${C}.services[0].needsTherapist`]: false },
+    `${C}.services[0].therapistCount`,
+  ],
   ["a service's negative lead time", { [`${C}.services[0].leadTimeMinutes`]: -1 }, `${C}.services[0].leadTimeMinutes`],
   ["too many holidays", { [`${C}.holidays`]: many(1_001, {}) }, `${C}.holidays`],
 ];

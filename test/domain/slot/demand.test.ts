@@ -51,6 +51,8 @@ describe("the demand of a party", () => {
           package: null,
         },
         therapist: named("uma"),
+        therapistCount: 1,
+        preferred: null,
         roomKind: "room",
         equipmentIds: [],
         leadTimeMinutes: null,

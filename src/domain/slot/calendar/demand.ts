@@ -2,9 +2,9 @@ import { err, ok, type Result } from "neverthrow";
 import type { Reach } from "../../booking/booking.ts";
 import type { BookedItem, PartyGuest, TherapistChoice } from "../../booking/party.ts";
 import type { Center } from "../../catalog/center.ts";
-import type { AddOn, Package, Service } from "../../catalog/item.ts";
+import type { AddOn, Package, Service, ServiceDuration } from "../../catalog/item.ts";
 import { canonicalId, type EquipmentId, type GuestId, type ItemId, type TherapistId } from "../../ids.ts";
-import type { ItemNotFound, TherapistNotFound } from "../../refusal/refusal.ts";
+import type { DurationNotOffered, ItemNotFound, TherapistNotFound } from "../../refusal/refusal.ts";
 import type { PackageTerms, ServiceTerms } from "../../claim/appointment-terms.ts";
 import { MINUTE_MS } from "../../time/instant.ts";
 import type { CenterPlan } from "./center-plan.ts";
@@ -19,6 +19,10 @@ export type Task = Readonly<{
   terms: ServiceTerms;
   /** Null if the service needs no therapist. */
   therapist: TherapistChoice | null;
+  /** How many therapists it needs at the same time: 1, unless several give it together; 0 without any. */
+  therapistCount: number;
+  /** The therapist whom the guest prefers, if the roster has that one (rule 29). */
+  preferred: TherapistId | null;
   roomKind: string | null;
   equipmentIds: readonly EquipmentId[];
   /** The service's own lead times; null: the center's (rule 23). */
@@ -39,8 +43,8 @@ export const graceMsOf = ({ tasks: [first] }: Pick<Demand, "tasks">, { limits }:
 export const demandOf = (
   party: readonly PartyGuest[],
   plan: CenterPlan,
-): Result<Demand, ItemNotFound | TherapistNotFound> => {
-  const missing: Missing = new Map();
+): Result<Demand, ItemNotFound | DurationNotOffered | TherapistNotFound> => {
+  const missing: Missing = { items: new Map(), durations: [] };
   const unknown = new Map<TherapistId, TherapistId>();
   const tasks: Task[] = [];
   let priceMinor = 0;
@@ -49,6 +53,7 @@ export const demandOf = (
     let sequence = 0;
     for (const [itemIndex, item] of items.entries()) {
       const therapist = choiceIn(plan, item.therapist, unknown);
+      const preferred = preferredIn(plan, item);
       const sold = soldAs(item, itemIndex, plan, missing);
       priceMinor += sold.priceMinor;
       for (const { service, terms, addOns } of sold.services) {
@@ -59,6 +64,8 @@ export const demandOf = (
           offsetMs,
           terms,
           therapist: service.needsTherapist ? therapist : null,
+          therapistCount: service.needsTherapist ? (service.therapistCount ?? 1) : 0,
+          preferred: service.needsTherapist ? preferred : null,
           roomKind: service.roomKind,
           equipmentIds:
             addOns.length === 0
@@ -72,13 +79,15 @@ export const demandOf = (
       }
     }
   });
-  if (missing.size > 0) return err({ code: "ITEM_NOT_FOUND", itemIds: [...missing.values()] });
+  if (missing.items.size > 0) return err({ code: "ITEM_NOT_FOUND", itemIds: [...missing.items.values()] });
+  const [duration] = missing.durations;
+  if (duration !== undefined) return err(duration);
   if (unknown.size > 0) return err({ code: "THERAPIST_NOT_FOUND", therapistIds: [...unknown.values()] });
   return ok({ tasks, priceMinor, ...extentOf(tasks) });
 };
 
-/** The requested ids that were not found: each once, in its first spelling. */
-type Missing = Map<ItemId, ItemId>;
+/** What the catalog lacks: ids, each once, in its first spelling; and lengths. */
+type Missing = Readonly<{ items: Map<ItemId, ItemId>; durations: DurationNotOffered[] }>;
 
 const note = <Id extends ItemId | TherapistId>(missing: Map<Id, Id>, id: Id): void => {
   const canonical = canonicalId(id);
@@ -99,6 +108,22 @@ const choiceIn = (
     : { kind: "named", therapistId: known.assigned.id };
 };
 
+/** Returns the preferred therapist in the roster's spelling; null without one, also if the roster has lost that one. */
+const preferredIn = (plan: CenterPlan, { prefer }: BookedItem): TherapistId | null =>
+  prefer === null || prefer === undefined
+    ? null
+    : (plan.therapists.get(canonicalId(prefer.therapistId))?.assigned.id ?? null);
+
+/** Refuses preferred therapists whom the roster does not have. Only asked of a new party: later such a wish is not met. */
+export const unknownPreferred = (party: readonly PartyGuest[], plan: CenterPlan): TherapistNotFound | null => {
+  const unknown = new Map<TherapistId, TherapistId>();
+  for (const { prefer } of party.flatMap(({ items }) => items)) {
+    if (prefer === null || prefer === undefined || plan.therapists.has(canonicalId(prefer.therapistId))) continue;
+    note(unknown, prefer.therapistId);
+  }
+  return unknown.size === 0 ? null : { code: "THERAPIST_NOT_FOUND", therapistIds: [...unknown.values()] };
+};
+
 type SoldService = Readonly<{ service: Service; terms: ServiceTerms; addOns: readonly AddOn[] }>;
 type Sold = Readonly<{ services: readonly SoldService[]; priceMinor: number }>;
 const NOTHING_SOLD: Sold = { services: [], priceMinor: 0 };
@@ -106,19 +131,37 @@ const NOTHING_SOLD: Sold = { services: [], priceMinor: 0 };
 /**
  * Returns a service with its add-ons, or a package's services in order; a package's add-ons lengthen its first service.
  */
-const soldAs = ({ itemId, addOnIds }: BookedItem, itemIndex: number, plan: CenterPlan, missing: Missing): Sold => {
+const soldAs = (asked: BookedItem, itemIndex: number, plan: CenterPlan, missing: Missing): Sold => {
+  const { itemId, addOnIds, durationMinutes = null } = asked;
   const addOns = addOnIds.flatMap((id) => find(id, "add_on", plan, missing) ?? []);
   const item = plan.items.get(canonicalId(itemId));
   if (item === undefined || item.kind === "add_on") {
-    note(missing, itemId);
+    note(missing.items, itemId);
     return NOTHING_SOLD;
   }
-  if (item.kind === "service") return soldService(item, addOns, plan);
+  const duration = durationMinutes === null ? null : durationOf(item, durationMinutes);
+  if (durationMinutes !== null && duration === null) {
+    const offeredMinutes = durationsOf(item).map((it) => it.durationMinutes);
+    missing.durations.push({ code: "DURATION_NOT_OFFERED", itemId: item.id, durationMinutes, offeredMinutes });
+  }
+  if (item.kind === "service") return soldService(item, addOns, duration, plan);
   return soldPackage(item, { id: item.id, name: item.name, itemIndex }, addOns, plan, missing);
 };
 
-const soldService = (service: Service, addOns: readonly AddOn[], plan: CenterPlan): Sold => {
-  const terms = termsOf(service, addOns, null, plan);
+/** Returns the lengths that can be chosen, the service's own first; none of a package. */
+const durationsOf = (item: Service | Package): readonly ServiceDuration[] =>
+  item.kind === "package" ? [] : [item, ...(item.durations ?? [])];
+
+const durationOf = (item: Service | Package, minutes: number): ServiceDuration | null =>
+  durationsOf(item).find(({ durationMinutes }) => durationMinutes === minutes) ?? null;
+
+const soldService = (
+  service: Service,
+  addOns: readonly AddOn[],
+  duration: ServiceDuration | null,
+  plan: CenterPlan,
+): Sold => {
+  const terms = termsOf(service, addOns, null, plan, duration);
   return { services: [{ service, terms, addOns }], priceMinor: terms.priceMinor };
 };
 
@@ -147,7 +190,7 @@ const find = <Kind extends "service" | "add_on">(
 ): (Kind extends "service" ? Service : AddOn) | null => {
   const item = plan.items.get(canonicalId(id));
   if (item?.kind === kind) return item as Kind extends "service" ? Service : AddOn;
-  note(missing, id);
+  note(missing.items, id);
   return null;
 };
 
@@ -159,11 +202,16 @@ export const partySpeltBy = (plan: CenterPlan, party: readonly PartyGuest[]): re
   const spelt = (id: ItemId): ItemId => plan.items.get(canonicalId(id))?.id ?? id;
   return party.map(({ guestId, items }) => ({
     guestId,
-    items: items.map(({ itemId, addOnIds, therapist }) => ({
-      itemId: spelt(itemId),
-      addOnIds: addOnIds.map(spelt),
-      therapist: choiceIn(plan, therapist),
-    })),
+    items: items.map((item) => {
+      const { itemId, addOnIds, therapist, prefer = null, durationMinutes = null } = item;
+      return {
+        itemId: spelt(itemId),
+        addOnIds: addOnIds.map(spelt),
+        therapist: choiceIn(plan, therapist),
+        ...(prefer === null ? {} : { prefer: { therapistId: preferredIn(plan, item) ?? prefer.therapistId } }),
+        ...(durationMinutes === null ? {} : { durationMinutes }),
+      };
+    }),
   }));
 };
 
@@ -172,9 +220,14 @@ const termsOf = (
   addOns: readonly AddOn[],
   pack: PackageTerms | null,
   plan: CenterPlan,
+  duration: ServiceDuration | null = null,
 ): ServiceTerms => {
-  const plain = plan.plainTerms.get(service.id) as ServiceTerms;
-  if (addOns.length === 0 && pack === null) return plain;
+  const shared = plan.plainTerms.get(service.id) as ServiceTerms;
+  const isShared = duration === null || duration.durationMinutes === service.durationMinutes;
+  if (addOns.length === 0 && pack === null && isShared) return shared;
+  const plain = isShared
+    ? shared
+    : { ...shared, durationMs: duration.durationMinutes * MINUTE_MS, priceMinor: duration.priceMinor };
   return {
     ...plain,
     durationMs: addOns.reduce((sum, it) => sum + it.durationMinutes * MINUTE_MS, plain.durationMs),
