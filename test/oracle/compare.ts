@@ -221,14 +221,14 @@ const checkWindow = (world: World, random: Random, differences: string[]): void 
   const nowMs = world.nowMs as never;
   const wish = { ...PLAIN, explain: true, warn: true };
   const window = inOneTurn(findSlots(windowIn(world, days), nowMs, wish));
-  const each = days.map((calendar) => listDay({ ...search, calendar }, nowMs, wish));
+  // Each with the claims that can matter to it, as an engine lists it: those of units that left join contests.
+  const alone = days.flatMap((calendar) => windowIn(world, [calendar]));
+  const each = alone.map((it) => listDay(it, nowMs, wish));
   const told = (lists: readonly (typeof window)[]) =>
     JSON.stringify(
       lists.map((it) =>
         it.match(
-          ({ slots, undecided, warned, unavailable, byDay }) => {
-            return [slots, undecided, warned, unavailable?.map(withEachOnce), byDay];
-          },
+          ({ slots, undecided, warned, unavailable, byDay }) => [slots, undecided, warned, unavailable, byDay],
           ({ code }) => code,
         ),
       ),
@@ -238,12 +238,6 @@ const checkWindow = (world: World, random: Random, differences: string[]): void 
     : null;
   if (joined !== null && joined !== told([window])) differences.push("a window is not its days");
 };
-
-/** A claim of a unit that left, on another day, joins what would be two contests: their obstacles are then told once. */
-const withEachOnce = (it: NonNullable<Listing["unavailable"]>[number]) => ({
-  ...it,
-  obstacles: [...new Set(it.obstacles.map((obstacle) => JSON.stringify(obstacle)))],
-});
 
 const joinedOf = (days: readonly Listing[]) => ({
   slots: days.flatMap((it) => it.slots),
