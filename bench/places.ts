@@ -1,13 +1,13 @@
 import { BENCH_START_MS, SERVICE, SLOTS_A_DAY, STARTS_A_DAY } from "./world.ts";
 import type { ReservationEngine } from "../src/index.ts";
 
-/** How many centers fill side by side, day by day. */
+/** The number of centers, which fill side by side, day by day. */
 export const CENTERS = 200;
 export const DAY_MS = 86_400_000;
-/** Two days from the start, so that every start of it is to come in every zone. */
+/** Two days from the start, so that all its starts are in the future in every zone. */
 export const FIRST_DAY_MS = BENCH_START_MS + 2 * DAY_MS;
 
-/** What is asked of an engine for a place. */
+/** The reserve request for a place. */
 export type Asked = Readonly<{ bookingId: string; slot: string; key: string }>;
 const dateOf = (day: number): string => new Date(FIRST_DAY_MS + day * DAY_MS).toISOString().slice(0, 10);
 
@@ -23,7 +23,7 @@ export const placeOf = (n: number) => {
   };
 };
 
-/** Creates the bookings for so many places. */
+/** Creates the bookings for `count` places. */
 export const book = async (engine: ReservationEngine, from: number, count: number): Promise<Asked[]> => {
   const asked: Asked[] = [];
   for (let n = from; n < from + count; n += 1) {

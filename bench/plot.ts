@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Finding } from "./report.ts";
 
-// Draws the findings of `npm run bench -- --json FILE` that have a goal: how far beyond it each is, or short of it, as
+// Draws the findings of `npm run bench -- --json FILE` that have a goal: how far each is beyond it or short of it, as
 // bars on a logarithmic scale. npm run bench:plot -- FILE PICTURE
 
 type Bar = Readonly<{ bench: string; what: string; found: string; beyond: number }>;
@@ -9,7 +9,7 @@ type Bar = Readonly<{ bench: string; what: string; found: string; beyond: number
 const ROW = 20;
 const LABELS = 560;
 const DECADE = 110;
-/** Bars reach from a tenth of a goal to a hundred times it; what is beyond ends at the edge. */
+/** Bars reach from a tenth of a goal to a hundred times it; longer ones end at the edge. */
 const [LEAST, MOST] = [-1, 2];
 const WIDTH = LABELS + (MOST - LEAST) * DECADE + 60;
 

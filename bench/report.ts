@@ -1,4 +1,4 @@
-/** One line of a benchmark's report, with its numbers where it has any. */
+/** One line of a benchmark's report, with its numbers if it has any. */
 export type Finding = Readonly<{ what: string; found: string; verdict: string; figure?: Figure }>;
 
 /** A median with the least and the most that were measured, and the goal that it is held against. */
@@ -21,7 +21,7 @@ export const median = (values: readonly number[]): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 };
 
-/** Round by round, so that what slows the machine down for a while slows both sides of a ratio. */
+/** Round by round, so that a slow period of the machine affects both sides of a ratio. */
 export const ratios = (ones: readonly number[], others: readonly number[]): readonly number[] =>
   ones.map((one, round) => one / (others[round] ?? Number.NaN));
 
@@ -46,7 +46,7 @@ export const goal = (what: string, values: Measured, target: number, sense: Sens
   };
 };
 
-/** What may not happen at all. */
+/** A count that must be zero. */
 export const none = (what: string, count: number): Finding => ({
   what,
   found: String(count),

@@ -18,7 +18,7 @@ import { benchSimulate } from "./simulate/simulate.ts";
 import { benchSqliteExpire } from "./sqlite/expire.ts";
 import { benchSqlite } from "./sqlite/reserve.ts";
 
-/** Each benchmark by its name, how it is run, and what it measures. */
+/** Each benchmark by its name: its run, and its subject. */
 const measurements = {
   slots: [
     benchSearch,
@@ -43,10 +43,10 @@ const measurements = {
     "64 clients of 4 processes fight for the same places, beside ON CONFLICT DO NOTHING and a control that must fail",
   ],
   http: [benchHttp, "create, reserve and release on SQLite over 50 connections, beside a handler that does nothing"],
-  startup: [benchStartup, "how long the core takes to import, how large it is, and what it leaves behind"],
+  startup: [benchStartup, "how long the core takes to import, how large it is, and the handles that it leaves open"],
 } as const satisfies Record<string, Bench>;
 
-/** Questions that were answered once, or that a profiler asks: run by name alone. */
+/** Studies that were made once, or for a profiler: they run by name alone. */
 const studies = {
   "postgres-techniques": [
     benchPostgresTechniques,
@@ -106,7 +106,7 @@ const main = async (): Promise<number> => {
   }
   const unknown = positionals.filter((name) => !isName(name));
   if (unknown.length > 0) {
-    console.error(`There is no benchmark ${unknown.join(", ")}.\n\n${HELP}`);
+    console.error(`Unknown benchmark ${unknown.join(", ")}.\n\n${HELP}`);
     return 2;
   }
   const scale = values.full === true ? "full" : values.quick === true ? "quick" : "default";
@@ -141,7 +141,7 @@ const runAll = async (
     console.log(`\n${name}`);
     found[name] = await run(name);
     print(found[name]);
-    // After each, so that a run that is ended early has told what it found.
+    // After each, so that a run that is ended early has written its findings.
     if (json !== null) {
       writeFileSync(json, `${JSON.stringify({ node: process.version, scale, found }, null, 2)}\n`);
     }

@@ -3,7 +3,7 @@ import type { ManualClock } from "../src/testing/index.ts";
 import { book, type Asked } from "./places.ts";
 import type { Scale } from "./report.ts";
 
-/** How many fall due at one instant, among how many that live on. */
+/** The number of holds that fall due at one instant, and of those that live on. */
 export type SweepSize = Readonly<{ due: number; live: number }>;
 
 export const sweepSizeAt = (scale: Scale): SweepSize =>
@@ -13,18 +13,18 @@ export const sweepSizeAt = (scale: Scale): SweepSize =>
     full: { due: 100_000, live: 1_000_000 },
   })[scale];
 
-/** How many sweeps are measured, each with as many that fall due; one before them warms up. */
+/** The number of measured sweeps, each with the same number of due holds; one more before them warms up. */
 export const SWEEPS = 3;
 const PREPARED = SWEEPS + 1;
 
-/** As the sweeper does it: so many a round, and a turn for everybody else between two rounds. */
+/** The sweeper's own limit per round; other work has a turn between two rounds. */
 export const SWEEP_LIMIT = 128;
 
 const MINUTE_MS = 60_000;
-/** For how long the bench's centers hold a slot. */
+/** The block time of the bench's centers. */
 const HELD_MS = 60 * MINUTE_MS;
 
-/** Who makes the holds: an engine, and so many callers at once. */
+/** The maker of the holds: an engine, and a number of concurrent callers. */
 type Maker = Readonly<{ engine: ReservationEngine; clock: ManualClock; callers: number }>;
 
 /**
@@ -63,7 +63,7 @@ const reserveAll = async (engine: ReservationEngine, asked: Asked[]): Promise<vo
   }
 };
 
-/** What one sweep of all that is due took, in milliseconds; those that live on are still there after it. */
+/** The milliseconds of one sweep of all due holds; checks that the others are still there after it. */
 export const sweepOnce = async (engine: ReservationEngine, clock: ManualClock, { due }: SweepSize) => {
   const roundsMs: number[] = [];
   let expired = 0;

@@ -33,7 +33,7 @@ export const SLOTS_A_DAY = THERAPISTS * STARTS_A_DAY.length;
 
 const id = <Id extends HostId>(text: string): Id => {
   const parsed = parseHostId<Id>(text);
-  if (parsed === null) throw new Error(`${text} is no id`);
+  if (parsed === null) throw new Error(`${text} is not an id`);
   return parsed;
 };
 
@@ -68,6 +68,7 @@ const catalogOf = (centerId: CenterId): CenterCatalog => {
       limits: {
         maxBlockTimeMinutes: 60,
         lifetimeCapMinutes: 120,
+        paymentCapMinutes: 90,
         liveReservationsPerHolder: 3,
         openBookingsPerHolder: 1_000_000,
         openBookingsPerCaller: 1_000_000,
@@ -134,16 +135,16 @@ const guests: GuestDirectory = {
   relate: () => Promise.resolve(ok()),
 };
 
-/** The last midnight, in UTC: where the clock of a bench begins that moves only when it is told to. */
+/** The last midnight, in UTC: the start of a bench's manual clock. */
 export const BENCH_START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000;
 
-/** An engine over so many centers, on the memory store; the machine's clock unless another is given. */
+/** An engine with `centers` centers on the memory store, by default with the machine's clock. */
 export const openWorld = (centers: number, clock: Clock = systemClock) => {
   const store = createMemoryStore({ clock });
   return { store, engine: openEngine(store, centers) };
 };
 
-/** An engine over so many centers, on any store. */
+/** An engine with `centers` centers on any store. */
 export const openEngine = (store: ReservationStore, centers: number): ReservationEngine => {
   const roster = rosterOf();
   const catalogs = new Map(

@@ -1,6 +1,6 @@
 /**
- * Writes what each public entry offers into etc/api, one report an entry; with --check, fails if a report would change.
- * A changed name then shows in review as a changed line, and a change nobody meant does not pass.
+ * Writes the public API of each entry into etc/api, one report an entry; with --check, fails if a report would change.
+ * A changed name then shows in review as a changed line, and an unintended change does not pass.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -35,8 +35,8 @@ const report = (name, types) => {
         reportFileName: `${name}.api.md`,
         reportFolder,
         reportTempFolder: tempFolder,
-        // A private type that a public one is built of is part of what the main entry says; the other entries speak
-        // in the main entry's types, and need not repeat them.
+        // A private type that a public one is built of is a part of the main entry's API; the other entries use the
+        // main entry's types, and need not repeat them.
         includeForgottenExports: name === "index",
       },
       docModel: { enabled: false },
@@ -46,7 +46,7 @@ const report = (name, types) => {
         compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
         extractorMessageReporting: {
           default: { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: true },
-          // What these say is seen elsewhere, and their line numbers would change every report with every edit.
+          // These messages are reported elsewhere, and their line numbers would change every report with every edit.
           "ae-missing-release-tag": { logLevel: ExtractorLogLevel.None },
           "ae-undocumented": { logLevel: ExtractorLogLevel.None },
           "ae-forgotten-export": { logLevel: ExtractorLogLevel.None },
@@ -58,7 +58,7 @@ const report = (name, types) => {
   return Extractor.invoke(config, {
     localBuild: !check,
     messageCallback: (message) => {
-      // The compiler's version and the reports' paths are said once a run too often; errors still speak.
+      // The compiler's version and the reports' paths would be printed on each run; errors still are.
       if (message.category === "console" && message.logLevel !== ExtractorLogLevel.Error) message.handled = true;
     },
   });

@@ -15,14 +15,14 @@ const places = [...entries, ...Object.values(bin)].map((file) => file.slice("./d
 
 await build({
   cwd: root,
-  // Where it is in src, there it is in dist.
+  // The same paths in dist as in src.
   input: {
     ...Object.fromEntries(places.map((place) => [place, `src/${place}.ts`])),
-    // What the command line runs of the examples.
+    // The example that the command line runs.
     "examples/demo": "examples/demo/demo.ts",
   },
   platform: "node",
-  // Every package: what is ours is imported by a relative path.
+  // Every package: our own modules are imported by relative paths.
   external: (id, _importer, isResolved) => !isResolved && !id.startsWith("."),
   transform: { target: "es2023" },
   output: {
@@ -33,7 +33,7 @@ await build({
     minifyInternalExports: false,
     entryFileNames: "[name].js",
     chunkFileNames: "shared/[name].js",
-    // Each file takes its time: what every program loads comes in two, of which a store alone needs one.
+    // Each file takes time to load: common code is in two files, of which a store alone needs one.
     codeSplitting: {
       groups: [
         { name: "domain", test: /[\\/]src[\\/](domain|ports)[\\/]/ },

@@ -1,10 +1,10 @@
 /**
  * Runs the code of the documents as a reader would: in an empty folder, with the packed library, compiled strictly and
- * then under Node, against a real PostgreSQL where a page uses one. What a block prints is no matter; that it throws, or
- * does not compile, is.
+ * then under Node, against a real PostgreSQL if a page uses one. A block's output does not matter; it fails if it
+ * throws or does not compile.
  *
  * - The blocks of one page, from top to bottom, are one program. `<!-- program -->` begins another one.
- * - `<!-- code` … `-->` is code of that program that a reader does not need: what a fragment takes for granted. Most is
+ * - `<!-- code` … `-->` is code of that program that a reader does not need: the names that a fragment uses. Most is
  *   in test/support/page-parts.ts.
  * - A block that begins with the path of a file of this repository quotes that file. That the quote is exact is tested
  *   elsewhere (test/spec.test.ts).
@@ -20,7 +20,7 @@ import { createCluster } from "../test/adapters/postgres/server/cluster.ts";
 import { filesUnder, programsOf, read } from "../test/support/documents.ts";
 import { createConsumer, fail, fromDisk, manifest, root, step, tool } from "./consumer.mjs";
 
-/** What pages import beside the library and its optional peers. */
+/** The packages that pages import beside the library and its optional peers. */
 const OTHERS = ["@types/node", "@types/pg", "kysely", "drizzle-orm", "knex", "fastify"];
 /** Longer than any page needs: some wait for a hold to end. */
 const TIME_LIMIT_MS = 60_000;
@@ -63,7 +63,7 @@ await step(`compiles ${programs.length} programs`, () => {
 });
 
 const serverFolder = mkdtempSync(join(tmpdir(), "holdfast-docs-server-"));
-// The server has a user of its own.
+// The server runs as another user.
 chmodSync(serverFolder, 0o755);
 const server = await createCluster({ folder: serverFolder });
 process.on("exit", () => {

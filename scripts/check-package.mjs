@@ -3,7 +3,7 @@
  * uses it there as a stranger would: plain Node imports every entry, and tsc compiles a small program against the
  * types with library checks on. Then publint and are-the-types-wrong read the tarball itself.
  *
- * Run after a build; needs nothing but what `npm ci` has installed.
+ * Run after a build; needs only the packages of `npm ci`.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -51,7 +51,7 @@ const importUnderNode = (specifiers) => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 };
 
-/** What each of these entries needs besides: optional peers, by the entry that imports them. */
+/** The optional peers of these entries. */
 const peersOf = {
   "./http": ["hono", "zod", "@hono/zod-openapi"],
   "./node-server": ["@hono/node-server", "hono"],
@@ -69,15 +69,15 @@ await step("runs its command line, which names the optional peers that a command
   const bin = join(consumer, "node_modules", ".bin", manifest.name);
   const env = { ...process.env, HOLDFAST_POSTGRES_URL: "postgres://nobody@127.0.0.1:1/none" };
   const expected = [
-    { args: ["--help"], status: 0, told: "check-catalog" },
-    { args: ["demo", "--memory"], status: 0, told: "SLOT_HELD" },
-    { args: ["serve", "--sample"], status: 1, told: "npm install hono" },
-    { args: ["migrate", "--postgres"], status: 1, told: "npm install pg@" },
+    { args: ["--help"], status: 0, says: "check-catalog" },
+    { args: ["demo", "--memory"], status: 0, says: "SLOT_HELD" },
+    { args: ["serve", "--sample"], status: 1, says: "npm install hono" },
+    { args: ["migrate", "--postgres"], status: 1, says: "npm install pg@" },
   ];
-  for (const { args, status, told } of expected) {
+  for (const { args, status, says } of expected) {
     const ran = spawnSync(bin, args, { cwd: consumer, env, encoding: "utf8", timeout: 60_000 });
     const printed = ran.stdout + ran.stderr;
-    if (ran.status !== status || !printed.includes(told) || /\n\s+at /.test(printed)) {
+    if (ran.status !== status || !printed.includes(says) || /\n\s+at /.test(printed)) {
       fail(`${manifest.name} ${args.join(" ")} ended with ${ran.status}, and printed:\n${printed}`);
     }
   }
@@ -87,14 +87,14 @@ await step("imports under plain Node, what needs an optional peer aside", () => 
 });
 await step("names the install line of a driver that is not there", () => {
   const install = `npm install libsql@${manifest.devDependencies.libsql}`;
-  // Node 22.13 and later have a driver of their own.
+  // Node 22.13 and later have a built-in driver.
   const program = `
     const { openSqlite } = await import("${specifierOf("./sqlite")}");
     const hasOne = await import("node:sqlite").then(() => true, () => false);
     const opened = await openSqlite({ file: "reservations.db" });
-    const told = opened.isErr() ? opened.error.code + " " + opened.error.message : "opened";
-    if (hasOne ? told !== "opened" : !(told.startsWith("DRIVER_MISSING") && told.includes("${install}"))) {
-      throw new Error(told);
+    const outcome = opened.isErr() ? opened.error.code + " " + opened.error.message : "opened";
+    if (hasOne ? outcome !== "opened" : !(outcome.startsWith("DRIVER_MISSING") && outcome.includes("${install}"))) {
+      throw new Error(outcome);
     }`;
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
@@ -107,9 +107,9 @@ await step("names the install line of pg where it is missing", () => {
   const program = `
     const { connectPostgres } = await import("${specifierOf("./postgres")}");
     const connected = await connectPostgres({ connectionString: "postgres://127.0.0.1:1/none" });
-    const told = connected.isErr() ? connected.error.code + " " + connected.error.message : "connected";
-    if (!told.startsWith("DRIVER_MISSING") || !told.includes("npm install pg@${manifest.devDependencies.pg}")) {
-      throw new Error(told);
+    const outcome = connected.isErr() ? connected.error.code + " " + connected.error.message : "connected";
+    if (!outcome.startsWith("DRIVER_MISSING") || !outcome.includes("npm install pg@${manifest.devDependencies.pg}")) {
+      throw new Error(outcome);
     }`;
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
@@ -124,7 +124,7 @@ await step("ships its samples", () => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 
-await step("has what it reads with it, wherever its code comes to stand", () => {
+await step("carries its files with it, wherever its code is placed", () => {
   const program = `
     const { sampleCatalogUrl } = await import("${specifierOf("./catalog")}");
     await (await fetch(sampleCatalogUrl())).json();

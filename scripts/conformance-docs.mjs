@@ -1,5 +1,5 @@
 /**
- * Writes the tables of docs/conformance.md, which are the cases of the kits. A test fails where the two differ.
+ * Writes the tables of docs/conformance.md, which are the cases of the kits. A test fails if the two differ.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * A throw-away project that has the library from its packed tarball, as a stranger gets it, and besides what
- * node_modules has on this disk: nothing is fetched. It is removed when the process ends.
+ * A throw-away project that has the library from its packed tarball, as a stranger gets it, and other packages from
+ * node_modules on this disk: nothing is fetched. It is removed when the process ends.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,14 +13,14 @@ export const root = resolve(import.meta.dirname, "..");
 export const installed = join(root, "node_modules");
 export const manifest = /** @type {Manifest} */ (JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
 
-/** Shows what went wrong, and ends the process.
+/** Shows an error, and ends the process.
  * @param {string} message @returns {never} */
 export const fail = (message) => {
   console.error(`\n${message}`);
   process.exit(1);
 };
 
-/** Runs a command silently; what it printed is shown only if it fails.
+/** Runs a command silently; its output is shown only if it fails.
  * @param {string} cwd @param {string} command @param {readonly string[]} args */
 export const run = (cwd, command, ...args) => {
   try {
@@ -50,14 +50,14 @@ export const fromDisk = (...names) =>
     ...names.map((name) => {
       /** @type {Partial<Record<"dependencies" | "optionalDependencies", Record<string, string>>>} */
       const needed = JSON.parse(readFileSync(join(installed, name, "package.json"), "utf8"));
-      // Of what is optional, such as the binary of each platform, only some is there.
+      // Only some optional packages, such as the binary of each platform, are installed.
       const optional = Object.keys(needed.optionalDependencies ?? {}).filter((it) => existsSync(join(installed, it)));
       const others = [...Object.keys(needed.dependencies ?? {}), ...optional];
       return { [name]: `file:${join(installed, name)}`, ...fromDisk(...others) };
     }),
   );
 
-/** Packs what is built. */
+/** Packs the build. */
 export const createConsumer = () => {
   const work = mkdtempSync(join(tmpdir(), `${manifest.name}-package-`));
   const folder = join(work, "consumer");

@@ -1,6 +1,6 @@
 /**
- * Writes the SQL of sql/postgres and the sample catalog into modules of src, so that they are there wherever the code
- * comes to stand: a host's bundle has no files beside it. A test fails while a module differs from its files.
+ * Writes the SQL of sql/postgres and the sample catalog into modules of src, so that they are also in a host's bundle,
+ * which has no files beside it. A test fails while a module differs from its files.
  */
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,5 +1,5 @@
-// Breaks a store on purpose and runs the exported conformance kit alone: `npm run mutation:kit -- memory`. What follows the
-// name goes to Stryker, such as `--mutate src/adapters/memory/outbox.ts`.
+// Breaks a store on purpose and runs the exported conformance kit alone: `npm run mutation:kit -- memory`. The
+// arguments after the name go to Stryker, such as `--mutate src/adapters/memory/outbox.ts`.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 

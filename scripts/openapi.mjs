@@ -34,7 +34,7 @@ for (const [file, unformatted] of /** @type {const} */ ([
   const wanted = formatted(file, unformatted);
   const differs = readFileSync(join(root, file), { encoding: "utf8", flag: "a+" }) !== wanted;
   if (differs && check) {
-    console.error(`${file} differs from what the schemas say: npm run openapi writes it.`);
+    console.error(`${file} differs from the schemas: npm run openapi writes it.`);
     process.exitCode = 1;
   } else if (differs) writeFileSync(join(root, file), wanted);
 }

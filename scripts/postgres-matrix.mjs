@@ -1,5 +1,5 @@
 // The tests on PostgreSQL once more, on every other version that is supported. `npm test` runs them on the newest.
-// Each version is a package of its own below .tools, installed at the first call.
+// Each version is a separate package below .tools, installed at the first call.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";

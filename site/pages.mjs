@@ -1,6 +1,6 @@
 /**
  * Makes the site's pages from docs/: numbers become links to their rows, and rows to their tests and to the code that
- * cites them. Besides, the pictures of the state machines, the pages of cited source files, and the reference of the API.
+ * cites them. Also makes the pictures of the state machines, the pages of cited source files, and the API reference.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ const documents = filesUnder("docs", /\.md$/);
 const sources = filesUnder("src", /\.ts$/);
 const tests = filesUnder("test", /\.ts$/);
 
-/** What is numbered, and the page that owns it. A refusal's code is one, too. */
+/** The numbers that are linked to their pages. Refusal codes are linked, too. */
 const NUMBER = /\b(?:R-\d{2}|INV-\d{2}|S-\d{2})\b/g;
 const RULE = /\brules? (\d{1,2})\b/g;
 const CODE = /`([A-Z]{3,}(?:_[A-Z]+)+|CONTENDED)`/g;
@@ -55,7 +55,7 @@ function slug(title) {
 
 const knownCodes = new Set([...read("docs/errors.md").matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code));
 
-/** Where a text stands: each number with the places, `file:line`, that name it. @param {readonly string[]} files */
+/** The places of each number, as `file:line`. @param {readonly string[]} files */
 const placesIn = (files) => {
   /** @type {Map<string, string[]>} */
   const places = new Map();
@@ -216,7 +216,7 @@ const graph = async (title, edges) => {
 
 const STATES = ["reserved", "confirmed", "cancelled", "released", "expired"];
 
-/** Rows that lead from one state to another: what the text before the colon names, and the outcome begins with. */
+/** The edges between states: a row's text before the colon has the first state, its outcome begins with the other. */
 const reservationEdges = () => {
   /** @type {Map<string, string[]>} */
   const edges = new Map();

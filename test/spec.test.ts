@@ -23,11 +23,11 @@ import { createWorld } from "./support/small-spa.ts";
 // The specification in docs/ and the tests say the same, number by number. The convention for titles:
 //
 // - A title that begins with R-12, INV-03 or S-09 is the test of that row: the number, a blank, the row's sentence to
-//   the letter, written as one plain string. A row may have several tests; what is left out or skipped does not count.
+//   the letter, written as one plain string. A row may have several tests; a skipped test does not count.
 // - A number elsewhere in a title cites the row, which must exist.
-// - A word in capitals with an underscore, and CONTENDED, is a refusal code, which must exist. A code is tested where
+// - A word in capitals with an underscore, and CONTENDED, is a refusal code, which must exist. A code is tested if
 //   a title begins with it: that test provokes it through the engine and compares the whole refusal.
-// - Of a title with placeholders (`it.each`, templates) only what stands before the first placeholder is read.
+// - Of a title with placeholders (`it.each`, templates) only the part before the first placeholder is read.
 
 const titles = allTitles();
 const startOf = ({ text }: Title): string => /^[\w-]+/.exec(text)?.[0] ?? "";
@@ -52,7 +52,8 @@ const guarantees = numberedRows(read("docs/invariants.md"), "S");
 
 describe("numbered rows", () => {
   const isAscending = (rows: readonly (readonly string[])[]): boolean =>
-    rows.every(([number], at) => at === 0 || (rows[at - 1]?.[0] ?? "") < (number ?? ""));
+    rows.every(([number], at) => at === 0 || numberOf(rows[at - 1]?.[0]) < numberOf(number));
+  const numberOf = (name = ""): number => Number(name.replace(/^\D+/, ""));
 
   it("every transition has a test of its name, and no test names another", () => {
     expect(transitions.length).toBeGreaterThan(50);
@@ -68,13 +69,13 @@ describe("numbered rows", () => {
 
   it("every guarantee of a store is shown by a case of the kit, and no case shows another", () => {
     expect(new Set(guarantees.map(([number]) => number)).size).toBe(guarantees.length);
-    // Numbers may have gaps: one that was given is never given again.
+    // Numbers may have gaps: a number is never used again.
     expect(guarantees.length).toBeGreaterThan(35);
     const shown = new Set(reservationStoreCases().flatMap(({ shows }) => shows.filter((it) => it.startsWith("S-"))));
     expect([...shown].sort()).toEqual(guarantees.map(([number]) => number).sort());
   });
 
-  it("whatever cites a row cites one that exists", () => {
+  it("every cited row exists", () => {
     const known = new Set([...transitions, ...invariants, ...guarantees].map(([number]) => number));
     const cited = (text: string, place: string) =>
       [...text.matchAll(/\b(?:R|INV|S)-\d+\b/g)].filter(([it]) => !known.has(it)).map(([it]) => `${place}: ${it}`);
@@ -83,7 +84,7 @@ describe("numbered rows", () => {
     expect(titles.flatMap(({ text, place }) => cited(text, place))).toEqual([]);
   });
 
-  it("whatever cites a rule cites one that exists", () => {
+  it("every cited rule exists", () => {
     const rules = [...sections(read("docs/rules.md"), 2).keys()].map((heading) => /^Rule (\d+): /.exec(heading)?.[1]);
     const ascending = [...new Set(rules.map(Number))].sort((one, other) => one - other);
     expect(rules).toEqual(ascending.map(String));
@@ -124,8 +125,8 @@ describe("refusal codes", () => {
     expect(new Set(documented.map(({ advice }) => advice))).toEqual(new Set(advised));
   });
 
-  it("there is an order of precedence for every function of the engine, and its codes are told to be the function's", () => {
-    // And what gives commands: their lists are those of the engine's.
+  it("every function of the engine has an order of precedence, and its codes list the function", () => {
+    // `within` gives commands, whose lists are the engine's; the other two only read from memory.
     const fromMemory = ["centerOf", "latestInstantMs", "within"];
     const functions = Object.keys(createWorld().engine).filter((name) => !fromMemory.includes(name));
     expect([...lists.keys()].sort()).toEqual([...functions].sort());
@@ -133,21 +134,21 @@ describe("refusal codes", () => {
     expect([...commands].sort()).toEqual(
       [
         ...["createBooking", "hold", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest"],
-        ...["cancelAppointment", "block", "unblock"],
+        ...["cancelAppointment", "beginPayment", "abandonPayment", "reportPayment", "block", "unblock"],
       ].sort(),
     );
     const meant = (text: string): readonly string[] => {
       const [all, but = ""] = text.split(" but ");
       const without = but.split(/, | and /);
-      // Its list is that of each command, with these before it.
+      // Its own list comes before that of each command.
       if (text === "the commands of `within`") return [];
       if (all === "every function") return functions.filter((name) => !without.includes(name));
       if (all === "every command") return commands.filter((name) => !without.includes(name));
       return text.split(", ");
     };
-    for (const { code, functions: told } of documented) {
+    for (const { code, functions: listed } of documented) {
       const giving = functions.filter((name) => lists.get(name)?.includes(code));
-      expect([code, ...[...meant(told)].sort()]).toEqual([code, ...[...giving].sort()]);
+      expect([code, ...[...meant(listed)].sort()]).toEqual([code, ...[...giving].sort()]);
     }
   });
 
@@ -163,6 +164,9 @@ describe("refusal codes", () => {
       ExtendRefusal: ["extend"],
       ReleaseRefusal: ["release"],
       CancelRefusal: ["cancelInvoice", "cancelGuest", "cancelAppointment"],
+      BeginPaymentRefusal: ["beginPayment"],
+      AbandonPaymentRefusal: ["abandonPayment"],
+      ReportPaymentRefusal: ["reportPayment"],
       BlockRefusal: ["block"],
       UnblockRefusal: ["unblock"],
     };
@@ -170,8 +174,8 @@ describe("refusal codes", () => {
     for (const [type, functions] of Object.entries(types)) {
       const given = new Set(functions.flatMap((name) => lists.get(name) ?? []));
       const never = [...codesOf(type)].filter((code) => !given.has(code));
-      const told = rows.filter(([first]) => first === `\`${type}\``).flatMap(([, codes]) => quoted(codes ?? ""));
-      expect([type, ...never.sort()]).toEqual([type, ...[...told].sort()]);
+      const codes = rows.filter(([first]) => first === `\`${type}\``).flatMap(([, codes]) => quoted(codes ?? ""));
+      expect([type, ...never.sort()]).toEqual([type, ...[...codes].sort()]);
       expect([type, ...[...given].filter((code) => !codesOf(type).has(code))]).toEqual([type]);
     }
   });
@@ -235,7 +239,7 @@ describe("the documents", () => {
 describe("how titles are read", () => {
   const read1 = (source: string) => titlesIn("x.test.ts", source).map(({ text, whole }) => [text, whole]);
 
-  it("from its source, whatever runs the test", () => {
+  it("from its source, in every test runner", () => {
     expect(read1('it("R-12 one", () => {});')).toEqual([["R-12 one", true]]);
     expect(read1('describe("d", () => { test(`R-12 one`, f); });')).toEqual([["R-12 one", true]]);
     expect(read1('runner.it("S-01 one", f);')).toEqual([["S-01 one", true]]);
@@ -243,7 +247,7 @@ describe("how titles are read", () => {
     expect(read1("it(`CONTENDED ${name} twice`, f);")).toEqual([["CONTENDED ", false]]);
   });
 
-  it("without what does not run", () => {
+  it("without tests that do not run", () => {
     expect(read1('// it("R-12 one", f);')).toEqual([]);
     expect(read1('it.skip("R-12 one", f); it.todo("R-13 two"); it.fails("R-14 three", f);')).toEqual([]);
     expect(read1('describe.skip("d", () => { it("R-12 one", f); });')).toEqual([]);
@@ -254,13 +258,13 @@ describe("how titles are read", () => {
 describe("code in the documents", () => {
   const pages = ["README.md", ...filesUnder("docs", ".md")].map((page) => ({ page, text: read(page) }));
 
-  it("what quotes a file is in that file to the letter", () => {
+  it("every quoted block is in its file to the letter", () => {
     const blocks = pages.flatMap(({ text }) => codeBlocks(text)).filter(({ quotes }) => quotes !== null);
     expect(blocks.length).toBeGreaterThan(10);
     for (const { quotes, code } of blocks) expect(read(quotes ?? ""), quotes ?? "").toContain(code);
   });
 
-  it("is of a language that `check:docs` runs, is a call over HTTP that test/wire makes, or is no program", () => {
+  it("is of a language that `check:docs` runs, is a call over HTTP that test/wire makes, or is not a program", () => {
     const languages = pages.flatMap(({ text }) => [...text.matchAll(/^```(\S+)$/gm)].map(([, language]) => language));
     expect([...new Set(languages)].sort()).toEqual(["http", "js", "sh", "text", "ts"]);
   });

@@ -14,12 +14,12 @@ import { shareOfFile } from "./processes.ts";
 
 const CLIENTS = 64;
 
-/** What a client does about a place; true where it has won it, else why not. */
+/** A client's try for a place: true if it won it, else the reason why not. */
 type Attempt = (client: number, place: number) => Promise<true | string>;
 type Fight = Readonly<{ attempt: Attempt; close: () => Promise<void> }>;
 type Contender = (places: readonly Place[]) => Promise<Fight>;
 
-/** 64 clients fight for the same places, each in an order of its own; the naive control beside each store. */
+/** 64 clients fight for the same places, each in another order; the naive control beside each store. */
 export const benchContention = async (scale: Scale): Promise<readonly Finding[]> => {
   const repeats = { quick: 2, default: 5, full: 20 }[scale];
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
@@ -131,7 +131,7 @@ const shuffled = (count: number, random: Random): readonly number[] => {
   return order;
 };
 
-/** Each client has a booking of its own for each place, made before the fight. */
+/** Each client has a separate booking for each place, made before the fight. */
 const throughEngine =
   (open: () => Promise<ReservationStore>): Contender =>
   async (places) => {

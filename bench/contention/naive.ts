@@ -3,10 +3,10 @@ import { loadDriver } from "../../src/adapters/sqlite/load-driver.ts";
 import { prepare } from "../../src/adapters/sqlite/driver.ts";
 import type { Place } from "./places.ts";
 
-/** Looks whether a place is free, lets others have their turn, and then takes it: the control that must double-book. */
+/** Checks whether a place is free, lets others have a turn, and then takes it: the control that must double-book. */
 export type Naive = Readonly<{ look: (place: Place) => boolean; take: (place: Place) => void; close: () => void }>;
 
-/** In an array. */
+/** The control in an array. */
 export const naiveInMemory = (): Naive => {
   const taken: Place[] = [];
   return {
@@ -17,10 +17,10 @@ export const naiveInMemory = (): Naive => {
   };
 };
 
-/** In a table, one statement to look and one to take. */
+/** The control in a table: one statement to look and one to take. */
 export const naiveOnSqlite = async (folder: string): Promise<Naive> => {
   const database = (await loadDriver()).unwrapOr(null)?.(join(folder, "naive.db"));
-  if (database === undefined) throw new Error("there is no SQLite driver");
+  if (database === undefined) throw new Error("no SQLite driver is installed");
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
   database.exec("DROP TABLE IF EXISTS taken; CREATE TABLE taken (unit TEXT, start_ms INTEGER, end_ms INTEGER)");
   database.exec("CREATE INDEX taken_by_unit ON taken (unit, start_ms)");

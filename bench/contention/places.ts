@@ -1,6 +1,6 @@
 import { DAY_MS, FIRST_DAY_MS } from "../places.ts";
 
-/** What is fought for: a start of one therapist, and the time that is taken with preparation and recovery. */
+/** A contested place: a start of one therapist, and its time with preparation and recovery. */
 export type Place = Readonly<{ date: string; time: string; unit: string; startMs: number; endMs: number }>;
 
 export const THERAPIST = "therapist-0";
@@ -26,7 +26,7 @@ const placesEvery = (minutes: number): readonly Place[] => {
   });
 };
 
-/** A hundred slots of which each can be won, and a hundred of which most stand in each other's way. */
+/** A hundred slots that can all be won, and a hundred of which most overlap. */
 export const FIELDS = { "100 slots": placesEvery(75), "100 overlapping windows": placesEvery(15) } as const;
 
 export const overlap = (one: Place, other: Place): boolean => one.startMs < other.endMs && other.startMs < one.endMs;

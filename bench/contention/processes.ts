@@ -6,17 +6,17 @@ import { goal, line, measured, type Finding, type Scale } from "../report.ts";
 
 const PROCESSES = 3;
 
-/** What a process tells at its end: reserves that were accepted, and the longest that its event loop stood still. */
-type Told = Readonly<{ reserves: number; blockedMs: number }>;
+/** A process's report: its accepted reserves, and the longest block of its event loop. */
+type Report = Readonly<{ reserves: number; blockedMs: number }>;
 
-/** Several processes reserve on one file as fast as they can: how far the slowest falls behind. */
+/** Several processes reserve on one file as fast as they can; measures how far the slowest falls behind. */
 export const shareOfFile = async (folder: string, scale: Scale): Promise<readonly Finding[]> => {
   const forMs = { quick: 3_000, default: 5_000, full: 20_000 }[scale];
-  const rounds: (readonly Told[])[] = [];
+  const rounds: (readonly Report[])[] = [];
   for (let round = 0; round < 3; round += 1)
     rounds.push(await writeTogether(join(folder, `shared-${round}.db`), forMs));
-  const shares = rounds.map((told) => {
-    const counts = told.map(({ reserves }) => reserves);
+  const shares = rounds.map((reports) => {
+    const counts = reports.map(({ reserves }) => reserves);
     return Math.min(...counts) / (counts.reduce((total, one) => total + one, 0) / PROCESSES);
   });
   return [
@@ -24,14 +24,14 @@ export const shareOfFile = async (folder: string, scale: Scale): Promise<readonl
     goal(`SQLite, ${PROCESSES} processes: the slowest, of its fair share`, shares, 0.7, "at least"),
     measured(
       `SQLite, ${PROCESSES} processes: longest stand of an event loop, ms`,
-      rounds.map((told) => Math.max(...told.map(({ blockedMs }) => blockedMs))),
+      rounds.map((reports) => Math.max(...reports.map(({ blockedMs }) => blockedMs))),
     ),
   ];
 };
 
-const countsOf = (told: readonly Told[]): string => told.map(({ reserves }) => reserves).join(" ");
+const countsOf = (reports: readonly Report[]): string => reports.map(({ reserves }) => reserves).join(" ");
 
-const writeTogether = async (file: string, forMs: number): Promise<readonly Told[]> => {
+const writeTogether = async (file: string, forMs: number): Promise<readonly Report[]> => {
   const script = join(import.meta.dirname, "writer.js");
   const writers = Array.from({ length: PROCESSES }, (_, nth) => {
     const child = spawn(process.execPath, [script, "--file", file, "--for-ms", String(forMs), "--nth", String(nth)], {
@@ -40,10 +40,10 @@ const writeTogether = async (file: string, forMs: number): Promise<readonly Told
     return { child, lines: linesOf(child) };
   });
   try {
-    // Each says when its file is open; then all begin.
+    // Each reports when its file is open; then all begin.
     for (const { lines } of writers) await next(lines);
     for (const { child } of writers) child.stdin.write("go\n");
-    return await Promise.all(writers.map(async ({ lines }) => JSON.parse(await next(lines)) as Told));
+    return await Promise.all(writers.map(async ({ lines }) => JSON.parse(await next(lines)) as Report));
   } finally {
     for (const { child } of writers) child.kill();
   }
@@ -53,7 +53,7 @@ const linesOf = ({ stdout }: ChildProcessByStdio<Writable, Readable, null>): Asy
   createInterface({ input: stdout })[Symbol.asyncIterator]();
 
 const next = async (lines: AsyncIterator<string>): Promise<string> => {
-  const told = await lines.next();
-  if (told.done === true) throw new Error("a writer ended before its time");
-  return told.value;
+  const line = await lines.next();
+  if (line.done === true) throw new Error("a writer ended before its time");
+  return line.value;
 };

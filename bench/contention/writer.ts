@@ -5,8 +5,8 @@ import { createManualClock } from "../../src/testing/index.ts";
 import { book, CENTERS } from "../places.ts";
 import { BENCH_START_MS, openEngine } from "../world.ts";
 
-// A process of its own that says when it is ready, is told to go, and books and reserves on a shared file as fast as it
-// can for so long. It prints how often, and the longest time that its event loop stood still.
+// A separate process that reports when it is ready, waits for a start signal, and books and reserves on a shared file
+// as fast as it can for `--for-ms`. It prints the number of reserves, and the longest block of its event loop.
 
 const { values } = parseArgs({
   options: { file: { type: "string" }, "for-ms": { type: "string" }, nth: { type: "string" } },

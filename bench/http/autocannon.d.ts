@@ -1,5 +1,5 @@
 declare module "autocannon" {
-  /** What one connection keeps from the first request of a round to its last. */
+  /** The values that a connection keeps from the first request of a round to its last. */
   export type RoundContext = Record<string, string>;
   export type AskedRequest = { method: string; path: string; body?: string; headers?: Record<string, string> };
   export type RoundRequest = Partial<AskedRequest> & {

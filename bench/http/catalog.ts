@@ -2,7 +2,7 @@ const THERAPISTS = 24;
 const GUESTS = 2_000;
 const every = "mon-sun";
 
-/** A center small enough that half of what 50 connections ask for is taken. */
+/** A center so small that half of the requests of 50 connections meet a taken place. */
 export const loadCatalog = (): string =>
   JSON.stringify({
     centers: [

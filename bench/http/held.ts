@@ -1,9 +1,9 @@
 /** A hold as a client knows it: from the answer that it is reserved to the request that releases it. */
-type Held = Readonly<{ therapistId: string; start: string; end: string }>;
+type KnownHold = Readonly<{ therapistId: string; start: string; end: string }>;
 
-/** What all connections together believe to hold: two holds of one therapist at one time are a double claim. */
+/** The holds of all connections by their answers: two holds of one therapist at one time are a double claim. */
 export const createHeld = () => {
-  const byBooking = new Map<string, Held>();
+  const byBooking = new Map<string, KnownHold>();
   let doubleClaims = 0;
   return {
     reserved: (bookingId: string, body: string): void => {

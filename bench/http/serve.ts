@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import autocannon, { type LoadResult, type RoundRequest } from "autocannon";
@@ -10,7 +10,7 @@ import { createHeld } from "./held.ts";
 const CONNECTIONS = 50;
 const KEY = "a-key-of-the-bench";
 const SECONDS = { quick: 5, default: 20, full: 60 } as const;
-/** A process that has just begun compiles its code and lets its heap grow: neither is what is measured. */
+/** Warm-up: a new process compiles its code and grows its heap, which is not measured. */
 const WARMING_SECONDS = { quick: 3, default: 10, full: 20 } as const;
 
 /** Create, reserve and release on SQLite over sockets, beside a handler that does nothing, in the same run. */
@@ -20,18 +20,21 @@ export const benchHttp = async (scale: "quick" | "default" | "full"): Promise<re
   const catalog = join(folder, "catalog.json");
   writeFileSync(catalog, loadCatalog());
   try {
-    const bare = await under(["bench/http/bare.js"], (url) => load(url, Math.min(seconds, 20), bareRounds()));
+    const bare = await under(["bench/http/bare.js"], async (url, server) => {
+      await load(url, Math.min(WARMING_SECONDS[scale], 5), bareRounds());
+      return timed(server, () => load(url, Math.min(seconds, 20), bareRounds()));
+    });
     const flow = createFlow();
     const store = ["--sqlite", join(folder, "load.db")];
     const quiet = ["--log-level", "warn"];
     const args = ["src/adapters/cli/holdfast.js", "serve", "--port", "0", "--catalog", catalog, ...store, ...quiet];
-    const served = await under(args, async (url, memoryMb) => {
+    const served = await under(args, async (url, server) => {
       await load(url, WARMING_SECONDS[scale], flow.rounds);
       const memory: number[] = [];
-      const sampling = setInterval(() => memory.push(memoryMb()), (seconds * 1_000) / SAMPLES);
-      const result = await load(url, seconds, flow.rounds);
+      const sampling = setInterval(() => memory.push(server.memoryMb()), (seconds * 1_000) / SAMPLES);
+      const loaded = await timed(server, () => load(url, seconds, flow.rounds));
       clearInterval(sampling);
-      return { result, memory };
+      return { ...loaded, memory };
     });
     return report(bare, served, flow);
   } finally {
@@ -39,11 +42,23 @@ export const benchHttp = async (scale: "quick" | "default" | "full"): Promise<re
   }
 };
 
-type Served = Readonly<{ result: LoadResult; memory: readonly number[] }>;
+/** A load, and what it took the server's process. */
+type Loaded = Readonly<{ result: LoadResult; processorUs: number }>;
+type Served = Loaded & Readonly<{ memory: readonly number[] }>;
+
+const timed = async (server: Server, work: () => Promise<LoadResult>): Promise<Loaded> => {
+  const before = server.processorUs();
+  const result = await work();
+  return { result, processorUs: (server.processorUs() - before) / result.requests.total };
+};
 const SAMPLES = 10;
 type Flow = ReturnType<typeof createFlow>;
 
-const report = (bare: LoadResult, { result, memory }: Served, flow: Flow): readonly Finding[] => {
+const report = (
+  { result: bare, processorUs: bareUs }: Loaded,
+  { result, processorUs, memory }: Served,
+  flow: Flow,
+): readonly Finding[] => {
   const { asked, accepted, faults } = flow.counts();
   const { errors, timeouts, non2xx } = result;
   return [
@@ -55,6 +70,11 @@ const report = (bare: LoadResult, { result, memory }: Served, flow: Flow): reado
       `${result.latency.p50}, ${result.latency.p99} and ${result.latency.max}`,
     ),
     line("share of the bare handler's throughput", (result.requests.average / bare.requests.average).toFixed(2)),
+    line(
+      "processor time of the server for a request, in µs: bare handler, and these",
+      `${bareUs.toFixed(0)} and ${processorUs.toFixed(0)}`,
+    ),
+    goal("bare handler's processor time, as a share of theirs", bareUs / processorUs, 0.3, "at least"),
     goal("reserves accepted, share", accepted / asked, 0.3, "at least"),
     none("connection errors and time-outs", errors + timeouts),
     none("answers that are not 2xx", non2xx),
@@ -104,7 +124,7 @@ const DATE = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
 const slot = (): string =>
   `${DATE}T${String(9 + Math.floor(Math.random() * 10)).padStart(2, "0")}:${["00", "15", "30", "45"][Math.floor(Math.random() * 4)] ?? "00"}:00`;
 
-/** One round of a connection, and what all rounds together found. */
+/** One round of a connection, and the counts of all rounds. */
 const createFlow = () => {
   const held = createHeld();
   const faults = new Set<string>();
@@ -147,17 +167,19 @@ const createFlow = () => {
   return { rounds, held, counts: () => ({ asked, accepted, faults }) };
 };
 
-/** Runs a server of its own process, tells its address, and stops it. */
+/** Runs a server in a separate process, passes its address on, and stops it. */
 const under = async <Value>(
   args: readonly string[],
-  work: (url: string, memoryMb: () => number) => Promise<Value>,
+  work: (url: string, server: Server) => Promise<Value>,
 ): Promise<Value> => {
   const [script = "", ...rest] = args;
   const file = join(import.meta.dirname, "..", "..", script);
   const env = { ...process.env, HOLDFAST_API_KEYS: `bench=${KEY}` };
   const child = spawn(process.execPath, [file, ...rest], { env, stdio: ["ignore", "pipe", "inherit"] });
   try {
-    return await work(await addressOf(child), () => residentMb(child.pid ?? 0));
+    const pid = child.pid ?? 0;
+    const url = await addressOf(child);
+    return await work(url, { memoryMb: () => residentMb(pid), processorUs: () => processorUsOf(pid) });
   } finally {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
@@ -175,6 +197,15 @@ const addressOf = (child: ChildProcess): Promise<string> =>
     });
     child.once("exit", () => reject(new Error("the server ended before it served")));
   });
+
+/** The server's process, as the kernel counts it. */
+type Server = Readonly<{ memoryMb: () => number; processorUs: () => number }>;
+
+/** Of every thread, from the kernel's scheduler: what else runs does not count. */
+const processorUsOf = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]) / 1_000)
+    .reduce((sum, it) => sum + it, 0);
 
 const residentMb = (pid: number): number => {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];

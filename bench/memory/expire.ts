@@ -5,7 +5,7 @@ import { goal, line, measured, median, type Finding, type Scale } from "../repor
 import { fillForSweeps, SWEEP_LIMIT, sweepOnce, SWEEPS, sweepSizeAt } from "../sweep.ts";
 import { BENCH_START_MS, openWorld } from "../world.ts";
 
-/** Expiries a second among ten times as many that live on, with invoices voided and events told; Redis takes turns. */
+/** Expiries a second among ten times as many that live on, with invoices voided and events; Redis takes turns. */
 export const benchExpire = async (scale: Scale): Promise<readonly Finding[]> => {
   const size = sweepSizeAt(scale);
   const clock = createManualClock(BENCH_START_MS);
@@ -41,11 +41,11 @@ export const benchExpire = async (scale: Scale): Promise<readonly Finding[]> => 
       "at least",
     ),
     measured(
-      "expiries a second, beside whatever else runs",
+      "expiries a second, beside other work",
       sweeps.map(({ perSecond }) => perSecond),
     ),
     ...(redis === null
-      ? [line("Redis: keys expired a second", "not started: there is no redis-server on the path")]
+      ? [line("Redis: keys expired a second", "not started: redis-server is not on the path")]
       : [
           measured("Redis: keys expired a second, with no other keys", alone),
           measured(`Redis: keys expired a second, among ${size.live} that live on`, keys),

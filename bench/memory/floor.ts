@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 
-type Held = { unit: string; start: number; end: number };
+type FloorClaim = { unit: string; start: number; end: number };
 
 /**
  * The least plain JavaScript that keeps the same facts: an object for each record, one hash, three claims inserted into
  * sorted arrays after a look at their neighbours. No rules, no events, no expiry.
  */
 export const createFloor = () => {
-  const units = new Map<string, Held[]>();
+  const units = new Map<string, FloorClaim[]>();
   const bookings = new Map<string, object>();
   const reservations = new Map<string, object>();
   const commands = new Map<string, object>();
@@ -21,7 +21,7 @@ export const createFloor = () => {
     let high = held.length;
     while (low < high) {
       const mid = (low + high) >>> 1;
-      if ((held[mid] as Held).start < end) low = mid + 1;
+      if ((held[mid] as FloorClaim).start < end) low = mid + 1;
       else high = mid;
     }
     const before = held[low - 1];

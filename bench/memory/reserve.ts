@@ -11,8 +11,8 @@ const reserveOne = async ({ engine }: Pick<World, "engine">, { bookingId, slot, 
 };
 
 /**
- * So many things a second of this process's own time, its collector's threads included: what one core would do. What
- * else runs on the machine does not count.
+ * Operations per second of this process's own CPU time, its collector's threads included: the rate of one core. Other
+ * work on the machine does not count.
  */
 const rateSince = (start: NodeJS.CpuUsage, count: number): number => {
   const { user, system } = process.cpuUsage(start);

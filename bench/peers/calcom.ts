@@ -7,12 +7,12 @@ import { hasPeer, PEERS_FOLDER } from "./load.ts";
 /** The package that holds cal.com's slot pipeline. */
 export const CALCOM = "@calcom/platform-libraries";
 
-/** What dayjs makes; only its wrapping of an instant is used here. */
+/** A dayjs object; only its wrapping of an instant is used here. */
 type Moment = Readonly<{ valueOf(): number; tz(zone: string): Moment }>;
 type DateRange = Readonly<{ start: Moment; end: Moment }>;
 type DateRanges = Readonly<{ dateRanges: readonly DateRange[]; oooExcludedDateRanges: readonly DateRange[] }>;
 
-/** The parts of the pipeline that need no database: what it does with each user's busy times once they are read. */
+/** The parts of the pipeline that need no database: the work on each user's busy times once they are read. */
 type Pipeline = Readonly<{
   moment: (at: number | string) => Moment;
   utc: (at: number) => Moment;
@@ -63,7 +63,7 @@ const WITH_BREAK = [
   { days: EVERY_DAY, startTime: at(14), endTime: at(18) },
 ];
 
-/** One that can be booked, as the pipeline's users are: its hours and its busy times, by its kind. */
+/** A bookable user of the pipeline: its hours and its busy times, by its kind. */
 type User = Readonly<{ kind: number; availability: readonly object[]; busy: readonly object[] }>;
 
 const usersOf = (size: Size): readonly User[] =>
@@ -82,8 +82,8 @@ const usersOf = (size: Size): readonly User[] =>
   );
 
 /**
- * cal.com's pipeline on one size, from busy times to starts: each kind is a group of hosts of a round-robin event, one of
- * each of which is needed. Null where the package is not installed.
+ * cal.com's pipeline on one size, from busy times to starts: each kind is a group of hosts of a round-robin event,
+ * which needs one host of each group. Null if the package is not installed.
  */
 export const openCalcom = async (size: Size): Promise<(() => readonly number[]) | null> => {
   if (!hasPeer(CALCOM)) return null;
@@ -117,7 +117,7 @@ export const openCalcom = async (size: Size): Promise<(() => readonly number[]) 
       eventLength: 60,
       frequency: 15,
       offsetStart: 0,
-      // The pipeline asks the machine's clock; the notice brings it to the instant at which the others are asked.
+      // The pipeline asks the machine's clock; the notice moves it to the instant of the other searches.
       minimumBookingNotice: Math.round((NOW_MS - Date.now()) / MINUTE_MS),
       dateRanges: getAggregatedAvailability(available, "ROUND_ROBIN"),
     });

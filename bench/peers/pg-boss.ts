@@ -6,7 +6,7 @@ export const PG_BOSS = "pg-boss";
 type Boss = Readonly<{
   start(): Promise<unknown>;
   stop(options: object): Promise<void>;
-  on(event: "error", told: () => void): void;
+  on(event: "error", listener: () => void): void;
   createQueue(name: string): Promise<void>;
   insert(jobs: readonly object[]): Promise<unknown>;
   fetch(name: string, options: object): Promise<readonly Readonly<{ id: string }>[]>;
@@ -16,7 +16,7 @@ type Boss = Readonly<{
 const QUEUE = "expiry";
 const HOUR_MS = 3_600_000;
 
-/** A queue with a job for each hold that lives on, to begin at its deadline; null where it is not installed. */
+/** A queue with a job for each hold that lives on, to begin at its deadline; null if it is not installed. */
 export const openPgBoss = async (cluster: Cluster, live: number) => {
   if (!hasPeer(PG_BOSS)) return null;
   const Boss = requirePeer(PG_BOSS) as new (options: object) => Boss;
@@ -37,7 +37,7 @@ export const openPgBoss = async (cluster: Cluster, live: number) => {
   };
   await insert(live, new Date(Date.now() + HOUR_MS));
   return {
-    /** How many due jobs a second one worker fetches and completes, so many at a time. */
+    /** The due jobs per second that one worker fetches and completes in batches. */
     workAll: async (due: number, batchSize: number): Promise<number> => {
       await insert(due, new Date(Date.now() - HOUR_MS));
       const startedAt = performance.now();

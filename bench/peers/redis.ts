@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** No npm package carries a Redis, so it is looked for on the path. */
 const SERVER = process.env["REDIS_SERVER"] ?? "redis-server";
 
-/** It reclaims by drawing keys and stops where few of them have expired; at this setting it goes on the longest. */
+/** Redis reclaims by sampling keys, and stops if few of them have expired; at this setting it goes on the longest. */
 const SETTINGS = [
   "--save",
   "",
@@ -20,7 +20,7 @@ const SETTINGS = [
   "10",
 ];
 
-/** A Redis of our own; null where there is none to start. */
+/** A separate Redis; null if it is not installed. */
 export const openRedis = async () => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-redis-"));
   const path = join(folder, "redis.sock");
@@ -36,9 +36,9 @@ export const openRedis = async () => {
   const client = speak(socket);
   let made = 0;
   return {
-    /** So many keys that live on. */
+    /** Stores this number of keys that do not expire. */
     hold: (live: number): Promise<void> => client.setAll("live", live, 3_600_000),
-    /** How many of so many keys, all expired, it reclaims a second; what it has not within ten seconds does not count. */
+    /** The expired keys reclaimed per second; keys left after ten seconds do not count. */
     expireAll: async (due: number): Promise<number> => {
       await client.ask(["DEBUG", "SET-ACTIVE-EXPIRE", "0"]);
       await client.setAll(`due-${(made += 1)}`, due, 1);
@@ -76,7 +76,7 @@ const reach = async (path: string): Promise<Socket> => {
 
 type Client = ReturnType<typeof speak>;
 
-/** As much of the protocol as is needed: commands as arrays, and answers told by their first line. */
+/** The needed part of the protocol: commands as arrays, and answers by their first line. */
 const speak = (socket: Socket) => {
   const waiting: ((answer: string) => void)[] = [];
   let read = "";
@@ -103,7 +103,7 @@ const speak = (socket: Socket) => {
   return { ask, setAll };
 };
 
-/** The first whole answer of what was read: a line, or a text whose length its first line tells. */
+/** The first complete answer in the received text: a line, or a text whose length is in its first line. */
 const nextAnswer = (read: string): string | null => {
   const end = read.indexOf("\r\n");
   if (end < 0) return null;

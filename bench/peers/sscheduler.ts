@@ -17,7 +17,7 @@ const dateAt = (instantMs: number): string => wallAt(instantMs).slice(0, 10);
 
 const HOURS = { from: "09:00", to: "18:00", unavailability: [{ from: "13:00", to: "14:00" }] };
 
-/** Asks it for each therapist, and lists the starts at which one is free; null where it is not installed. */
+/** Calls it for each therapist, and lists the starts at which one is free; null if it is not installed. */
 export const openSscheduler = (size: Size): (() => readonly number[]) | null => {
   if (!hasPeer(SSCHEDULER)) return null;
   const { Scheduler } = requirePeer(SSCHEDULER) as { Scheduler: new () => Scheduler };

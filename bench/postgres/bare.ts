@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
 
-/** What the bare write set needs to know of a place: enough for the rows, and nothing of rules. */
+/** The facts of a place for the bare write set: enough for the rows, without rules. */
 export type Place = Readonly<{ center: number; startMs: number; place: number; n: number }>;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The read that any reserve needs: the booking, what is claimed that day, and the command. */
+/** The read that any reserve needs: the booking, the day's claims, and the command. */
 const READ = `
   SELECT
     (SELECT to_json(b) FROM bare.bookings b WHERE tag = $1 AND id = $2) AS booking,
@@ -31,7 +31,7 @@ const WRITE_BARE = `
   INSERT INTO bare.events (tag, sequence, ordinal, order_key, subject, at_ms, event)
   VALUES ($1, nextval('bare.sequence'), 0, $3, $2, $4, $12)`;
 
-/** The same, and whatever else a reserve of the engine leaves: the guest and the guest's claim, the holder, a second event. */
+/** The same, and the engine's other rows: the guest, the guest's claim, the holder, a second event. */
 const WRITE_ALL = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
@@ -51,7 +51,7 @@ const WRITE_ALL = `
   )
   INSERT INTO bare.events (tag, sequence, ordinal, order_key, subject, at_ms, event)
   SELECT $1, sequence, ordinal, $3, $2, $4, event
-  FROM nextval('bare.sequence') sequence, (VALUES (0, $12::json), (1, $13)) told (ordinal, event)`;
+  FROM nextval('bare.sequence') sequence, (VALUES (0, $12::json), (1, $13)) given (ordinal, event)`;
 
 /** The states and the two events that a reserve writes. */
 export type Texts = Readonly<{ booking: string; reservation: string; made: string; opened: string }>;
@@ -62,7 +62,7 @@ export type Texts = Readonly<{ booking: string; reservation: string; made: strin
  */
 export type WriteSet = "bare" | "all";
 
-/** Rows in the store's own tables and indexes, written by hand: the limit of what a reserve can cost. */
+/** Rows in the store's own tables and indexes, written by hand: the least cost of a reserve. */
 export const createBare = (pool: pg.Pool, texts: Texts) => {
   const id = (): string => randomBytes(16).toString("hex");
   const book = async ({ center }: Place): Promise<string> => {

@@ -13,15 +13,15 @@ import {
   type Order,
   type Pattern,
   type Place,
-  type Told,
+  type WorkerReport,
 } from "./fight.ts";
 import { PEERS, type Peer, type Wanted } from "./techniques.ts";
 
-// One of the processes that fight. It makes ready, says so, and begins when it is told to.
+// One of the processes that fight. It prepares, reports that it is ready, and begins at a start message.
 
 const [connectionString = "", processAt = "0"] = process.argv.slice(2);
 const FIRST = Number(processAt) * CLIENTS_EACH;
-/** How often each connection has planned everything before time is taken. */
+/** The warm-up rounds in which each connection plans its statements. */
 const WARM_ROUNDS = 3;
 const WARM_FIGHT = 800;
 
@@ -34,7 +34,7 @@ const pool = new pg.Pool({
 }).on("error", () => undefined);
 const engine = openEngine(createPostgresStore({ pool }), 1);
 
-/** What became of a try: `given`, or why not; null where the time of the fight was up. */
+/** The outcome of a try: `given`, or the reason why not; null if the time of the fight was up. */
 type Try = (endsAt: number) => Promise<string | null>;
 
 const tryByEngine = async (by: ReservationEngine, guestId: string, { therapist, date, time }: Place) => {
@@ -49,7 +49,7 @@ const tryByEngine = async (by: ReservationEngine, guestId: string, { therapist, 
     );
 };
 
-/** A peer begins again until the place is given or taken. What made it do so is counted, and told to no client. */
+/** A peer retries until the place is given or taken. The reasons of its retries are counted, not reported. */
 const tryByPeer =
   ({ take }: Peer, wanted: Wanted, retried: Counter): Try =>
   async (endsAt) => {
@@ -85,7 +85,7 @@ const triesOf = async (
   return tries;
 };
 
-/** Every connection reads and commits at the same time as all others: a new one plans each statement at its first use. */
+/** Every connection reads and commits at the same time as all others: a new one plans each statement at first use. */
 const warmUp = async (): Promise<void> => {
   const engines = Array.from({ length: CLIENTS_EACH }, () => openEngine(createPostgresStore({ pool }), 1));
   for (let round = 0; round < WARM_ROUNDS; round += 1) {
@@ -99,13 +99,13 @@ const warmUp = async (): Promise<void> => {
   }
 };
 
-/** On days long past, one for each client, so that nobody waits for another. */
+/** On days long past, one for each client, so that no client waits for another. */
 const warmPeer = async ({ take }: Peer, pattern: Pattern, round: number): Promise<void> => {
   const turns = Array.from({ length: CLIENTS_EACH }, (_, at) => round * PROCESSES * CLIENTS_EACH + FIRST + at);
   await Promise.all(turns.map((n) => take(pool, { n, pattern, therapist: -1, startMs: n * DAY_MS })));
 };
 
-const fight = async (order: Order, begin: Promise<void>): Promise<Told> => {
+const fight = async (order: Order, begin: Promise<void>): Promise<WorkerReport> => {
   const [refused, retried]: [Counter, Counter] = [{}, {}];
   const clients = await Promise.all(
     Array.from({ length: CLIENTS_EACH }, (_, at) => triesOf(order, FIRST + at, retried)),
@@ -144,7 +144,7 @@ process.on("message", (message: Order | "begin" | "end") => {
     }, fail);
   } else {
     const begun = new Promise<void>((resolve) => (begin = resolve));
-    fight(message, begun).then((told) => process.send?.(told), fail);
+    fight(message, begun).then((report) => process.send?.(report), fail);
   }
 });
 process.once("disconnect", () => process.exit());

@@ -4,12 +4,20 @@ import pg from "pg";
 import { migratePostgres } from "../../src/adapters/postgres/index.ts";
 import type { Cluster } from "../../test/adapters/postgres/server/cluster.ts";
 import type { Finding, Scale } from "../report.ts";
-import { PATTERNS, PROCESSES, TECHNIQUES, type Order, type Pattern, type Technique, type Told } from "./fight.ts";
+import {
+  PATTERNS,
+  PROCESSES,
+  TECHNIQUES,
+  type Order,
+  type Pattern,
+  type Technique,
+  type WorkerReport,
+} from "./fight.ts";
 import { assertFair, findingsOf, foughtBy, type Fought } from "./fought.ts";
 import { onServer } from "./server.ts";
 import { PEERS } from "./techniques.ts";
 
-/** How many rounds there are, and in how many of them a technique takes part whose deadlocks stall it for seconds. */
+/** The number of rounds, and of those with the techniques whose deadlocks stall for seconds. */
 type Rounds = Readonly<{ all: number; withStalls: number }>;
 
 const ROUNDS = {
@@ -36,7 +44,7 @@ const measure = async (
   if (migrated.isErr()) throw new Error(migrated.error.cause);
   for (const { setup } of Object.values(PEERS)) await pool.query(setup);
   const workers = Array.from({ length: PROCESSES }, (_, at) => start(cluster.url(), at));
-  await Promise.all(workers.map((worker) => told(worker)));
+  await Promise.all(workers.map((worker) => nextMessage(worker)));
 
   const fights = new Map<string, Fought[]>();
   const of = (pattern: Pattern, technique: Technique): readonly Fought[] => fights.get(`${pattern} ${technique}`) ?? [];
@@ -57,7 +65,7 @@ const measure = async (
   return PATTERNS.flatMap((pattern) => findingsOf(pattern, techniques, (technique) => of(pattern, technique)));
 };
 
-/** In how many rounds a technique fights for such places. */
+/** The number of rounds in which a technique fights for such places. */
 const roundsOf = (technique: Technique, pattern: Pattern, rounds: Rounds): number => {
   if (technique === "engine") return rounds.all;
   const { patterns, stalls } = PEERS[technique];
@@ -68,8 +76,8 @@ const roundsOf = (technique: Technique, pattern: Pattern, rounds: Rounds): numbe
 const start = (connectionString: string, at: number): ChildProcess =>
   fork(new URL("contention-worker.js", import.meta.url), [connectionString, String(at)]);
 
-/** What a worker says next; a worker that ends instead ends the bench. */
-const told = <Message>(worker: ChildProcess): Promise<Message> =>
+/** A worker's next message; a worker that ends instead ends the bench. */
+const nextMessage = <Message>(worker: ChildProcess): Promise<Message> =>
   new Promise((resolve, reject) => {
     const gone = (code: number | null): void => {
       reject(new Error(`a worker ended with ${String(code)}`));
@@ -83,14 +91,14 @@ const told = <Message>(worker: ChildProcess): Promise<Message> =>
 
 const oneFight = async (workers: readonly ChildProcess[], order: Order): Promise<Fought> => {
   for (const worker of workers) worker.send(order);
-  await Promise.all(workers.map((worker) => told(worker)));
+  await Promise.all(workers.map((worker) => nextMessage(worker)));
   const startedAt = performance.now();
   for (const worker of workers) worker.send("begin");
-  const all = await Promise.all(workers.map((worker) => told<Told>(worker)));
+  const all = await Promise.all(workers.map((worker) => nextMessage<WorkerReport>(worker)));
   return foughtBy(all, (performance.now() - startedAt) / 1_000);
 };
 
-/** What the engine's clients were told is also what is stored. */
+/** Checks that the stored claims do not overlap either. */
 const assertNoClaimsOverlap = async (pool: pg.Pool): Promise<void> => {
   const { rowCount } = await pool.query(`
     SELECT FROM holdfast.claims one JOIN holdfast.claims other

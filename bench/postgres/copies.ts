@@ -3,7 +3,7 @@ import { DAY_MS } from "../places.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** What is recorded of every hold, and the ids that its copies have instead: the nth copy has random bits of its own. */
+/** The records of every hold, and the ids of its copies: the nth copy has its own random bits. */
 const PREPARE = `
   CREATE FUNCTION copied_id(id text, k bigint) RETURNS text LANGUAGE sql IMMUTABLE
   RETURN left(id, 18) || lpad(to_hex(k), 10, '0') || right(id, 4);
@@ -16,7 +16,7 @@ const PREPARE = `
     copied_id(plain_booking, k) AS b_id, copied_id(plain, k) AS r_id
   FROM sample s CROSS JOIN generate_series(1::bigint, 0) AS k`;
 
-/** Copies from one number to another, each a day further back than the one before; held until the instant that is given. */
+/** Copies from one number to another, each a day further back than the one before; held until the given instant. */
 const copy = (from: number, to: number, untilMs: number): string => `
   TRUNCATE copies;
   INSERT INTO copies
@@ -50,12 +50,12 @@ const copy = (from: number, to: number, untilMs: number): string => `
   INSERT INTO holdfast.events (tag, sequence, ordinal, position, order_key, subject, at_ms, event)
   SELECT tag, nextval('holdfast.sequence'), 0, nextval('copied_position'), r_id::uuid, b_id::uuid, written_at_ms, '{}' FROM copies;`;
 
-/** How many holds a statement copies of each sample: memory is bounded, and progress can be seen. */
+/** The copies of each sample per statement: bounds memory, and shows progress. */
 const AT_ONCE = 100;
 
 /**
- * Copies every hold of the database until there are so many live ones more, so many of them due an hour from the start
- * as the samples are, and the others an hour later. All lies in the past of what the bench reserves, and in nobody's way.
+ * Copies every hold of the database until it has `live` more, so many of them due an hour from the start as the samples
+ * are, and the others an hour later. All copies are in the past of the bench's reserves, and in the way of none.
  */
 export const copyHolds = async (
   pool: pg.Pool,

@@ -1,11 +1,11 @@
 import { DAY_MS, FIRST_DAY_MS } from "../places.ts";
 import { STARTS_A_DAY } from "../world.ts";
 
-/** What 64 clients fight for: one of 100 slots each time, or one of 100 windows that overlap. */
+/** The contested places of 64 clients: one of 100 slots each time, or one of 100 overlapping windows. */
 export const PATTERNS = ["slots", "windows"] as const;
 export type Pattern = (typeof PATTERNS)[number];
 
-/** The engine, and in turns with it what people do without one: `techniques.ts` has each. */
+/** The engine, and the usual techniques without one, which take turns with it: see `techniques.ts`. */
 export const TECHNIQUES = [
   "engine",
   "on_conflict",
@@ -22,30 +22,30 @@ export type PeerName = Exclude<Technique, "engine">;
 export const PROCESSES = 4;
 export const CLIENTS_EACH = 16;
 export const PLACES = 100;
-/** How often each client tries. */
+/** The tries of each client. */
 export const TRIES = 25;
-/** No statement waits longer, and no peer begins again later: some deadlock for minutes. */
+/** The longest wait of a statement, and the last start of a peer's retry: some deadlock for minutes. */
 export const FIGHT_LIMIT_MS = 5_000;
 /** A service of an hour with its preparation and recovery. */
 export const HELD_MS = 75 * 60_000;
 
 export type Counts = Readonly<Record<string, number>>;
 
-/** What a worker is told: its place among the processes, and what to fight for. Each fight has days of its own. */
+/** The start message of a worker: its pattern, technique and fight. Each fight has its own days. */
 export type Order = Readonly<{ pattern: Pattern; technique: Technique; fight: number }>;
 
 /**
- * What a worker tells: the places that its clients were given, how often each refusal came, how often a try began again
- * and why, and how long each try took.
+ * The report of a worker: the places given to its clients, the count of each refusal, the count and reason of retries,
+ * and the time of each try.
  */
-export type Told = Readonly<{
+export type WorkerReport = Readonly<{
   given: readonly number[];
   refused: Counts;
   retried: Counts;
   tookMs: readonly number[];
 }>;
 
-/** Where a place is: a therapist, and a start as the center's wall clock shows it. */
+/** A place: a therapist, and a start by the center's wall clock. */
 export type Place = Readonly<{ therapist: number; date: string; time: string; startMs: number }>;
 
 const MINUTE_MS = 60_000;
@@ -55,7 +55,7 @@ const FIRST_WINDOW_MINUTE = 9 * 60 + 15;
 const WINDOWS_A_DAY = PLACES / DAYS_EACH;
 const SLOT_STARTS = STARTS_A_DAY.slice(0, 5);
 
-/** Slots are ten therapists by five starts on two days; windows follow each other by a quarter of an hour on one therapist. */
+/** Slots are ten therapists by five starts on two days; windows start every quarter of an hour on one therapist. */
 export const placeAt = (pattern: Pattern, fight: number, place: number): Place => {
   const firstDay = fight * DAYS_EACH;
   if (pattern === "slots") {
@@ -73,7 +73,7 @@ const placed = (therapist: number, day: number, minute: number): Place => {
   return { therapist, date: wall.slice(0, 10), time: wall.slice(0, 19), startMs: midnightMs + minute * MINUTE_MS };
 };
 
-/** What the nth try of all is after: every place is wanted by a quarter of the clients, and no two want them in one order. */
+/** The place of the nth try: a quarter of the clients want each place, and no two clients in the same order. */
 export const wantedBy = (n: number): number => {
   const client = Math.floor(n / TRIES);
   const turn = (n % TRIES) * (2 * (client % 8) + 1);

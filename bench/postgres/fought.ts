@@ -11,15 +11,15 @@ import {
   type Pattern,
   type PeerName,
   type Technique,
-  type Told,
+  type WorkerReport,
 } from "./fight.ts";
 import { PEERS } from "./techniques.ts";
 
-/** What one fight came to: what its workers told, how many tries came to an end each second, and how many came to none. */
-export type Fought = Told & Readonly<{ rate: number; undone: number }>;
+/** The result of one fight: its workers' reports, the finished tries per second, and the number of unfinished ones. */
+export type Fought = WorkerReport & Readonly<{ rate: number; undone: number }>;
 
-/** What all workers told of one fight, which took so long. */
-export const foughtBy = (workers: readonly Told[], seconds: number): Fought => {
+/** Adds up the reports of all workers on one fight. */
+export const foughtBy = (workers: readonly WorkerReport[], seconds: number): Fought => {
   const given = workers.flatMap((it) => it.given);
   const refused = sumOf(workers.map((it) => it.refused));
   const done = Object.values(refused).reduce((sum, times) => sum + times, given.length);
@@ -33,7 +33,7 @@ export const foughtBy = (workers: readonly Told[], seconds: number): Fought => {
   };
 };
 
-/** A bench whose answer is wrong measures nothing: no two places given that overlap, and none left free that is wanted. */
+/** Throws if two given places overlap, a wanted place is still free, or a try is unfinished. The control must fail. */
 export const assertFair = ({ pattern, technique, fight }: Order, { given, undone }: Fought): void => {
   const overlap = (one: number, other: number): boolean => {
     const [place, another] = [placeAt(pattern, fight, one), placeAt(pattern, fight, other)];
@@ -77,7 +77,7 @@ const engineFindings = (pattern: Pattern, engine: readonly Fought[], peer: reado
   ];
 };
 
-/** A peer's share of what `ON CONFLICT` did in the same rounds, and why its tries began again. */
+/** A peer's rate as a share of `ON CONFLICT` in the same rounds, and the reasons of its retries. */
 const peerFinding = (pattern: Pattern, name: PeerName, of: Fights): Finding => {
   const peer = of(name);
   const [rates, conflictRates] = [peer, of("on_conflict")].map((fights) => fights.map((it) => it.rate)) as [
@@ -87,14 +87,14 @@ const peerFinding = (pattern: Pattern, name: PeerName, of: Fights): Finding => {
   const share = measured(`${pattern}, ${PEERS[name].name}, share of ON CONFLICT`, ratios(rates, conflictRates));
   const again = counts(peer.map((it) => it.retried));
   const undone = peer.reduce((sum, it) => sum + it.undone, 0);
-  const told = [
+  const parts = [
     share.found,
     pace(peer),
     `given ${average(peer)}`,
     ...(again === "" ? [] : [`begun again ${again}`]),
     ...(undone === 0 ? [] : [`undone ${undone}`]),
   ];
-  return { ...share, found: told.join("; "), verdict: name === "naive" ? "double-books, as it must" : "" };
+  return { ...share, found: parts.join("; "), verdict: name === "naive" ? "double-books, as it must" : "" };
 };
 
 const counts = (all: readonly Counts[]): string =>
@@ -111,7 +111,7 @@ const sumOf = (all: readonly Counts[]): Counts => {
 const average = (fights: readonly Fought[]): number =>
   Math.round(fights.reduce((sum, { given }) => sum + given.length, 0) / fights.length);
 
-/** Tries a second, and how long they took. */
+/** The tries per second, and their times. */
 const pace = (fights: readonly Fought[]): string => {
   const rate = median(fights.map((it) => it.rate));
   const took = fights.flatMap((it) => it.tookMs);

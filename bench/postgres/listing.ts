@@ -8,7 +8,7 @@ import { measure } from "../search/measure.ts";
 import { A, B, CENTER, NOW_MS, prepare, type Size } from "../search/world.ts";
 import { onServer } from "./server.ts";
 
-/** The engine's listing on PostgreSQL: whether it is flat in what is stored, and beside its goals in milliseconds. */
+/** The engine's listing on PostgreSQL: its growth with the stored records, and its times in milliseconds. */
 export const benchListing = (scale: Scale): Promise<readonly Finding[]> =>
   onServer(async (cluster) => {
     const most = { quick: 20_000, default: 100_000, full: 1_000_000 }[scale];
@@ -26,7 +26,7 @@ export const benchListing = (scale: Scale): Promise<readonly Finding[]> =>
     ];
   });
 
-/** `engine.findSlots` on a database of its own, with so many appointments of the same units before the listed days. */
+/** `engine.findSlots` on a separate database, with `stored` appointments of the same units before the listed days. */
 const openListing = async (cluster: Cluster, name: string, size: Size, stored: number) => {
   const admin = new pg.Client(cluster.url());
   await admin.connect();

@@ -14,10 +14,10 @@ const HOUR_MS = 3_600_000;
 /** Far from the places that `openBench` fills itself. */
 const FIRST_PLACE = 100_000;
 const LOST_FIGHT = 800;
-/** A statement that takes less of an operation is not told. */
+/** A statement that takes less of an operation is not reported. */
 const LEAST_US = 3;
 
-/** Where processor time goes: the client's and the server's for one operation after another, statement by statement. */
+/** Profiles processor time: the client's and the server's for each operation, statement by statement. */
 export const benchProfile = (scale: Scale): Promise<readonly Finding[]> =>
   onServer((cluster) => measure(cluster, { quick: 300, default: 1_000, full: 3_000 }[scale]), SETTINGS);
 
@@ -27,9 +27,9 @@ const measure = async (cluster: Cluster, count: number): Promise<readonly Findin
   const world = await openBench(cluster.url());
   await world.pool.query("CREATE EXTENSION pg_stat_statements");
   await world.reserveMany(CENTERS);
-  // Before anything else is stored: what is due are copies in the days before.
+  // Before anything else is stored: the due holds are copies in the days before.
   const findings = [...(await profiled(world.pool, "a recorded expiry", await expiries(world, count, 0)))];
-  // What is done first also compiles, and fills caches.
+  // First runs also compile, and fill caches.
   for (const prepare of [reserves, byHand, losses, conflicts]) await (await prepare(world, count, 0))();
   for (const [what, prepare] of [
     ["a reserve", reserves],
@@ -44,7 +44,7 @@ const measure = async (cluster: Cluster, count: number): Promise<readonly Findin
   return findings;
 };
 
-/** Makes ready so many operations of a kind, apart from those of other rounds, and gives what runs them: how many it ran. */
+/** Prepares `count` operations of a kind, separate from other rounds; the result runs and counts them. */
 type Prepare = (world: World, count: number, round: number) => Promise<() => Promise<number>>;
 
 const inTurn = (works: readonly (() => Promise<unknown>)[]) => async (): Promise<number> => {
@@ -78,7 +78,7 @@ const byHand: Prepare = async ({ bare }, count, round) => {
   );
 };
 
-/** One place, which the first of them is given. */
+/** All want one place, which the first gets. */
 const losses: Prepare = async ({ engine }, count, round) => {
   const { therapist, date, time } = placeAt("slots", LOST_FIGHT, round);
   const therapistId = `therapist-${therapist}`;
@@ -134,14 +134,14 @@ const profiled = async (pool: pg.Pool, what: string, run: () => Promise<number>)
   const { user, system } = process.cpuUsage(clientBefore);
   const server = serverBefore === null ? null : (serverUs(pids) ?? Number.NaN) - serverBefore;
   const { rows } = await pool.query<{ text: string; us: number; depth: string }>(STATEMENTS, [count, LEAST_US]);
-  const spent = server === null ? "not told by this system" : `${Math.round(server / count)} µs`;
+  const spent = server === null ? "not reported by this system" : `${Math.round(server / count)} µs`;
   return [
     line(what, `client ${Math.round((user + system) / count)} µs, server ${spent}; of ${count}`),
     ...rows.map(({ text, us, depth }) => line(`${depth}${text}`, `${us} µs`)),
   ];
 };
 
-/** What the server ran, by the time it took of an operation; those inside functions are part of the functions' own. */
+/** The server's statements by their time; statements inside functions are part of the function's time. */
 const STATEMENTS = `
   SELECT left(regexp_replace(regexp_replace(query, '\\s+', ' ', 'g'), '"?holdfast"?\\.', '', 'g'), 56) AS text,
     round(1000 * total_exec_time / $1)::int AS us, CASE WHEN toplevel THEN '  ' ELSE '    ' END AS depth
@@ -158,7 +158,7 @@ const backendsOf = async (pool: pg.Pool): Promise<readonly number[]> => {
 /** Linux counts a process's time in hundredths of a second. */
 const TICK_US = 10_000;
 
-/** The processor time of the server's processes so far; null where the system does not tell it as Linux does. */
+/** The processor time of the server's processes so far; null if the system does not report it as Linux does. */
 const serverUs = (pids: readonly number[]): number | null => {
   try {
     let ticks = 0;

@@ -9,7 +9,7 @@ import { onServer } from "./server.ts";
 
 const GROUPED = 64;
 
-/** Reserves a second through the engine, beside the same rows written by hand with the same driver on the same server. */
+/** Reserves a second by the engine, beside the same rows written by hand with the same driver on the same server. */
 export const benchPostgres = (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> =>
   onServer((cluster) =>
     measure(cluster, { sample: scale === "quick" ? 300 : 1_500, rounds: scale === "quick" ? 3 : 5 }),
@@ -44,11 +44,11 @@ const measure = async (cluster: Cluster, size: Size): Promise<readonly Finding[]
 
 const shown = (rate: number): string => `${Math.round(rate)}/s`;
 
-/** One round of a candidate: how long so many took. */
+/** One round of a candidate: the time of `sample` operations. */
 type Round = (sample: number) => Promise<number>;
 type Rounds = Readonly<{ engine: Round; bare: Round }>;
 
-/** Rates by median, the candidates in turns, after one round that nobody counts. */
+/** Rates by median, the candidates in turns, after one round that is not counted. */
 export const compared = async <Name extends string>(
   { sample, rounds }: Size,
   candidates: Readonly<Record<Name, Round>>,
@@ -63,7 +63,7 @@ export const compared = async <Name extends string>(
   return Object.fromEntries(all.map(({ name, rates }) => [name, median(rates)])) as Record<Name, number>;
 };
 
-/** Engines and the same rows by hand on a database of its own, at a clock that stands still. */
+/** Engines and the same rows by hand on a separate database, with a clock that stands still. */
 export const openBench = async (connectionString: string) => {
   const pool = new pg.Pool({ connectionString, max: 33 }).on("error", () => undefined);
   for (const schema of ["holdfast", "bare"]) {
@@ -123,7 +123,7 @@ export const openBench = async (connectionString: string) => {
     engine: first,
     bare,
     setClock,
-    /** Holds for what comes next, one for each center in turn. */
+    /** Makes holds for the next step, one for each center in turn. */
     reserveMany: async (count: number): Promise<void> => {
       for (const one of await bookMany(take(count), count)) await reserve(first, one);
     },
@@ -131,7 +131,7 @@ export const openBench = async (connectionString: string) => {
       engine: engineRound(connections, (caller) => engines[caller] as typeof first),
       bare: bareRound(connections, "bare"),
     }),
-    /** For orientation: what else a booking takes, and what a transaction takes at all. */
+    /** For orientation: the time of a booking's other commands, and of an empty transaction. */
     besides: (connections: number) => ({
       all: bareRound(connections, "all"),
       confirm: confirmRound(connections),
@@ -142,7 +142,7 @@ export const openBench = async (connectionString: string) => {
   };
 };
 
-/** The states and events that a reserve writes, as long as they really are. */
+/** The states and events that a reserve writes, at their real length. */
 const sampleTexts = async (
   pool: pg.Pool,
   [asked]: readonly Asked[],
@@ -161,7 +161,7 @@ const sampleTexts = async (
   return { booking, reservation, made, opened };
 };
 
-/** So many callers share the work; each begins its next when its last is done. */
+/** Times the work of several callers, each with one call at a time. */
 const timed = async <Work>(
   callers: number,
   works: readonly Work[],

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { createCluster, type Cluster } from "../../test/adapters/postgres/server/cluster.ts";
 import { guardServer } from "../../test/adapters/postgres/server/guardian.ts";
 
-/** Room for what a bench writes, as a host would give it; everything that keeps data safe stays on. */
+/** Memory and log space for a bench, as a host would set them; all durability stays on. */
 const SETTINGS = ["shared_buffers=512MB", "max_wal_size=4GB"];
 
-/** Runs a bench on a server of its own that waits for the disk, and is gone afterwards. */
+/** Runs a bench on a separate server that waits for the disk, and removes it afterwards. */
 export const onServer = async <Value>(
   run: (cluster: Cluster) => Promise<Value>,
   settings: readonly string[] = [],

@@ -12,7 +12,7 @@ const DUE_AT_MS = BENCH_START_MS + HOUR_MS;
 const CONNECTIONS = 8;
 const FEW = 1_000;
 
-/** Reserves a second with few and with many holds stored, and expiries a second where some of the many are due. */
+/** Reserves a second with few and with many holds stored, and expiries a second of some of the many. */
 export const benchStored = (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> =>
   onServer((cluster) =>
     measure(cluster, {
@@ -25,7 +25,7 @@ const measure = async (cluster: Cluster, { live, due }: Readonly<{ live: number;
   const few = await openStored(cluster, { name: "few", live: FEW, due: 0 });
   const many = await openStored(cluster, { name: "many", live, due });
   const size = { sample: 600, rounds: 5 };
-  // The same engine on either side: what is compared is what is stored.
+  // The same engine on either side: only the stored records differ.
   const sides = { engine: many.rounds(CONNECTIONS).engine, bare: few.rounds(CONNECTIONS).engine };
   const { engine: amongMany, bare: amongFew } = await compared(size, sides);
   const swept = await sweep(many);

@@ -2,14 +2,14 @@ import pg from "pg";
 import { DAY_MS } from "../places.ts";
 import { HELD_MS, PATTERNS, type Pattern, type PeerName } from "./fight.ts";
 
-/** How somebody without an engine gives a place to one client only: one row, and nothing else read or written. */
+/** A technique without an engine that gives a place to one client only: one row, and nothing else read or written. */
 export type Peer = Readonly<{
   /** As the report calls it. */
   name: string;
   patterns: readonly Pattern[];
-  /** Where its deadlocks may leave tries undone when the time of a fight is up. */
+  /** The patterns in which its deadlocks may leave tries undone at the end of a fight. */
   stalls: readonly Pattern[];
-  /** Its tables, in a schema of its own. */
+  /** Its tables, in a separate schema. */
   setup: string;
   take: (pool: pg.Pool, wanted: Wanted) => Promise<Outcome>;
 }>;
@@ -18,12 +18,12 @@ export type Peer = Readonly<{
 export type Wanted = Readonly<{ n: number; pattern: Pattern; therapist: number; startMs: number }>;
 
 /**
- * What became of taking a place once. All others say why to begin again: a version that is
- * no longer the one read, or what the server calls an aborted transaction, a deadlock and a statement that took too long.
+ * The outcome of one try to take a place. All but `given` and `taken` are reasons to retry: a version that has changed
+ * since it was read, or the server's codes for an aborted transaction, a deadlock and a statement that took too long.
  */
 export type Outcome = "given" | "taken" | "version" | "40001" | "40P01" | "57014";
 
-/** What may fail has a connection to itself, which stays open: `pool.query` closes it after an error. */
+/** Work that may fail has its own connection, which stays open: `pool.query` closes it after an error. */
 const onConnection = async (pool: pg.Pool, take: (client: pg.PoolClient) => Promise<Outcome>): Promise<Outcome> => {
   const client = await pool.connect();
   try {
@@ -35,7 +35,7 @@ const onConnection = async (pool: pg.Pool, take: (client: pg.PoolClient) => Prom
   }
 };
 
-/** What the server refuses, as an outcome: a violated constraint is a place taken, what was aborted begins again. */
+/** An error of the server as an outcome: a violated constraint is a taken place, an aborted transaction is retried. */
 const refusedAs = (cause: unknown): Outcome => {
   const state = cause instanceof pg.DatabaseError ? cause.code : undefined;
   if (state === "23505" || state === "23P01") return "taken";
@@ -75,7 +75,7 @@ const takeByInsert: Peer["take"] = (pool, wanted) => {
 
 const UNITS = [0, 1, 2];
 
-/** A window of three units, which each try locks in another order: more that deadlocks. */
+/** A window of three units, which each try locks in another order, so it deadlocks more. */
 const takeThreeUnits: Peer["take"] = (pool, { n, startMs }) => {
   const units = [...UNITS.slice(n % UNITS.length), ...UNITS.slice(0, n % UNITS.length)];
   return onConnection(pool, async (client) => {
@@ -102,7 +102,7 @@ const unconstrained = (schema: string): string => `
 /** Of therapist $1 at $2. All are held for the same time, so those that overlap start within it of each other. */
 const OVERLAPPING = `therapist = $1 AND start_ms > $2::bigint - ${HELD_MS} AND start_ms < $2::bigint + ${HELD_MS}`;
 
-/** What any two places that overlap have in common, and as few others as can be: the slot itself, or a window's day. */
+/** A key that overlapping places share, with as few others as possible: the slot itself, or a window's day. */
 const guardOf = ({ pattern, startMs }: Wanted): number =>
   pattern === "slots" ? startMs : Math.floor(startMs / DAY_MS);
 
@@ -121,7 +121,7 @@ const INSERT_AT_VERSION = `
   )
   INSERT INTO optimistic.claims SELECT $1, $2 FROM guarded`;
 
-/** Two trips: read with its version, then insert where the version is still the one that was read. */
+/** Two trips: read with its version, then insert if the version is unchanged. */
 const takeOptimistically: Peer["take"] = async (pool, wanted) => {
   const at = [wanted.therapist, wanted.startMs, guardOf(wanted)];
   const { rows } = await pool.query<{ version: number; taken: boolean }>(READ_VERSION, at);
@@ -130,7 +130,7 @@ const takeOptimistically: Peer["take"] = async (pool, wanted) => {
   return rowCount === 1 ? "given" : "version";
 };
 
-/** A function, as each of its statements sees what was committed until it began: one statement would look before it locks. */
+/** A function, since each of its statements has a new snapshot: a single statement would look before it locks. */
 const TAKE_LOCKED = `
   CREATE FUNCTION advisory.take(integer, bigint, bigint) RETURNS boolean LANGUAGE plpgsql AS $$
   BEGIN
@@ -150,7 +150,7 @@ const takeLocked: Peer["take"] = async (pool, wanted) => {
   return rows[0]?.given === true ? "given" : "taken";
 };
 
-/** Looks, and inserts where nothing was found. */
+/** Looks, and inserts if nothing was found. */
 const lookThenInsert = async (
   on: pg.Pool | pg.PoolClient,
   schema: string,
@@ -162,7 +162,7 @@ const lookThenInsert = async (
   return "given";
 };
 
-/** The server aborts who looked at what another has inserted since. */
+/** The server aborts a transaction whose reads missed another's later insert. */
 const takeSerializably: Peer["take"] = (pool, wanted) =>
   onConnection(pool, async (client) => {
     try {
@@ -176,7 +176,7 @@ const takeSerializably: Peer["take"] = (pool, wanted) =>
     }
   });
 
-/** All that the engine is held against. The last is the control, which gives places away more than once. */
+/** The techniques that the engine is compared with. The last is the control, which gives places away more than once. */
 export const PEERS: Readonly<Record<PeerName, Peer>> = {
   on_conflict: {
     name: "ON CONFLICT DO NOTHING",

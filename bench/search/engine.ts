@@ -17,11 +17,11 @@ const guests: GuestDirectory = {
     ),
   relationsOf: () => Promise.resolve([]),
   search: () => Promise.resolve([]),
-  add: () => Promise.reject(new Error("nobody is added here")),
+  add: () => Promise.reject(new Error("guests cannot be added here")),
   relate: () => Promise.resolve(ok()),
 };
 
-/** What a calendar view of some days asks for, without a booking. */
+/** The listing of a calendar view of some days, without a booking. */
 export const openCalendar = async (size: Size, store: ReservationStore) => {
   const engine = await engineWith(size, store);
   return async (days: number, detail: "days" | "slots"): Promise<readonly number[]> => {

@@ -1,4 +1,4 @@
-/** What is taken of one unit on one day, as sorted `start, end, start, end, …`. */
+/** The taken time of one unit on one day, as sorted `start, end, start, end, …`. */
 export type Taken = readonly number[];
 
 /**

@@ -4,14 +4,14 @@ import { NOTHING_BUSY } from "../../src/domain/slot/search/busy.ts";
 import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { listDay } from "../../test/support/list-day.ts";
-import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
+import { indexCenter } from "../../src/domain/slot/calendar/center-index.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
 import { hardParty } from "../../test/oracle/hard-party.ts";
 import { catalogOf, dateOf, NOW_MS, rosterOf, A } from "./world.ts";
 
 const zones = createLuxonZoneRules();
 
-/** Lists a day for twelve guests with four services each, thirty therapists of whom so many can give each service. */
+/** Lists a day for twelve guests with four services each, thirty therapists of whom `able` can give each service. */
 export const hardListing = (seed: number, able: number) => {
   const { services, skills, guests } = hardParty(seed, { guests: 12, items: 4, therapists: 30, able });
   const size = { ...A, therapists: 30, rooms: 0, pieces: 0 };
@@ -21,7 +21,7 @@ export const hardListing = (seed: number, able: number) => {
   const therapists = [...roster.therapists.values()].map(
     (it, nth) => [it.id, { ...it, breaks: [], skills: skills[nth]?.map((own) => `s${own}` as never) ?? [] }] as const,
   );
-  const plan = planCenter(
+  const index = indexCenter(
     { ...catalog, items: new Map(items.map((it) => [it.id, it])) },
     { ...roster, therapists: new Map(therapists) },
   );
@@ -30,11 +30,11 @@ export const hardListing = (seed: number, able: number) => {
     guestId: null,
     items: own.map((nth) => ({ itemId: `s${nth}` as never, ...any })),
   }));
-  const demand = demandOf(party, plan);
+  const demand = demandOf(party, index);
   if (demand.isErr()) throw new Error(demand.error.code);
   const search = {
-    plan,
-    calendar: planDay(plan, dateOf(0) as never, (wallMs) => zones.instantsOf("Europe/Rome", wallMs)),
+    index,
+    calendar: planDay(index, dateOf(0) as never, (wallMs) => zones.instantsOf("Europe/Rome", wallMs)),
     demand: demand.value,
     options: { oneTherapistPerGuest: false, sharedRoom: false },
     busy: NOTHING_BUSY,

@@ -1,4 +1,4 @@
-/** Milliseconds of this process's own time: others at work on the machine do not count. */
+/** Milliseconds of this process's own time: other work on the machine does not count. */
 export const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
@@ -7,8 +7,8 @@ export const cpuMs = (): number => {
 type Candidate = () => unknown;
 
 /**
- * Milliseconds of one run of each candidate, round by round; in each round the candidates take turns. By this process's own
- * time, unless the candidate waits for another one: then by the wall's.
+ * Milliseconds of one run of each candidate, round by round; in each round the candidates take turns. In this process's
+ * CPU time, unless the candidate waits for another process: then in wall time.
  */
 export const measure = async (
   candidates: Readonly<Record<string, Candidate>>,
@@ -25,7 +25,7 @@ export const measure = async (
     for (let nth = 0; nth < count; nth += 1) await run();
     return nowMs() - startedAt;
   };
-  /** How often it runs in so many milliseconds, once it is warm: at least once. */
+  /** The number of its warm runs in the time of one measurement, at least one. */
   const runsIn = async (run: Candidate): Promise<number> => {
     let spentMs = 0;
     for (let count = 1; ; count *= 2) {

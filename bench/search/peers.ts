@@ -5,12 +5,12 @@ import { goal, measured, ratios, type Finding, type Scale } from "../report.ts";
 import { measure } from "./measure.ts";
 import { A, B, prepare, type Size } from "./world.ts";
 
-/** As the floor lists them, or the run ends. */
+/** Ends the run unless the starts are the floor's. */
 const mustAgree = (who: string, floor: readonly number[], starts: readonly number[]): void => {
   if (JSON.stringify(floor) !== JSON.stringify(starts)) throw new Error(`${who} lists other starts`);
 };
 
-/** One size beside the peers; sscheduler only where it is to be waited for: at B it takes a third of a minute. */
+/** One size beside the peers; sscheduler only on request: at B it takes twenty seconds. */
 const besideAt = async (name: string, size: Size, rounds: number, withSscheduler: boolean) => {
   const { floor, search } = prepare(size);
   const calcom = await openCalcom(size);
@@ -31,7 +31,7 @@ const besideAt = async (name: string, size: Size, rounds: number, withSscheduler
   };
 };
 
-/** Therapists, rooms and equipment: cal.com alone can be asked for these. */
+/** Therapists, rooms and equipment: only cal.com can list these. */
 const threeTypes = async (name: string, size: Size, rounds: number): Promise<readonly Finding[]> => {
   const { times, findings } = await besideAt(`${name}, three types`, size, rounds, false);
   if (times(CALCOM).length === 0) return findings;

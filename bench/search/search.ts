@@ -65,7 +65,7 @@ const therapistDays = async (): Promise<readonly Finding[]> => {
   ];
 };
 
-/** Twelve guests, four services each, thirty therapists: from where nobody suffices to where everybody does. */
+/** Twelve guests, four services each, thirty therapists, from too few skills for any slot to more than enough. */
 const hardParties = (perKind: number): readonly Finding[] => {
   for (let seed = 1_001; seed <= 1_010; seed += 1) hardListing(seed, 5)();
   return [4, 5, 6, 8, 15, 30].flatMap((able) => {
@@ -79,11 +79,11 @@ const hardParties = (perKind: number): readonly Finding[] => {
     }
     times.sort((one, other) => one - other);
     const worst = times.at(-1) ?? 0;
-    const told = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${count}`);
+    const counts = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${count}`);
     return [
       line(
         `12 × 4 services, ${able} of 30 can give each`,
-        `${told.join(", ")}; median ${median(times).toPrecision(3)} ms`,
+        `${counts.join(", ")}; median ${median(times).toPrecision(3)} ms`,
       ),
       goal(`12 × 4 services, ${able} of 30: the slowest day, ms`, worst, 50, "at most"),
     ];

@@ -9,7 +9,7 @@ import { openEngine } from "./engine.ts";
 import { measure } from "./measure.ts";
 import { A, B, CENTER, NOW_MS, prepare, type Size } from "./world.ts";
 
-/** `engine.findSlots` on a file, with so many appointments of the same units before the listed days. */
+/** `engine.findSlots` on a file, with `stored` appointments of the same units before the listed days. */
 const openListing = async (folder: string, size: Size, stored: number) => {
   const file = join(folder, `${size.therapists}-${stored}.db`);
   const opened = await openSqlite({ file, clock: createManualClock(NOW_MS), synchronous: "off" });
@@ -30,7 +30,7 @@ const historyOf = (stored: number): string => `
     printf('%032x', nth), 'b', NULL
   FROM past`;
 
-/** The engine's listing on SQLite: whether it is flat in what is stored, and beside its goals in milliseconds. */
+/** The engine's listing on SQLite: its growth with the stored records, and its times in milliseconds. */
 export const onSqlite = async (scale: Scale): Promise<readonly Finding[]> => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
   try {

@@ -5,7 +5,7 @@ import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { listDay } from "../../test/support/list-day.ts";
 import { NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
-import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
+import { indexCenter } from "../../src/domain/slot/calendar/center-index.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
 import type { Search } from "../../src/domain/slot/search/search.ts";
 import { Random } from "../../test/oracle/random.ts";
@@ -68,6 +68,7 @@ export const catalogOf = ({ rooms, pieces }: Size): CenterCatalog => {
       limits: {
         maxBlockTimeMinutes: 60,
         lifetimeCapMinutes: 60,
+        paymentCapMinutes: 90,
         liveReservationsPerHolder: 3,
         openBookingsPerHolder: 1_000_000,
         openBookingsPerCaller: 1_000_000,
@@ -107,7 +108,7 @@ export const rosterOf = ({ therapists, rooms, pieces }: Size): CenterRoster => (
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
 
-/** The units of each kind, as they are told to a block. */
+/** The units of each kind, as a block names them. */
 export const unitsOf = ({ therapists, rooms, pieces }: Size) => [
   numbers(therapists).map((nth) => ({ kind: "therapist" as const, therapistId: `t${nth}` })),
   numbers(rooms).map((nth) => ({ kind: "room" as const, roomId: `r${nth}` })),
@@ -137,20 +138,20 @@ export const takenOf = ({ appointments, minutesEach }: Size, kind: number, nth: 
     .flatMap((at) => [opensMs + at * 5 * MINUTE, opensMs + (at * 5 + minutesEach) * MINUTE]);
 };
 
-/** One size, ready to be searched for a guest who wants one massage by anybody. */
+/** One size, ready to be searched for a guest who wants one massage by any therapist. */
 export const prepare = (size: Size) => {
-  const plan = planCenter(catalogOf(size), rosterOf(size));
+  const index = indexCenter(catalogOf(size), rosterOf(size));
   const demand = demandOf(
     [{ guestId: "ada" as never, items: [{ itemId: "massage" as never, addOnIds: [], therapist: { kind: "any" } }] }],
-    plan,
+    index,
   );
   if (demand.isErr()) throw new Error(demand.error.code);
   const counts = [size.therapists, size.rooms, size.pieces].filter((count) => count > 0);
   const days = numbers(size.days).map((day) => {
     const kinds = counts.map((count, kind) => numbers(count).map((nth) => takenOf(size, kind, nth, day)));
     const search: Omit<Search, "busy"> = {
-      plan,
-      calendar: planDay(plan, dateOf(day) as never, (wallMs) => zones.instantsOf(CENTER_ZONE, wallMs)),
+      index,
+      calendar: planDay(index, dateOf(day) as never, (wallMs) => zones.instantsOf(CENTER_ZONE, wallMs)),
       demand: demand.value,
       options: { oneTherapistPerGuest: false, sharedRoom: false },
       bookingId: "7".padStart(32, "0") as never,
@@ -160,7 +161,7 @@ export const prepare = (size: Size) => {
     return { search, claims, busy: busyOf(claims), floor: floorOf(kinds, day) };
   });
   return {
-    /** From what is busy, unit by unit, to the list of starts: the floor is given the same. */
+    /** From the busy time of each unit to the list of starts: the floor has the same input. */
     search: (): readonly number[] => days.flatMap(({ search, busy }) => searched(search, busy)),
     /** From the claims as a store answers them. */
     fromClaims: (): readonly number[] => days.flatMap(({ search, claims }) => searched(search, busyOf(claims))),
@@ -190,7 +191,7 @@ const searched = (search: Omit<Search, "busy">, busy: Busy): readonly number[] =
   return found.isOk() ? found.value.slots.map(({ startMs }) => startMs) : [];
 };
 
-/** What the floor is given: starts of the opening hours, and of therapists the break as taken, too. */
+/** The floor's input: the starts in the opening hours, and the taken time, including a therapist's break. */
 const floorOf = (kinds: readonly (readonly Taken[])[], day: number) => {
   const [opensMs, closesMs] = [FIRST_MS + day * DAY + 540 * MINUTE, FIRST_MS + day * DAY + 1_080 * MINUTE];
   const starts: number[] = [];

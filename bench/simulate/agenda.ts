@@ -4,7 +4,7 @@ type Action = () => Promise<void>;
 
 const SECOND_MS = 1_000;
 
-/** What is to happen when, second by second. All of one second begins side by side, and ends before the next. */
+/** The planned actions, second by second. Those of one second start together, and end before the next second. */
 export class Agenda {
   readonly #clock: ManualClock;
   readonly #seconds = new Map<number, Action[]>();
@@ -13,7 +13,7 @@ export class Agenda {
     this.#clock = clock;
   }
 
-  /** At an instant that is to come; whatever begins in the current second waits for the next. */
+  /** Adds an action at a future instant; one in the current second waits for the next. */
   at(instantMs: number, action: Action): void {
     const second = Math.max(Math.ceil(instantMs / SECOND_MS), Math.floor(this.#clock.nowMs() / SECOND_MS) + 1);
     const actions = this.#seconds.get(second);
@@ -21,12 +21,12 @@ export class Agenda {
     else actions.push(action);
   }
 
-  /** After so many seconds. */
+  /** Adds an action after some seconds. */
   after(seconds: number, action: Action): void {
     this.at(this.#clock.nowMs() + seconds * SECOND_MS, action);
   }
 
-  /** Moves the clock to an instant, and does on the way whatever is to be done. */
+  /** Moves the clock to an instant, and runs the actions on the way. */
   async runUntil(endMs: number): Promise<void> {
     for (let second = Math.floor(this.#clock.nowMs() / SECOND_MS) + 1; second * SECOND_MS <= endMs; second += 1) {
       this.#clock.set(second * SECOND_MS);

@@ -5,8 +5,8 @@ import { claimsForAppointments } from "../../src/domain/claim/occupancy.ts";
 type Promised = Readonly<{ startMs: number; endMs: number; fromMs: number; untilMs: number }>;
 
 /**
- * How often one unit was promised to two reservations at one instant for overlapping times, over the whole history: not
- * by the claims that a store keeps, but by what each reservation says of itself.
+ * The number of times that one unit was promised to two reservations at one instant for overlapping times, over the
+ * whole history. It counts by the reservations' own fields, not by the store's claims.
  */
 export const promisedTwice = (reservations: readonly Reservation[]): number => {
   const units = new Map<string, Promised[]>();

@@ -5,7 +5,7 @@ import { DAY_MS, FIRST_DAY_MS } from "../places.ts";
 import { SERVICE } from "../world.ts";
 import type { Agenda } from "./agenda.ts";
 
-/** Where the traffic goes, and what of it is counted. */
+/** The target of the traffic, and its counts. */
 export type Stage = Readonly<{
   engine: ReservationEngine;
   agenda: Agenda;
@@ -21,10 +21,10 @@ const RUSH_PERCENT = 33;
 const RUSH_S = 600;
 /** The hours in which the others come. */
 const OPEN_HOURS = 12;
-/** Dates that are booked for. */
+/** The number of dates that guests book for. */
 const DATES = 14;
 
-/** Puts so many guests into the agenda, all drawn from one seed. */
+/** Adds the guests' sessions to the agenda, all drawn from one seed. */
 export const planSessions = (stage: Stage, sessions: number, seed: number): void => {
   const random = new Random(seed);
   const pickCenter = zipf(stage.centers, random);
@@ -74,7 +74,7 @@ const begin = async (stage: Stage, guest: Guest): Promise<void> => {
   agenda.after(guest.random.between(1, 10), () => choose(stage, { ...guest, bookingId }, 1));
 };
 
-/** Looks at the day, thinks about it, and takes one of the first that were listed, as most do. */
+/** Looks at the day, thinks about it, and takes one of the first listed starts, as most guests do. */
 const choose = async (stage: Stage, guest: Booked, tries: number): Promise<void> => {
   const { engine, agenda, count } = stage;
   const found = await engine.findSlots({ bookingId: guest.bookingId });

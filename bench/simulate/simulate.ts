@@ -14,7 +14,7 @@ const SWEEP_EVERY_S = 5;
 
 /**
  * A day of 30,000 centers on the memory store: few centers get most of the traffic, a third of it comes in ten minutes,
- * holds are confirmed, released, extended, forgotten; some appointments are cancelled. Time is manual, all else is real.
+ * holds are confirmed, released, extended, forgotten; some appointments are cancelled. Only time is manual.
  */
 export const benchSimulate = async (scale: Scale): Promise<readonly Finding[]> => {
   const sessions = { quick: 6_000, default: 60_000, full: 500_000 }[scale];
@@ -60,7 +60,7 @@ const sweepAlong = (engine: ReturnType<typeof openWorld>["engine"], agenda: Agen
     for (let more = true; more; ) {
       const swept = await engine.expireDue();
       if (swept.isErr()) throw new Error(`the sweep was refused: ${swept.error.code}`);
-      // Whatever is made after a sweep falls due later than what it saw coming, so this was the first of these.
+      // Holds made after a sweep fall due later than its next expiry, so this is that expiry.
       if (swept.value.expired > 0 && nextExpiryMs !== null) {
         longestMs = Math.max(longestMs, swept.value.nowMs - nextExpiryMs);
       }
@@ -73,7 +73,7 @@ const sweepAlong = (engine: ReturnType<typeof openWorld>["engine"], agenda: Agen
   return { longestMs: (): number => longestMs };
 };
 
-/** How many answers of each kind each command got. */
+/** Counts the answers of each command by kind. */
 const createTally = () => {
   const counts = new Map<string, number>();
   return {
@@ -88,7 +88,7 @@ const createTally = () => {
 
 type Live = ReturnType<typeof createLive>;
 
-/** How many are recorded as reserved. */
+/** Counts the reservations recorded as reserved. */
 const createLive = () => {
   let [now, most, lapsed] = [0, 0, 0];
   return {

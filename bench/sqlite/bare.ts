@@ -70,7 +70,7 @@ export const createBare = (database: SqliteDatabase) => {
         database.exec("COMMIT");
       }
     },
-    /** So many transactions of one row and no index: what the driver and the disk take for a transaction at all. */
+    /** Runs transactions of one row and no index: the least time of driver and disk for a transaction. */
     writeEach: (count: number): void => {
       database.exec("CREATE TABLE IF NOT EXISTS raw (n INTEGER)");
       const insert = prepare(database, "INSERT INTO raw VALUES (?)");
@@ -142,7 +142,7 @@ const SQL = [
   "UPDATE holdfast_counter SET sequence = sequence + 1, position = ?",
 ];
 
-/** As long as the texts of the engine's reserve in this bench are. */
+/** As long as the texts of the engine's reserve in this bench. */
 const BOOKING_TEXT = JSON.stringify("b".repeat(600));
 const RESERVATION_TEXT = JSON.stringify("r".repeat(1_250));
 const HASH_TEXT = "h".repeat(43);

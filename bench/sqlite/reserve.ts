@@ -12,17 +12,17 @@ import { barePlace, createBare, type Place } from "./bare.ts";
 
 type Stage = Awaited<ReturnType<typeof openStage>>;
 
-/** The store's file and a handle of the bench's own beside it, with so many confirmed reservations stored in both. */
+/** The store's file and the bench's own file, with `stored` confirmed reservations in each. */
 const openStage = async (folder: string, stored: number) => {
   const openFile = (await loadDriver()).unwrapOr(null);
-  if (openFile === null) throw new Error("there is no SQLite driver");
+  if (openFile === null) throw new Error("no SQLite driver is installed");
   const clock = createManualClock(BENCH_START_MS);
   const opened = await openSqlite({ file: join(folder, `engine-${stored}.db`), clock });
   const beside = await openSqlite({ file: join(folder, `bare-${stored}.db`), clock });
   if (opened.isErr() || beside.isErr()) throw new Error("the files were not opened");
   const engineHandle = openFile(join(folder, `engine-${stored}.db`));
   const bareHandle = openFile(join(folder, `bare-${stored}.db`));
-  // As the store sets its own handle.
+  // The same settings as the store's handle.
   bareHandle.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA cache_size = -${CACHE_KB}`);
   const [history, bare] = [createBare(engineHandle), createBare(bareHandle)];
   const chunk = 5_000;
@@ -58,7 +58,7 @@ const reserve = async ({ engine, clock }: Stage, { bookingId, slot, key }: Asked
   if (held.isErr()) throw new Error(`a free slot was refused: ${JSON.stringify(held.error)}`);
 };
 
-/** So many callers, each with one request at a time. */
+/** Reserves by several callers, each with one request at a time. */
 const reserveBy = async (stage: Stage, asked: readonly Asked[], callers: number): Promise<void> => {
   let next = 0;
   const call = async (): Promise<void> => {
@@ -77,11 +77,11 @@ const confirmAll = async ({ engine, clock }: Stage, asked: readonly Asked[]): Pr
 
 type Rates = Readonly<Record<"one" | "bareOne" | "eight" | "many" | "bareMany" | "confirm" | "raw", number[]>>;
 
-/** Of rounds in which the engine and the bare write set take turns. */
+/** The rates of rounds in which the engine and the bare write set take turns. */
 const ratesAt = async (folder: string, stored: number, sample: number, rounds: number): Promise<Rates> => {
   const stage = await openStage(folder, stored);
   const found: Rates = { one: [], bareOne: [], eight: [], many: [], bareMany: [], confirm: [], raw: [] };
-  /** Of what is told for orientation only. */
+  /** The sample of figures for orientation only. */
   const few = sample / 8;
   const places = (from: number): readonly Place[] => {
     const all = Array.from({ length: sample }, (_, at) => barePlace(from + at, BENCH_START_MS + from + at));
@@ -118,7 +118,7 @@ const bookAll = async ({ engine, clock }: Stage, from: number, count: number): P
   return parts.flat();
 };
 
-/** Reserves a second through the engine beside the bare write set, durable before each is told. */
+/** Reserves a second through the engine beside the bare write set, durable before each answer. */
 export const benchSqlite = async (scale: Scale): Promise<readonly Finding[]> => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
   try {

@@ -28,14 +28,14 @@ export const benchStartup = async (scale: Scale): Promise<readonly Finding[]> =>
   ];
 };
 
-/** In a process of its own, from the first line that it runs. */
+/** The import time in a separate process, from its first line. */
 const importMs = (module: string): number =>
   Number(
     run(`const startedAt = performance.now(); await import(${JSON.stringify(urlOf(module))});
          console.log(performance.now() - startedAt)`),
   );
 
-/** An engine is made and asked, and then nobody waits for anything any more. */
+/** The open handles after an engine was used and nothing is awaited. */
 const handlesLeft = (): number =>
   Number(
     run(`const { createReservationEngine } = await import(${JSON.stringify(urlOf(CORE))});
@@ -62,7 +62,7 @@ const urlOf = (module: string): string => (module.startsWith("node:") ? module :
 const run = (script: string): string =>
   execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" }).trim();
 
-/** As a bundler of the host leaves it, neverthrow included; luxon is in an entry of its own. */
+/** The sizes in a host's bundle, with neverthrow; luxon is in another entry. */
 const sizes = async (): Promise<readonly Finding[]> => {
   const whole = await bundled(`export * from ${JSON.stringify(CORE)}`);
   const engine = await bundled(`export { createReservationEngine } from ${JSON.stringify(CORE)}`);
@@ -93,7 +93,7 @@ const bundled = async (program: string) => {
   return { gzipped: gzipSync(code, { level: 9 }).length / 1_000, modules };
 };
 
-/** What each file takes of a bundle, largest first, as far as it is a hundredth. */
+/** Each file's share of a bundle, largest first, from one percent on. */
 const sharesOf = (modules: Readonly<Record<string, Readonly<{ renderedLength: number }>>>): string => {
   const files = Object.entries(modules).map(([id, { renderedLength }]) => ({ id, length: renderedLength }));
   const total = files.reduce((sum, { length }) => sum + length, 0);

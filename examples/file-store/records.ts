@@ -53,7 +53,7 @@ export const recordedIn = (data: Data): Port.Recorded => ({
   openBookings: (centerId, of) => countOpenBookings(Object.values(data.bookings), centerId, of),
   heldBy: (centerId, key) => reservedIn(data).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
   recentHolds: (...wanted) => recentHoldsOf(Object.values(data.reservations), ...wanted),
-  claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
+  claims: (centerId, window) => claimsOfCenter(data, centerId).filter((claim) => isInWindow(window, claim)),
 });
 
 /** The reservations recorded as reserved, lapsed or not. */
@@ -61,7 +61,10 @@ const reservedIn = ({ reservations }: Data): Port.Reserved[] =>
   Object.values(reservations).flatMap(({ state }) => (state.status === "reserved" ? [state] : []));
 
 /** Every claim of a center, live or lapsed. */
-export const claimsIn = ({ reservations, blocks }: Data, centerId: Port.CenterId): readonly Port.StandingClaim[] =>
+export const claimsOfCenter = (
+  { reservations, blocks }: Data,
+  centerId: Port.CenterId,
+): readonly Port.StandingClaim[] =>
   [...Object.values(reservations), ...Object.values(blocks)]
     .filter(({ state }) => sameId(state.centerId, centerId))
     .flatMap(({ state }) => standingClaimsOf(state));

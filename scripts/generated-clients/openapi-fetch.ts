@@ -2,7 +2,7 @@ import createClient from "openapi-fetch";
 import type { paths } from "./paths.js";
 import { advance, check, DAY, KEY, URL } from "./walk.js";
 
-// The whole walk, through types of openapi-typescript. It compiles only if the document says what is sent and read here.
+// The whole walk, through types of openapi-typescript. It compiles only if the document has the fields used here.
 
 const client = createClient<paths>({ baseUrl: URL, headers: { Authorization: `apikey ${KEY}` } });
 

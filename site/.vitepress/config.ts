@@ -83,7 +83,7 @@ export default defineConfig({
     esbuild: { jsx: "automatic", jsxImportSource: "preact" },
     publicDir: resolve(import.meta.dirname, "../.pages/public"),
     resolve: {
-      // The search box brings one of its own.
+      // The search box brings its own copy.
       dedupe: ["preact"],
       alias: [
         { find: /^holdfast$/, replacement: resolve(root, "src/index.ts") },

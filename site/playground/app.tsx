@@ -13,7 +13,7 @@ import { codeOf, EMPTY, readScenario, untilOf, writeScenario, type Scenario } fr
 import { CENTER, DATE, openStage, play, START_MS, type CallName, type Stage, type Step } from "./stage.ts";
 import { TimeControls } from "./time-controls.tsx";
 
-/** Calls the engine and shows what has become of it. */
+/** Calls the engine and shows the result. */
 export type Act = (call: CallName, input: Step["input"]) => Promise<unknown>;
 
 const ZONE = "Europe/Rome";
@@ -23,7 +23,7 @@ export const mountPlayground = (element: HTMLElement): (() => void) => {
   return () => render(null, element);
 };
 
-/** Plays what the address tells before anything is shown. */
+/** Plays the address's scenario before anything is shown. */
 const Opening = () => {
   const [opened, setOpened] = useState<Readonly<{ stage: Stage; scenario: Scenario }> | null>(null);
   const runs = useRef(0);
@@ -151,7 +151,7 @@ const boardOf = async (stage: Stage): Promise<DayBoard> => {
   return dayBoard({ day, entries, center: catalog.center, date: DATE, guestName });
 };
 
-/** Whether a hold has ended that is not recorded yet: it was made, and no event tells of its end. */
+/** Whether a hold has ended that is not recorded yet: it was made, and has no event of its end. */
 const isDue = ({ events, nowMs }: Stage): boolean => {
   const open = new Map<string, number>();
   for (const { event } of events) {

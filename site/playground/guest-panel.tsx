@@ -6,7 +6,7 @@ import { CENTER, DATE, type Answered, type Stage, type Step } from "./stage.ts";
 
 type PanelProps = Readonly<{
   name: string;
-  /** The guest who is chosen at first. */
+  /** The guest selected at first. */
   first: string;
   stage: Stage;
   /** Grows whenever anything may have changed. */
@@ -17,7 +17,7 @@ type PanelProps = Readonly<{
 
 type Wish = Readonly<{ guestId: string; itemId: string; therapist: string; friendId: string; invoice: boolean }>;
 
-/** One guest at a desk of their own: asks for times, holds one, and confirms or lets it go. */
+/** One guest's panel: lists times, holds one, and confirms or releases it. */
 export const GuestPanel = ({ name, first, stage, version, act, timeOf }: PanelProps) => {
   const [wish, setWish] = useState<Wish>({
     guestId: first,
@@ -228,7 +228,7 @@ const partyOf = ({ guestId, itemId, therapist, friendId }: Wish, movesInvoiceId:
   return { centerId: CENTER, date: DATE, guests };
 };
 
-/** What the address told about this guest, if anything. */
+/** This guest's latest booking in the address, if any. */
 const latestBookingOf = ({ answers, bookings }: Stage, guestId: string): string | null =>
   answers.length === 0 ? null : (bookings.get(guestId) ?? null);
 
@@ -236,10 +236,10 @@ const statusOf = (view: BookingView | null, nowMs: number, timeOf: TimeOf): stri
   if (view === null) return "Nothing asked for yet.";
   const { status, reservation } = view;
   if (reservation === null) return "A booking that claims nothing: choose a start.";
-  return `${timeOf(reservation.startMs)}: ${toldOf(reservation, nowMs, timeOf)} (booking ${status})`;
+  return `${timeOf(reservation.startMs)}: ${stateOf(reservation, nowMs, timeOf)} (booking ${status})`;
 };
 
-const toldOf = (reservation: Reservation, nowMs: number, timeOf: TimeOf): string => {
+const stateOf = (reservation: Reservation, nowMs: number, timeOf: TimeOf): string => {
   switch (reservation.status) {
     case "reserved": {
       const { expiresAtMs } = reservation;

@@ -1,6 +1,6 @@
 import { START_MS, type CallName, type Settings, type Step } from "./stage.ts";
 
-/** What an address tells: the settings, the calls in order, and what the clock shows after them. */
+/** The content of an address: the settings, the calls in order, and the clock after them. */
 export type Scenario = Readonly<{ settings: Settings; steps: readonly Step[]; afterMs: number }>;
 
 export const EMPTY: Scenario = { settings: { lateConfirm: "strict" }, steps: [], afterMs: 0 };
@@ -36,7 +36,7 @@ export const writeScenario = async ({ settings, steps, afterMs }: Scenario): Pro
     .replaceAll("=", "");
 };
 
-/** Null for a text that is no scenario, whoever wrote it. */
+/** Reads a scenario; null for any other text. */
 export const readScenario = async (text: string): Promise<Scenario | null> => {
   try {
     const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (it) => it.charCodeAt(0));

@@ -34,14 +34,13 @@ export type CallName =
   | "unblock"
   | "expireDue";
 
-/** One call of the engine at an instant: all that has to be kept to see the same again. */
+/** One call of the engine at an instant: enough to repeat it. */
 export type Step = Readonly<{ afterMs: number; call: CallName; input: Readonly<Record<string, unknown>> }>;
 
 export type Settings = Readonly<{ lateConfirm: "strict" | "reacquire" }>;
 
 export type Answered = Readonly<{ step: Step; text: string; isOk: boolean; code: string | null }>;
 
-/** A guest of the sample center, by name. */
 export type NamedGuest = Readonly<{ id: string; name: string }>;
 
 /** An engine in this page: the memory store, a clock that is moved by hand, and the sample center. */
@@ -104,7 +103,7 @@ export const openStage = async ({ lateConfirm }: Settings): Promise<Stage> => {
     call: async <Answer extends object>(call: CallName, input: Step["input"]) => {
       const step: Step = { afterMs: clock.nowMs() - START_MS, call, input };
       steps.push(step);
-      // Each call has an input of its own; a step's comes from this page, or from an address, which the engine checks.
+      // Each call has another type of input; a step's comes from this page or an address, and the engine checks it.
       const run = engine[call] as (input: unknown) => Promise<Result<Answer, Refusal>>;
       const answer = await run(input);
       answers.push({

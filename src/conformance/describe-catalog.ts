@@ -11,10 +11,10 @@ export type CatalogHarness = Readonly<{
 }>;
 
 const catalogCase = (
-  told: Omit<ConformanceCase<CatalogHarness>, "run">,
+  info: Omit<ConformanceCase<CatalogHarness>, "run">,
   check: (catalog: Catalog, centerIds: readonly CenterId[]) => Promise<void>,
 ): ConformanceCase<CatalogHarness> => ({
-  ...told,
+  ...info,
   run: async (harness) => {
     const { catalog, close } = await openBy(harness);
     await catalog

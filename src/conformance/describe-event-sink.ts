@@ -31,10 +31,10 @@ const eventOf = (n: number, position: number): RecordedEvent => ({
 });
 
 const sinkCase = (
-  told: Omit<ConformanceCase<SinkHarness>, "run">,
+  info: Omit<ConformanceCase<SinkHarness>, "run">,
   check: (opened: OpenedSink) => Promise<void>,
 ): ConformanceCase<SinkHarness> => ({
-  ...told,
+  ...info,
   run: async (harness) => {
     const opened = await openBy(harness);
     await check(opened).finally(() => opened.close());
@@ -80,12 +80,12 @@ export const eventSinkCases: readonly ConformanceCase<SinkHarness>[] = [
       demand(cutOff !== undefined, "a harness that does not lack an outage can cut the sink off");
       await sink.deliver(eventOf(1, 1));
       const { mended } = await cutOff();
-      const told = await sink.deliver(eventOf(1, 2)).then(
+      const outcome = await sink.deliver(eventOf(1, 2)).then(
         () => "delivered",
         () => "rejected",
       );
       await mended();
-      demandEqual("the answer to the dispatcher", told, "rejected");
+      demandEqual("the answer to the dispatcher", outcome, "rejected");
       await sink.deliver(eventOf(1, 2));
       demandEqual("the events that took effect", await received(), ["event-1", "event-2"]);
     },

@@ -11,10 +11,10 @@ export type RosterHarness = Readonly<{
 }>;
 
 const rosterCase = (
-  told: Omit<ConformanceCase<RosterHarness>, "run">,
+  info: Omit<ConformanceCase<RosterHarness>, "run">,
   check: (roster: Roster, centerIds: readonly CenterId[]) => Promise<void>,
 ): ConformanceCase<RosterHarness> => ({
-  ...told,
+  ...info,
   run: async (harness) => {
     const { roster, centerIds, close } = await openBy(harness);
     demand(centerIds.length > 0, "the roster has a center");

@@ -59,10 +59,10 @@ const utc = (text: string): EpochMs => instant(wallOf(text));
 const asked = (rules: ZoneRules, [zone, wall]: Row): WallInstants => rules.instantsOf(zone, wallOf(wall));
 
 const zoneCase = (
-  told: Omit<ConformanceCase<ZoneRulesHarness>, "run">,
+  info: Omit<ConformanceCase<ZoneRulesHarness>, "run">,
   check: (rules: ZoneRules) => void,
 ): ConformanceCase<ZoneRulesHarness> => ({
-  ...told,
+  ...info,
   run: ({ create }) =>
     new Promise((resolve) => {
       check(create());

@@ -14,18 +14,30 @@ import type {
   FindAvailabilityRefusal,
   FindSlotsRefusal,
   HoldRefusal,
+  MarkAttendanceRefusal,
+  QuoteCancellationRefusal,
   ReleaseRefusal,
   ReferenceNotFound,
   ReservationNotFound,
   ReserveRefusal,
   SourceUnavailable,
+  BeginPaymentRefusal,
+  AbandonPaymentRefusal,
+  ReportPaymentRefusal,
   UnblockRefusal,
 } from "../domain/refusal/refusal.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { OutboxStatus } from "../ports/event-outbox.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { Removed } from "../ports/retention.ts";
-import type { CancelAnswer, ConfirmAnswer, ExtendAnswer, ReserveAnswer } from "./answers.ts";
+import type {
+  BeginPaymentAnswer,
+  CancelAnswer,
+  ConfirmAnswer,
+  ExtendAnswer,
+  MarkAttendanceAnswer,
+  ReserveAnswer,
+} from "./answers.ts";
 import { block, type BlockAnswer } from "./commands/block.ts";
 import type { BlockInput } from "./commands/block-input.ts";
 import { cancelAppointment, type CancelAppointmentInput } from "./commands/cancel-appointment.ts";
@@ -41,6 +53,15 @@ import {
   type ImportBlocksRefusal,
 } from "./commands/import-blocks.ts";
 import { hold, type HoldInput } from "./commands/hold.ts";
+import { markAttendance, type MarkAttendanceInput } from "./commands/mark-attendance.ts";
+import {
+  quoteCancellation,
+  type QuoteCancellationAnswer,
+  type QuoteCancellationInput,
+} from "./queries/quote-cancellation.ts";
+import { beginPayment, type BeginPaymentInput } from "./commands/begin-payment.ts";
+import { abandonPayment, type AbandonPaymentInput, type AbandonPaymentAnswer } from "./commands/abandon-payment.ts";
+import { reportPayment, type ReportPaymentInput, type ReportPaymentAnswer } from "./commands/report-payment.ts";
 import { release, type ReleaseAnswer, type ReleaseInput } from "./commands/release.ts";
 import { reserve, type ReserveInput } from "./commands/reserve.ts";
 import { unblock, type UnblockAnswer, type UnblockInput } from "./commands/unblock.ts";
@@ -153,6 +174,23 @@ export type ReservationEngine = Readonly<{
    */
   release: Command<ReleaseInput, ReleaseAnswer, ReleaseRefusal>;
   /**
+   * Begins a payment of a live hold, and gives the hold the time for it, once per chain of holds, up to the center's
+   * payment cap (rule 21). While it is being paid, nothing but the payment ends the hold. Refuses another payment with
+   * `HOLD_BEING_PAID` until the first is abandoned. For the application only; the engine charges nothing.
+   */
+  beginPayment: Command<BeginPaymentInput, BeginPaymentAnswer, BeginPaymentRefusal>;
+  /**
+   * Gives up a payment, for instance after a declined card. The hold stays, with its expiry. Money that comes later all
+   * the same is late. For the application only.
+   */
+  abandonPayment: Command<AbandonPaymentInput, AbandonPaymentAnswer, AbandonPaymentRefusal>;
+  /**
+   * Reports that the money of a payment has come, however often and however late. On a live hold it confirms; after the
+   * expiry it takes the place again if the policy `lateConfirm` and the claims allow it; else one event `PaidLate` asks
+   * for a refund (rule 21). Refuses a payment that was never begun with `PAYMENT_MISMATCH`. For the application only.
+   */
+  reportPayment: Command<ReportPaymentInput, ReportPaymentAnswer, ReportPaymentRefusal>;
+  /**
    * Cancels the appointments of an invoice's guest, or all of the reservation if the guest is the host (rule 1).
    * Releases a reservation that is only held.
    */
@@ -161,6 +199,16 @@ export type ReservationEngine = Readonly<{
   cancelGuest: Command<CancelGuestInput, CancelAnswer, CancelRefusal>;
   /** Cancels one confirmed appointment, or all of a package by an id of its line (rule 1). */
   cancelAppointment: Command<CancelAppointmentInput, CancelAnswer, CancelRefusal>;
+  /**
+   * Reports what a cancel of the same target would cost now, and until when that is free (rule 28). Refused as the
+   * cancel would be for the application.
+   */
+  quoteCancellation: Query<QuoteCancellationInput, QuoteCancellationAnswer, QuoteCancellationRefusal>;
+  /**
+   * Marks whether the guest of a confirmed appointment came: `arrived` from the start of its day on, `no_show` after its
+   * start. The mark can be corrected on that day (rule 28). For the application only.
+   */
+  markAttendance: Command<MarkAttendanceInput, MarkAttendanceAnswer, MarkAttendanceRefusal>;
   /**
    * Takes a therapist, a room or a piece of equipment without a booking (rule 24). If the place is held or taken, the
    * block is refused whole, or clipped if the request says so. The same external id with the same span is the same
@@ -293,6 +341,11 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     cancelInvoice: cancelInvoice(context),
     cancelGuest: cancelGuest(context),
     cancelAppointment: cancelAppointment(context),
+    quoteCancellation: quoteCancellation(context),
+    markAttendance: markAttendance(context),
+    beginPayment: beginPayment(context),
+    abandonPayment: abandonPayment(context),
+    reportPayment: reportPayment(context),
     block: block(context),
     unblock: unblock(context),
     importBlocks: importBlocks(context),

@@ -7,6 +7,10 @@ import { cancelGuest } from "./commands/cancel-guest.ts";
 import { cancelInvoice } from "./commands/cancel-invoice.ts";
 import { confirm } from "./commands/confirm.ts";
 import { createBooking } from "./commands/create-booking.ts";
+import { markAttendance } from "./commands/mark-attendance.ts";
+import { beginPayment } from "./commands/begin-payment.ts";
+import { abandonPayment } from "./commands/abandon-payment.ts";
+import { reportPayment } from "./commands/report-payment.ts";
 import { extend } from "./commands/extend.ts";
 import { hold } from "./commands/hold.ts";
 import { release } from "./commands/release.ts";
@@ -26,6 +30,10 @@ const COMMANDS: Readonly<Record<JoinedName, (context: EngineContext) => unknown>
   cancelInvoice,
   cancelGuest,
   cancelAppointment,
+  markAttendance,
+  beginPayment,
+  abandonPayment,
+  reportPayment,
   block,
   unblock,
 };
@@ -41,6 +49,10 @@ type JoinedName =
   | "cancelInvoice"
   | "cancelGuest"
   | "cancelAppointment"
+  | "markAttendance"
+  | "beginPayment"
+  | "abandonPayment"
+  | "reportPayment"
   | "block"
   | "unblock";
 

@@ -14,6 +14,8 @@ import type {
   HolderKey,
   ReservationId,
 } from "../domain/ids.ts";
+import type { Attendance } from "../domain/reservation/appointment.ts";
+import type { PaymentReference } from "../domain/payment/payment.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
 import type { Expired, Reservation, Reserved } from "../domain/reservation/reservation.ts";
 import type { ClaimChange, StandingClaim } from "../domain/claim/claim.ts";
@@ -271,6 +273,33 @@ export type CommandAnswer =
   | Readonly<{ kind: "extended"; reservationId: ReservationId; expiresAtMs: EpochMs }>
   | Readonly<{ kind: "released"; reservationId: ReservationId | null; outcome: ReleaseOutcome }>
   | Readonly<{ kind: "cancelled"; reservationId: ReservationId; appointmentIds: readonly AppointmentId[] }>
+  | Readonly<{
+      kind: "attended";
+      reservationId: ReservationId;
+      appointmentIds: readonly AppointmentId[];
+      attendance: Attendance["kind"];
+    }>
+  | Readonly<{
+      kind: "payment_begun";
+      reservationId: ReservationId;
+      paymentReference: PaymentReference;
+      expiresAtMs: EpochMs;
+    }>
+  | Readonly<{
+      kind: "payment_abandoned";
+      reservationId: ReservationId;
+      bookingId: BookingId;
+      paymentReference: PaymentReference;
+      outcome: AbandonOutcome;
+    }>
+  | Readonly<{
+      kind: "payment_reported";
+      reservationId: ReservationId;
+      bookingId: BookingId | null;
+      paymentReference: PaymentReference;
+      outcome: "settled" | "late";
+      confirmedReservationId: ReservationId | null;
+    }>
   | Readonly<{ kind: "blocked"; blockId: BlockId; outcome: BlockOutcome; standing: readonly StandingClaim[] }>
   | Readonly<{ kind: "unblocked"; blockId: BlockId; outcome: UnblockOutcome }>;
 
@@ -282,6 +311,9 @@ export type BlockOutcome = "blocked" | "moved" | "unchanged" | "older_revision";
 
 /** The outcome of an unblock call: only the first of these changed anything. */
 export type UnblockOutcome = "unblocked" | "unchanged" | "older_revision";
+
+/** The outcome of a call that gives up a payment: only the first of these changed anything. */
+export type AbandonOutcome = "abandoned" | "already_abandoned";
 
 /** The outcome of a release call: only the first of these changed anything. */
 export type ReleaseOutcome = "released" | "already_released" | "already_expired" | "nothing_reserved";

@@ -11,7 +11,7 @@ import {
 } from "../../src/testing/index.ts";
 
 describe("the manual clock", () => {
-  it("stands still until it is told to move, and may step back", () => {
+  it("stands still until it is moved, and may step back", () => {
     const clock = createManualClock(10_000);
     expect([clock.nowMs(), clock.nowMs()]).toEqual([10_000, 10_000]);
     expect(clock.advance(5_000)).toBe(15_000);
@@ -21,7 +21,7 @@ describe("the manual clock", () => {
     expect(clock.nowMs()).toBe(123);
   });
 
-  it("counts what elapsed as it is moved on, and not as it leaps or steps back", () => {
+  it("counts the elapsed time as it is moved on, and not as it leaps or steps back", () => {
     const clock = createManualClock(10_000);
     const seen = () => [clock.nowMs(), clock.elapsedMs()];
     clock.advance(5_000);
@@ -55,13 +55,13 @@ describe("the manual timer", () => {
     return { clock, timer, woken, wait };
   };
 
-  it("wakes whoever waits in time, in order, and moves its clock along", async () => {
+  it("wakes its waiting calls in time, in order, and moves its clock along", async () => {
     const { clock, timer, woken, wait } = open();
     const waits = [wait("late", 300), wait("early", 100), wait("now", -5)];
     expect([woken, timer.waiting()]).toEqual([[], [0, 100, 300]]);
     await timer.pass(99);
     expect(woken).toEqual(["now at 10000"]);
-    clock.advance(-5_000); // A clock that is set wakes nobody.
+    clock.advance(-5_000); // Setting the clock wakes no call.
     await timer.pass(1);
     expect([woken.at(-1), timer.waiting()]).toEqual(["early at 5100", [200]]);
     await timer.pass(1_000);
@@ -69,14 +69,14 @@ describe("the manual timer", () => {
     expect([woken.at(-1), clock.nowMs()]).toEqual(["late at 5300", 6_100]);
   });
 
-  it("lets whoever wakes wait again within the same time", async () => {
+  it("lets a woken call wait again within the same time", async () => {
     const { timer, woken, wait } = open();
     void wait("first", 10).then(() => wait("second", 10));
     await timer.pass(20);
     expect(woken).toEqual(["first at 10010", "second at 10020"]);
   });
 
-  it("wakes early where the signal is aborted, before or while somebody waits", async () => {
+  it("wakes early if the signal is aborted, before or during a wait", async () => {
     const { timer, woken, wait } = open();
     const controller = new AbortController();
     const waiting = wait("one", 1_000, controller.signal);
@@ -124,14 +124,14 @@ describe("the fixed zone", () => {
   const noon = parseDateTime("2026-05-10T12:00")!.wallMs;
   const instant = parseEpochMs(Date.parse("2026-05-10T12:00:00Z"))!;
 
-  it("is UTC unless told otherwise", () => {
+  it("is UTC by default", () => {
     const zone = createFixedZone();
     expect([zone.isZone("UTC"), zone.isZone("Europe/Rome")]).toEqual([true, false]);
     expect(zone.offsetMsAt("UTC", instant)).toBe(0);
     expect(zone.instantsOf("UTC", noon)).toEqual({ kind: "single", atMs: instant });
   });
 
-  it("is as far ahead of UTC as it is told", () => {
+  it("is ahead of UTC by the given offset", () => {
     const zone = createFixedZone({ zone: "Test/East", offsetMinutes: 345 });
     expect(zone.isZone("Test/East")).toBe(true);
     expect(zone.offsetMsAt("Test/East", instant)).toBe(345 * 60_000);

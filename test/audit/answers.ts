@@ -6,7 +6,7 @@ import { Windows } from "./windows.ts";
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** What clients heard agrees with what became of it, and with what others heard before and after. */
+/** The clients' answers agree with the final records, and with other answers before and after. */
 export const answersAgree = (history: History): readonly Finding[] => {
   const windows = new Windows(history.entries);
   const blocks = new Set(
@@ -32,7 +32,7 @@ export const answersAgree = (history: History): readonly Finding[] => {
   });
 };
 
-/** Rule 8: the same key is given the first accepted answer again. */
+/** Rule 8: a replay returns the first accepted answer of its key. */
 const replaysAgree = ({ ask, replays }: Entry, first: Answer): readonly Finding[] =>
   replays.some(({ accepted }) => !isDeepStrictEqual(accepted, first))
     ? [finding("replay", `${ask.key} was answered otherwise when it was asked again`)]
@@ -56,8 +56,8 @@ const acceptedIsThere = (known: Known, entry: Entry, answer: Answer): readonly F
     case "createBooking":
       return history.bookings.has(answer["bookingId"] as string) ? [] : wrong("its booking is not there");
     case "reserve":
-      if (it === undefined) return wrong("there is no reservation");
-      if (!extended.has(`${it.id} ${String(answer["expiresAtMs"])}`)) return wrong(`no event tells its expiry`);
+      if (it === undefined) return wrong("the reservation is missing");
+      if (!extended.has(`${it.id} ${String(answer["expiresAtMs"])}`)) return wrong(`no event has its expiry`);
       return it.reservedAtMs === answer["reservedAtMs"] && sameAppointments(it, answer)
         ? []
         : wrong(`${it.id} is another than was answered`);
@@ -67,7 +67,7 @@ const acceptedIsThere = (known: Known, entry: Entry, answer: Answer): readonly F
         ? []
         : wrong(`${it.id} is another than was answered`);
     case "extend":
-      return extended.has(`${String(id)} ${String(answer["expiresAtMs"])}`) ? [] : wrong("no event tells the expiry");
+      return extended.has(`${String(id)} ${String(answer["expiresAtMs"])}`) ? [] : wrong("no event has the expiry");
     case "release":
       return releaseIsTrue(entry, it, answer);
     case "cancelInvoice":
@@ -77,7 +77,7 @@ const acceptedIsThere = (known: Known, entry: Entry, answer: Answer): readonly F
     case "unblock":
       return blocks.has(`${command === "block" ? "SlotBlocked" : "SlotUnblocked"} ${String(answer["blockId"])}`)
         ? []
-        : wrong("no event tells of it");
+        : wrong("it has no event");
     case "getBooking": {
       const { reservation, atMs } = answer as unknown as BookingView;
       return reservation === null ? [] : viewIsTrue(known, entry, reservation, atMs);
@@ -94,7 +94,7 @@ const acceptedIsThere = (known: Known, entry: Entry, answer: Answer): readonly F
 };
 
 const confirmedAndDead = (key: string, it: Reservation | undefined): readonly Finding[] => [
-  finding("contradiction", `${key} has confirmed what is ${it?.status ?? "not there"}`),
+  finding("contradiction", `${key} has confirmed a reservation that is ${it?.status ?? "not there"}`),
 ];
 
 const sameAppointments = (it: Reservation, answer: Answer): boolean =>
@@ -108,7 +108,7 @@ const cancelIsThere = (it: Reservation | undefined, appointmentIds: readonly str
   (it.status === "released" ||
     appointmentIds.every((id) => it.appointments.some((one) => one.id === id && one.status === "cancelled")));
 
-/** Says that an answer which called a reservation ended is contradicted by what it is. */
+/** Reports an answer that called a reservation ended, against its record. */
 const contradicted = (entry: Entry, it: Reservation, said: string): readonly Finding[] => {
   const text = `${entry.ask.key} (${entry.ask.command}) called ${it.id} ${said}, it is ${it.status}`;
   return [finding("contradiction", text)];
@@ -136,7 +136,7 @@ const refusalIsTrue = ({ reservations }: History, entry: Entry, facts: Answer): 
   return says.includes(it.status) ? [] : contradicted(entry, it, says[0] ?? "");
 };
 
-/** A reservation as a query shows it, beside what became of it. */
+/** Compares a reservation in a query's answer with its final record. */
 const viewIsTrue = ({ history, windows }: Known, entry: Entry, seen: Reservation, atMs: number): readonly Finding[] => {
   const it = history.reservations.get(seen.id);
   if (it === undefined) return [finding("missing", `${entry.ask.key} has seen ${seen.id}, which is not there`)];
@@ -152,10 +152,10 @@ const viewIsTrue = ({ history, windows }: Known, entry: Entry, seen: Reservation
   }
 };
 
-/** Nothing is called alive after it was answered to be dead, nor at or after its own expiry. */
+/** No reservation is called live after an answer called it dead, nor at or after its own expiry. */
 const aliveIsTrue = (windows: Windows, entry: Entry, it: Reservation, atMs: number): readonly Finding[] => {
   const left = windows.left(it);
-  const isOver = left !== null && left.toldUs < entry.askedUs;
+  const isOver = left !== null && left.answeredUs < entry.askedUs;
   const isLate = it.status === "expired" && atMs >= it.expiredAtMs;
   return isOver || isLate ? contradicted(entry, it, "reserved") : [];
 };
@@ -166,16 +166,16 @@ const listIsTrue = (known: Known, entry: Entry, { reservations, next, atMs }: Re
   if (next !== null) return findings;
   const named = new Set(reservations.map(({ id }) => id));
   for (const it of history.reservations.values()) {
-    if (named.has(it.id) || windows.made(it.id).toldUs >= entry.askedUs) continue;
+    if (named.has(it.id) || windows.made(it.id).answeredUs >= entry.askedUs) continue;
     const left = windows.left(it);
-    if (left !== null && left.askedUs <= entry.toldUs) continue;
+    if (left !== null && left.askedUs <= entry.answeredUs) continue;
     if (it.reservedAtMs <= atMs && atMs < (leftAtMs(it) ?? Infinity))
       findings.push(finding("contradiction", `${entry.ask.key} has left out ${it.id}, which was live`));
   }
   return findings;
 };
 
-/** What was made before a day was asked for, and given back after it was answered, is shown on it; what had ended is not. */
+/** A claim made before the query of its day and freed after the answer is shown; an ended one is not. */
 const dayIsTrue = (
   { reservations }: History,
   windows: Windows,
@@ -185,18 +185,18 @@ const dayIsTrue = (
   const shown = new Map(claims.map(({ owner, heldUntilMs }) => [owner.id as string, heldUntilMs]));
   const findings: Finding[] = [];
   for (const it of reservations.values()) {
-    if (windows.made(it.id).toldUs >= entry.askedUs) continue;
+    if (windows.made(it.id).answeredUs >= entry.askedUs) continue;
     const ends = it.appointments.map((one) => windows.ended(it, one));
     const isExpired = it.status === "expired" && atMs >= it.expiredAtMs;
     if (shown.has(it.id)) {
-      const isOver = ends.every((ended) => ended !== null && ended.toldUs < entry.askedUs);
-      // Where it is not certain that a hold has ended, its place counts as taken, without an end.
+      const isOver = ends.every((ended) => ended !== null && ended.answeredUs < entry.askedUs);
+      // If it is not certain that a hold has ended, its place counts as taken, without an end.
       const isUndecided = it.status === "expired" && shown.get(it.id) === null;
       if (!isUndecided && (isOver || isExpired)) findings.push(...contradicted(entry, it, "live"));
       continue;
     }
     const isOnDay = it.appointments.every(({ startMs }) => startMs >= day.startMs && startMs < day.endMs);
-    const stands = ends.every((ended) => ended === null || ended.askedUs > entry.toldUs);
+    const stands = ends.every((ended) => ended === null || ended.askedUs > entry.answeredUs);
     if (isOnDay && stands && !isExpired && it.moves.length === 0) {
       findings.push(finding("contradiction", `${entry.ask.key} has left out ${it.id}, which stood`));
     }

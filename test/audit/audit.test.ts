@@ -21,9 +21,9 @@ const worked = async (): Promise<History> => {
   for (let us = 0; us < 2_400; us += 2) {
     const workload = workloads[us % 4 === 0 ? 0 : 1] as Workload;
     const ask = workload.next();
-    const told = JSON.parse(JSON.stringify(await askEngine(engine, ask))) as Awaited<ReturnType<typeof askEngine>>;
-    lines.push({ ask, us }, { told, us: us + 1 });
-    workload.learn(ask, told);
+    const answered = JSON.parse(JSON.stringify(await askEngine(engine, ask))) as Awaited<ReturnType<typeof askEngine>>;
+    lines.push({ ask, us }, { answered, us: us + 1 });
+    workload.learn(ask, answered);
     clock.advance(5_000);
   }
   clock.advance(3_600_000);
@@ -95,7 +95,7 @@ const addEntry = (command: Entry["ask"]["command"], accepted: object): History =
     {
       ask: { key: "planted", command, input: {} },
       askedUs: 1e6,
-      toldUs: 1e6 + 1,
+      answeredUs: 1e6 + 1,
       answer: { accepted: accepted as Readonly<Record<string, unknown>> },
       replays: [],
     },
@@ -117,8 +117,8 @@ const doubled = (): History => {
 };
 
 /**
- * The instants of a hold that came later, as its decision would have dated it had it waited for a port while another held
- * the same place and gave it back.
+ * The instants of a hold that came later, as its decision would have dated it if it had waited for a port while another
+ * hold took the same place and gave it back.
  */
 const datedBack = (status: "released" | "expired") => (): History => {
   const [early, late] = first(
@@ -224,7 +224,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, RegExp])[]
     /is in no list of its guests/,
   ],
   [
-    "a release at another instant than its event tells",
+    "a release at another instant than in its event",
     () => {
       const it = someOf("released");
       return withRecord({ ...it, releasedAtMs: (it.releasedAtMs + 1) as EpochMs });
@@ -300,7 +300,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, RegExp])[]
       return {
         ...history,
         entries: history.entries.map((one) =>
-          one.ask.key === "planted" ? { ...one, askedUs: made.toldUs + 1, toldUs: made.toldUs + 2 } : one,
+          one.ask.key === "planted" ? { ...one, askedUs: made.answeredUs + 1, answeredUs: made.answeredUs + 2 } : one,
         ),
       };
     },
@@ -314,7 +314,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, RegExp])[]
       return addEntry("confirm", { reservationId: it.id });
     },
     "contradiction",
-    /has confirmed what is released/,
+    /has confirmed a reservation that is released/,
   ],
   [
     "a key that gives another answer",
@@ -329,7 +329,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, RegExp])[]
     "a block without its event",
     () => withEvents((events) => events.filter((_, at) => at !== eventAt("SlotBlocked"))),
     "missing",
-    /no event tells of it/,
+    /it has no event/,
   ],
   [
     "a hold that no sweep has ended",
@@ -351,7 +351,7 @@ const isNamed =
     it.kind === kind && text.test(it.text);
 
 describe("the audit by public fields", () => {
-  it("finds nothing where nothing is wrong, and has much to look at", () => {
+  it("finds nothing in a good history, and has much to look at", () => {
     expect(audit(good)).toEqual([]);
     const seen = new Set([...good.reservations.values()].map(({ status }) => status));
     expect(seen).toEqual(new Set(["confirmed", "cancelled", "expired", "released"]));

@@ -4,7 +4,7 @@ import type { Finding, History } from "./history.ts";
 import { groupsAreWhole, listsAreWhole, nothingIsLeft } from "./records.ts";
 import { eventsAgree } from "./events.ts";
 
-/** Looks at all that can be seen from outside: public answers, events, and what clients heard. It knows of no store. */
+/** Checks the public view: answers, events, and the clients' journals. It uses no store. */
 export const audit = (history: History): readonly Finding[] => [
   ...heldTwice(history),
   ...overHolderLimit(history),

@@ -18,13 +18,13 @@ export class Collector {
   readonly #engine: ReservationEngine;
   readonly #events: RecordedEvent[];
 
-  /** `events` is what another engine was given for the same consumer before. */
+  /** `events` are those delivered before, by another engine, to the same consumer. */
   constructor(engine: ReservationEngine, events: RecordedEvent[] = []) {
     this.#engine = engine;
     this.#events = events;
   }
 
-  /** Takes what has been committed since, as a consumer of its own. */
+  /** Takes the events committed since, as a separate consumer. */
   async deliver(): Promise<void> {
     const sink = { deliver: (event: RecordedEvent) => Promise.resolve(void this.#events.push(event)) };
     for (let more = true; more; )
@@ -36,13 +36,13 @@ export class Collector {
     for (let more = true; more; ) more = must(await this.#engine.expireDue()).expired > 0;
   }
 
-  /** Asks some accepted commands again under their keys. */
+  /** Retries some accepted commands under their keys. */
   async replay(lines: readonly Line[], count: number): Promise<readonly Line[]> {
     const commands = entriesOf(lines).filter((it) => acceptedOf(it) !== null && !isQuery(it.ask.command));
     const every = Math.max(1, Math.floor(commands.length / count));
     const replays: Line[] = [];
     for (const { ask } of commands.filter((_, at) => at % every === 0))
-      replays.push({ told: await askEngine(this.#engine, ask), us: Infinity });
+      replays.push({ answered: await askEngine(this.#engine, ask), us: Infinity });
     return replays;
   }
 

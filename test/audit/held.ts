@@ -2,8 +2,8 @@ import type { Reservation } from "../../src/index.ts";
 import { acceptedOf, finding, groupedBy, type Finding, type History } from "./history.ts";
 import { Windows, type Window } from "./windows.ts";
 
-/** A unit that is taken for an interval, and while it is: both by public fields alone. */
-type Holding = Readonly<{
+/** A unit taken for an interval, and the period of the claim, both from public fields alone. */
+type Occupancy = Readonly<{
   owner: string;
   unit: string;
   startMs: number;
@@ -17,15 +17,15 @@ type Holding = Readonly<{
   ended: Window | null;
 }>;
 
-/** What a reservation takes: preparation and recovery count for all but the guest, who is there for the service alone. */
-const holdingsOf = (reservation: Reservation, windows: Windows): readonly Holding[] => {
+/** The units of a reservation: with preparation and recovery, except the guest, who is there for the service alone. */
+const occupanciesOf = (reservation: Reservation, windows: Windows): readonly Occupancy[] => {
   const moves = new Set(reservation.moves.map(({ appointmentId }) => appointmentId as string));
   return reservation.appointments.flatMap((it) => {
     const { service, therapist, room, equipment } = it;
     const fromMs = it.startMs - service.preparationMs;
     const untilMs = it.endMs + service.recoveryMs;
-    const taken: Pick<Holding, "unit" | "startMs" | "endMs">[] = [therapist, room, ...equipment].flatMap((resource) =>
-      resource === null ? [] : [{ unit: resource.unit, startMs: fromMs, endMs: untilMs }],
+    const taken: Pick<Occupancy, "unit" | "startMs" | "endMs">[] = [therapist, room, ...equipment].flatMap(
+      (resource) => (resource === null ? [] : [{ unit: resource.unit, startMs: fromMs, endMs: untilMs }]),
     );
     if (it.guestId !== null) taken.push({ unit: `g:${it.guestId}`, startMs: it.startMs, endMs: it.endMs });
     return taken.map((claim) => ({
@@ -69,7 +69,7 @@ export const leftAtMs = (reservation: Reservation): number | null => {
   }
 };
 
-/** As much of a history as says who held what, and when. */
+/** The part of a history that shows the owner and period of each claim. */
 type Lives = Pick<History, "reservations" | "entries" | "events">;
 
 type BlockedResource = Readonly<
@@ -89,8 +89,8 @@ const unitOf = (resource: BlockedResource): string => {
   }
 };
 
-/** Blocks, by what was asked for, between the instants that their events tell. */
-const holdingsOfBlocks = ({ entries, events }: Lives, windows: Windows): readonly Holding[] => {
+/** The units of the requested blocks, between the instants of their events. */
+const occupanciesOfBlocks = ({ entries, events }: Lives, windows: Windows): readonly Occupancy[] => {
   const instants = new Map<string, number>();
   for (const { event } of events)
     if (event.type === "SlotBlocked" || event.type === "SlotUnblocked")
@@ -120,9 +120,9 @@ const holdingsOfBlocks = ({ entries, events }: Lives, windows: Windows): readonl
 /** Rule 2, by public fields alone: at no instant is a unit held twice. */
 export const heldTwice = (history: Lives): readonly Finding[] => {
   const windows = new Windows(history.entries);
-  const all = [...history.reservations.values()].flatMap((it) => holdingsOf(it, windows));
+  const all = [...history.reservations.values()].flatMap((it) => occupanciesOf(it, windows));
   const findings = new Map<string, Finding>();
-  for (const [unit, holdings] of groupedBy([...all, ...holdingsOfBlocks(history, windows)], (it) => it.unit)) {
+  for (const [unit, holdings] of groupedBy([...all, ...occupanciesOfBlocks(history, windows)], (it) => it.unit)) {
     for (const [one, other] of clashesIn(holdings)) {
       const pair = [one.owner, other.owner].sort().join(" and ");
       const fromMs = Math.max(one.fromMs, other.fromMs);
@@ -133,9 +133,9 @@ export const heldTwice = (history: Lives): readonly Finding[] => {
 };
 
 /** Pairs that hold the same time of one unit at one instant. */
-const clashesIn = (holdings: readonly Holding[]): readonly (readonly [Holding, Holding])[] => {
-  const clashes: (readonly [Holding, Holding])[] = [];
-  let live: Holding[] = [];
+const clashesIn = (holdings: readonly Occupancy[]): readonly (readonly [Occupancy, Occupancy])[] => {
+  const clashes: (readonly [Occupancy, Occupancy])[] = [];
+  let live: Occupancy[] = [];
   for (const it of [...holdings].sort((one, other) => one.fromMs - other.fromMs)) {
     if (it.untilMs <= it.fromMs) continue;
     live = live.filter(({ untilMs }) => untilMs > it.fromMs);
@@ -145,7 +145,7 @@ const clashesIn = (holdings: readonly Holding[]): readonly (readonly [Holding, H
   return clashes;
 };
 
-const clash = (one: Holding, other: Holding): boolean =>
+const clash = (one: Occupancy, other: Occupancy): boolean =>
   one.owner !== other.owner &&
   one.startMs < other.endMs &&
   other.startMs < one.endMs &&
@@ -162,7 +162,7 @@ export const overHolderLimit = ({ reservations, limits }: History): readonly Fin
   });
 };
 
-/** At an end another may begin. */
+/** The largest number of lives at one instant. Lives are half-open: another may begin at an end. */
 const mostAtOnce = (lives: readonly (readonly [number, number])[]): number => {
   const steps = lives
     .filter(([from, until]) => from < until)
@@ -177,12 +177,12 @@ const mostAtOnce = (lives: readonly (readonly [number, number])[]): number => {
   return most;
 };
 
-/** At the end, each day shows exactly what live reservations and standing blocks take, and nothing else. */
+/** At the end, each day shows exactly the claims of live reservations and existing blocks. */
 export const daysAgree = (history: History): readonly Finding[] => {
   const windows = new Windows(history.entries);
   const all = [
-    ...[...history.reservations.values()].flatMap((it) => holdingsOf(it, windows)),
-    ...holdingsOfBlocks(history, windows),
+    ...[...history.reservations.values()].flatMap((it) => occupanciesOf(it, windows)),
+    ...occupanciesOfBlocks(history, windows),
   ];
   return history.days.flatMap(({ atMs, day, claims }) => {
     const shown = new Set(claims.map(({ unit, owner }) => `${unit} of ${owner.id}`));

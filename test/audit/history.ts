@@ -1,7 +1,7 @@
 import type { Booking, CenterDayView, RecordedEvent, Reservation } from "../../src/index.ts";
-import { isAccepted, type Accepted, type Ask, type Line, type Told } from "../crash/journal.ts";
+import { isAccepted, type Accepted, type Ask, type Line, type Answered } from "../crash/journal.ts";
 
-/** What an audit knows: what an engine's public calls and its events say, and what its clients wrote down. */
+/** The input of an audit: an engine's public answers, its events, and its clients' journals. */
 export type History = Readonly<{
   limits: Readonly<{ liveReservationsPerHolder: number; lifetimeCapMinutes: number }>;
   /** How many services an item stands for: a package has several. */
@@ -10,7 +10,7 @@ export type History = Readonly<{
   reservations: ReadonlyMap<string, Reservation>;
   /** Those that the lists of the guests name. */
   listed: ReadonlySet<string>;
-  /** As a consumer of its own was given them. */
+  /** As delivered to a separate consumer. */
   events: readonly RecordedEvent[];
   /** The days on which something may be claimed, asked for at the end. */
   days: readonly CenterDayView[];
@@ -24,14 +24,14 @@ export type Entry = Readonly<{
   ask: Ask;
   /** In microseconds. */
   askedUs: number;
-  /** Infinity where no answer was heard. */
-  toldUs: number;
-  answer: Told["answer"] | null;
+  /** Infinity if no answer was received. */
+  answeredUs: number;
+  answer: Answered["answer"] | null;
   /** Of the same call, asked again under its key. */
   replays: readonly Accepted[];
 }>;
 
-/** What is wrong. */
+/** A fault. */
 export type Finding = Readonly<{ kind: FindingKind; text: string }>;
 export type FindingKind =
   | "held twice"
@@ -47,22 +47,23 @@ export type FindingKind =
 
 export const finding = (kind: FindingKind, text: string): Finding => ({ kind, text });
 
-/** What clients wrote down, call by call. A call that was asked again under its key is one. */
+/** The clients' journals, call by call. A call and its retries under one key are one entry. */
 export const entriesOf = (lines: readonly Line[]): readonly Entry[] => {
   const byKey = new Map<string, { -readonly [Name in keyof Entry]: Entry[Name] }>();
   for (const line of lines) {
     if ("ask" in line) {
       const { ask, us } = line;
       const known = byKey.get(ask.key);
-      if (known === undefined) byKey.set(ask.key, { ask, askedUs: us, toldUs: Infinity, answer: null, replays: [] });
+      if (known === undefined)
+        byKey.set(ask.key, { ask, askedUs: us, answeredUs: Infinity, answer: null, replays: [] });
       else known.askedUs = Math.min(known.askedUs, us);
-    } else if ("told" in line) {
-      const { key, answer } = line.told;
+    } else if ("answered" in line) {
+      const { key, answer } = line.answered;
       const known = byKey.get(key);
       if (known === undefined) throw new Error(`${key} was answered and never asked`);
       if (known.answer === null || !isAccepted(known.answer)) {
         known.answer = answer;
-        known.toldUs = line.us;
+        known.answeredUs = line.us;
       } else if (isAccepted(answer)) {
         known.replays = [...known.replays, answer];
       }

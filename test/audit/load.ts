@@ -11,17 +11,17 @@ import { workOn } from "../crash/work.ts";
 import { Workload, type Draw } from "../crash/workload.ts";
 import { Collector } from "./collect.ts";
 
-/** How much is asked of an engine, and for how long. */
+/** The amount and duration of a load. */
 export type Load = Readonly<{ processes: number; clients: number; forMs: number; kills: number; seed: number }>;
 
-/** Where a load runs: `open` gives an engine on it whose store's clock is so far ahead. */
+/** The target of a load: `open` returns an engine on it whose store's clock is `aheadMs` ahead. */
 export type Target = Readonly<{
   run: (load: Load, draw: Draw) => Promise<readonly Line[]>;
   open: (aheadMs: number) => Promise<Readonly<{ engine: ReservationEngine; close: () => Promise<void> }>>;
   end: () => Promise<void>;
 }>;
 
-/** After so long all go on to the next day, since a day fills up. */
+/** Time after which all clients go on to the next day, since a day fills up. */
 const DAY_MS = 3_000;
 
 /** One process, this one, on a store that has no other. */
@@ -45,7 +45,7 @@ export const memoryTarget = (startedMs: number): Target => {
       const write = (line: Line): void => void lines.push(JSON.parse(JSON.stringify(line)) as Line);
       const dateNow = () => dayAfter(startedMs, 1 + Math.floor((Date.now() - startedMs) / DAY_MS));
       const workload = new Workload({ seed: draw(2 ** 31), name: "c1", dateNow, looks: true });
-      // Calls on this store wait for nothing outside the process, so timers and deliveries would never have a turn.
+      // Calls on this store wait for no I/O, so timers and deliveries would never have a turn.
       const giving = { ...engine, reserve: given(engine.reserve) } as ReservationEngine;
       await workOn(giving, { workload, write, unheard: [], atOnce: clients, forMs });
       return lines;
@@ -61,7 +61,7 @@ const given =
     return run(...input);
   };
 
-/** Processes of their own on one store; some are killed and followed by others, which ask again what was not heard. */
+/** Several processes on one store; some are killed, and their successors retry the unanswered calls. */
 export const sharedTarget = async (kind: StoreKind, startedMs: number): Promise<Target> => {
   const stores = await openStores(kind);
   const place = await stores.make(startedMs);
@@ -108,7 +108,7 @@ class Processes {
     } while (performance.now() < this.#until);
   }
 
-  /** What it had asked and not heard of. */
+  /** Returns the unanswered calls. */
   async #oneLife(unheard: readonly Ask[]): Promise<readonly Ask[]> {
     this.#started += 1;
     const leftMs = Math.max(0, this.#until - performance.now());
@@ -138,13 +138,13 @@ class Processes {
       if ("fault" in line) throw new Error(`a client threw: ${line.fault}`);
       this.#lines.push(line);
       if ("ask" in line) open.set(line.ask.key, line.ask);
-      else open.delete(line.told.key);
+      else open.delete(line.answered.key);
     }
     return [...open.values()];
   }
 }
 
-/** Delivers events for as long as something else runs, as a dispatcher beside it would. */
+/** Delivers events while a task runs, as a dispatcher beside it would. */
 export const deliverBeside = async <Value>(
   engine: ReservationEngine,
   events: RecordedEvent[],

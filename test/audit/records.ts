@@ -24,7 +24,7 @@ export const groupsAreWhole = ({
     ];
   });
 
-/** Rule 12: what a guest is part of is in the guest's list. */
+/** Rule 12: a guest's reservations are in the guest's list. */
 export const listsAreWhole = ({ reservations, listed }: History): readonly Finding[] =>
   [...reservations.values()]
     .filter(({ id, appointments }) => appointments.some(({ guestId }) => guestId !== null) && !listed.has(id))

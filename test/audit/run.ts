@@ -69,8 +69,8 @@ const report = (lines: readonly Line[], events: readonly RecordedEvent[]): void 
   let [asked, accepted] = [0, 0];
   for (const line of lines) {
     if ("ask" in line) asked += 1;
-    if (!("told" in line)) continue;
-    const { answer } = line.told;
+    if (!("answered" in line)) continue;
+    const { answer } = line.answered;
     if (isAccepted(answer)) accepted += 1;
     else refusals.set(answer.refused, (refusals.get(answer.refused) ?? 0) + 1);
   }
@@ -102,7 +102,7 @@ const [processes, clients, seconds, kills, seed] = [
   options.seed,
 ].map(Number) as [number, number, number, number, number];
 if (options.help) console.log(HELP);
-else if (store === undefined) misused(`There is no store ${options.store}.`);
+else if (store === undefined) misused(`Unknown store ${options.store}.`);
 else if (![processes, clients, seconds].every((it) => it > 0) || !(kills >= 0) || !Number.isInteger(seed))
   misused("--processes, --clients and --seconds are numbers above 0, --kills and --seed whole numbers.");
 else {

@@ -1,12 +1,12 @@
 import type { Reservation } from "../../src/index.ts";
 import { acceptedOf, type Entry } from "./history.ts";
 
-/** Between the asking and the answer of what did it: in real time it was done in between. */
-export type Window = Readonly<{ askedUs: number; toldUs: number }>;
+/** The real time between a call and its answer; its effect was in between. */
+export type Window = Readonly<{ askedUs: number; answeredUs: number }>;
 
-const UNHEARD: Window = { askedUs: 0, toldUs: Infinity };
+const UNHEARD: Window = { askedUs: 0, answeredUs: Infinity };
 
-/** When, in real time, holds were made and ended, by what the clients wrote down alone. */
+/** When, in real time, holds were made and ended, from the clients' journals alone. */
 export class Windows {
   readonly #made = new Map<string, Window>();
   readonly #confirmed = new Map<string, Window>();
@@ -16,7 +16,7 @@ export class Windows {
   readonly #unblocked = new Map<string, Window>();
   readonly #cameAt = new Map<number, Window>();
 
-  /** What queries were answered, by the instants that they were true at. */
+  /** The answered queries, by the instants of their answers. */
   readonly #instants: readonly (Window & Readonly<{ atMs: number }>)[];
 
   constructor(entries: readonly Entry[]) {
@@ -53,14 +53,14 @@ export class Windows {
     this.#instants = instants;
   }
 
-  /** When an instant came: not before a query was asked that was answered for an earlier one. */
+  /** The real time of an instant: not before the call of a query that was answered for an earlier one. */
   #came(instantMs: number): Window {
     const known = this.#cameAt.get(instantMs);
     if (known !== undefined) return known;
-    const came = { askedUs: 0, toldUs: Infinity };
-    for (const { atMs, askedUs, toldUs } of this.#instants) {
+    const came = { askedUs: 0, answeredUs: Infinity };
+    for (const { atMs, askedUs, answeredUs } of this.#instants) {
       if (atMs < instantMs) came.askedUs = Math.max(came.askedUs, askedUs);
-      else came.toldUs = Math.min(came.toldUs, toldUs);
+      else came.answeredUs = Math.min(came.answeredUs, answeredUs);
     }
     this.#cameAt.set(instantMs, came);
     return came;
@@ -109,11 +109,11 @@ export class Windows {
   }
 }
 
-/** Of a command that was asked several times: done after the first was asked, and before the first was answered. */
-const note = (windows: Map<string, Window>, id: string, { askedUs, toldUs }: Entry): void => {
+/** Records a retried command: done after its first call and before its first answer. */
+const note = (windows: Map<string, Window>, id: string, { askedUs, answeredUs }: Entry): void => {
   const known = windows.get(id);
   windows.set(id, {
     askedUs: Math.min(askedUs, known?.askedUs ?? Infinity),
-    toldUs: Math.min(toldUs, known?.toldUs ?? Infinity),
+    answeredUs: Math.min(answeredUs, known?.answeredUs ?? Infinity),
   });
 };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFindings, CHROMIUM, openBrowser, openPage, type Look, type Watched } from "./browser.ts";
 import { isBuilt, serveSample, type SampleServer } from "./sample-server.ts";
 
-const missing = CHROMIUM === undefined ? "there is no chromium here" : isBuilt() ? null : "the library is not built";
+const missing = CHROMIUM === undefined ? "Chromium is not installed" : isBuilt() ? null : "the library is not built";
 if (missing !== null) console.warn(`The board is not tested: ${missing}.`);
 
 describe.skipIf(missing !== null)("the board of a server", () => {
@@ -36,7 +36,7 @@ describe.skipIf(missing !== null)("the board of a server", () => {
     await page.close();
   });
 
-  it("two tabs that block one place at once: one does, and the other is told that it is taken", async () => {
+  it("two tabs that block one place at once: one does, and the other shows that it is taken", async () => {
     const tabs = await Promise.all([open(), open()]);
     const pages = tabs.map(({ page }) => page);
     for (const page of pages) {

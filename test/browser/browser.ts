@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 
-/** Debian's; null where there is none. */
+/** Debian's Chromium; null if it is not installed. */
 export const CHROMIUM = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium"].find(
   (file) => file !== "" && existsSync(file),
 );
@@ -16,7 +16,7 @@ export const openBrowser = (): Promise<Browser> =>
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   });
 
-/** A page, and what went wrong on it. */
+/** A page, and its errors. */
 export type Watched = Readonly<{ page: Page; problems: readonly string[] }>;
 
 export type Look = Readonly<{ width?: number; height?: number; dark?: boolean }>;
@@ -40,7 +40,7 @@ export const openPage = async (browser: Browser, url: string, look: Look = {}): 
   return { page, problems };
 };
 
-/** What axe-core finds within a part of the page. */
+/** The findings of axe-core in a part of the page. */
 export const accessibilityFindings = async (page: Page, within: string): Promise<readonly string[]> => {
   await page.evaluate(axe.source);
   const findings = await page.evaluate(async (selector) => {

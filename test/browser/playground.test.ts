@@ -16,7 +16,7 @@ import {
 
 const SITE = join(ROOT, "site/dist");
 const missing =
-  CHROMIUM === undefined ? "there is no chromium here" : existsSync(SITE) ? null : "the site is not built";
+  CHROMIUM === undefined ? "Chromium is not installed" : existsSync(SITE) ? null : "the site is not built";
 if (missing !== null) console.warn(`The playground is not tested: ${missing}.`);
 
 describe.skipIf(missing !== null)("the playground", () => {
@@ -66,7 +66,7 @@ describe.skipIf(missing !== null)("the playground", () => {
     await page.close();
   });
 
-  it("tells the same with the sweeper off, and comes back from its address after a reload", async () => {
+  it("shows the same with the sweeper off, and comes back from its address after a reload", async () => {
     const { page, first, clock } = await open();
     await page.getByLabel("the sweeper runs").uncheck();
     await first.find.click();
@@ -74,14 +74,14 @@ describe.skipIf(missing !== null)("the playground", () => {
     await expect.poll(first.status).toContain("held until");
     await page.getByRole("button", { name: "At the expiry" }).click();
     await expect.poll(first.status).toContain("expired at 08:10:00.000");
-    const told = await page.getByLabel("Invoices").textContent();
-    expect(told).toContain("voided at 08:10:00.000");
+    const shown = await page.getByLabel("Invoices").textContent();
+    expect(shown).toContain("voided at 08:10:00.000");
     await expect.poll(() => new URL(page.url()).hash.length).toBeGreaterThan(10);
     await page.reload();
     await first.find.waitFor();
     await expect.poll(first.status).toContain("expired at 08:10:00.000");
     expect(await clock()).toBe("08:10:00.000");
-    expect(await page.getByLabel("Invoices").textContent()).toBe(told);
+    expect(await page.getByLabel("Invoices").textContent()).toBe(shown);
     await page.close();
   });
 

@@ -17,7 +17,7 @@ const COMMAND = join(ROOT, "dist/adapters/cli/holdfast.js");
 
 export const isBuilt = (): boolean => existsSync(COMMAND);
 
-/** The sample center, served by the built command line on a port of its own. */
+/** The sample center, served by the built command line on a separate port. */
 export const serveSample = async (): Promise<SampleServer> => {
   const server = spawn(process.execPath, [COMMAND, "serve", "--sample", "--port", "0"], {
     stdio: ["ignore", "pipe", "ignore"],

@@ -9,10 +9,10 @@ import { openScene, READERS, type Reader } from "./readers.ts";
 import { SETTINGS, WITH_WAIT, type Place } from "./place.ts";
 import { openSettings } from "./settings.ts";
 
-// Case N02: a confirm reads the clock one millisecond before the deadline, under its locks, and its COMMIT takes long. What
-// is answered meanwhile must not call the hold dead, for the confirm is accepted then.
+// Case N02: a confirm reads the clock one millisecond before the deadline, under its locks, and its COMMIT takes long.
+// No answer meanwhile may call the hold dead, for the confirm is accepted then.
 
-/** Where a commit takes time that others can see. */
+/** The places with a commit that takes visible time. */
 const SLOW = ["SQLite, two processes", "PostgreSQL, one engine", "PostgreSQL, two engines"] as const;
 
 let settings: Awaited<ReturnType<typeof openSettings>>;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => settings.end());
 
-/** How the reader's answer and the confirm's contradict each other; null where they do not. */
+/** The contradiction between the reader's answer and the confirm's; null if they agree. */
 const contradiction = async (place: Place, { name, ask }: Reader, hangMs: number): Promise<string | null> => {
   const scene = await openScene(place.engine);
   const { bookingId, expiresAtMs } = scene.hold;
@@ -35,7 +35,7 @@ const contradiction = async (place: Place, { name, ask }: Reader, hangMs: number
   await confirm.letGo();
   const [{ said, whileItHung }, confirmed] = await Promise.all([answered, confirm.answer]);
   expect(confirmed).toBe("accepted");
-  if (said === "dead") return `${name} called dead what was confirmed`;
+  if (said === "dead") return `${name} called a confirmed hold dead`;
   return said === "left out" && whileItHung ? `${name} left out what could still be confirmed` : null;
 };
 
@@ -71,7 +71,7 @@ describe("N02 a confirm in time whose COMMIT outlasts the deadline", () => {
     });
   }
 
-  // The commit hangs for longer than a read waits: what reads is answered all the same.
+  // The commit hangs for longer than a read waits: a read is still answered.
   it("S-46 a hold is shown as dead only if no commit dated before its deadline can still appear", async () => {
     for (const setting of SLOW) {
       for (const reader of READERS.filter(({ commits }) => !commits)) {

@@ -1,18 +1,18 @@
 import type { ReservationEngine } from "../../src/index.ts";
 
-/** A confirm whose commit has read its clock, and is not answered until it is let go. */
+/** A confirm whose commit has read its clock, and whose answer waits until it is let go. */
 export type HungConfirm = Readonly<{
-  /** Whether others see it already, as where a commit has no part that takes time. */
+  /** Whether others see it already: a commit without a slow part is visible at once. */
   isVisible: boolean;
   letGo: () => Promise<unknown>;
-  /** Whether it was accepted, or with which code it was refused. */
+  /** "accepted", or the code of its refusal. */
   answer: Promise<string>;
 }>;
 
-/** Of the center: what its holder may not hold again has expired, so that is an answer that calls it dead (rule 10). */
+/** A center with a wait after an expiry: a refusal to hold again calls the hold dead (rule 10). */
 export const WITH_WAIT = { limits: { holdAgainAfterMinutes: 15 } } as const;
 
-/** A store, and an engine that asks it while another engine's commit, or one of its own, hangs. */
+/** A store, and an engine that reads it while a commit, its own or another engine's, hangs. */
 export type Place = Readonly<{
   engine: ReservationEngine;
   setClock: (ms: number) => Promise<void>;
@@ -30,7 +30,7 @@ export const SETTINGS = [
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 
-/** How long a read waits to be certain. */
+/** The time a read waits to be certain. */
 export type PlaceOptions = Readonly<{ finishWaitMs?: number }>;
 
 export type Settings<Name extends SettingName> = Readonly<{

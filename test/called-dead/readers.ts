@@ -5,7 +5,7 @@ import { at, CENTER, DATE, guest } from "../support/catalog.ts";
 
 // Case N02: every answer that can call a hold dead, and how it does.
 
-/** A hold of Ada's with a temporary invoice at 10:00; a booking of Ben's and another of Ada's that want the same place. */
+/** A hold of Ada's with a temporary invoice at 10:00, and bookings of Ben's and Ada's that want the same place. */
 export type Scene = Readonly<{ hold: ReserveAnswer; rival: BookingId; other: BookingId }>;
 
 export const openScene = async (engine: ReservationEngine): Promise<Scene> => {
@@ -17,8 +17,8 @@ export const openScene = async (engine: ReservationEngine): Promise<Scene> => {
 };
 
 /**
- * What an answer says of the hold: that it is dead; nothing, though it lists what is live and a confirmed hold would be
- * left out, too; or nothing that a confirm would contradict.
+ * An answer's statement about the hold: it is dead; it is left out of a list, from which a confirmed hold would be left
+ * out too; or nothing that a confirm would contradict.
  */
 export type Said = "dead" | "left out" | "not dead";
 
@@ -31,15 +31,15 @@ export type Reader = Readonly<{
 
 const deadIf = (isDead: boolean): Said => (isDead ? "dead" : "not dead");
 
-/** A refusal says that it is dead by its code alone. */
+/** A refusal calls it dead by its code alone. */
 const deadByCode = (answer: Result<unknown, Refusal>): Said =>
   deadIf(answer.isErr() && answer.error.code === "RESERVATION_EXPIRED");
 
-/** Who has to wait for a place has let a hold of it expire. */
+/** A holder who has to wait for a place let a hold of it expire. */
 const deadIfWaiting = (answer: Result<unknown, Refusal>): Said =>
   deadIf(answer.isErr() && answer.error.code === "HOLD_AGAIN_TOO_SOON");
 
-/** What can be had only if the hold is dead. */
+/** An acceptance that is possible only if the hold is dead. */
 const deadIfAccepted = (answer: Result<unknown, Refusal>): Said => deadIf(answer.isOk());
 
 /** A query may also be refused with a typed refusal, which says nothing of the hold. */

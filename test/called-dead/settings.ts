@@ -7,7 +7,7 @@ import { confirmWith, gate, WITH_WAIT, type Place, type PlaceOptions, type Setti
 import { postgresSettings } from "./postgres-places.ts";
 import { openSqliteAlone, sqliteShared } from "./sqlite-places.ts";
 
-/** A commit is made within the call: only its answer can take its time. */
+/** A commit is made within the call: only its answer can be slow. */
 const openMemory = async (engines: number): Promise<Place> => {
   const world = await openWorld(WITH_WAIT);
   const clock = createManualClock(NOW);
@@ -32,7 +32,7 @@ const openMemory = async (engines: number): Promise<Place> => {
   };
 };
 
-/** All of them: `place` opens an empty store, and `end` stops what they have started. */
+/** All of them: `place` opens an empty store, and `end` stops their processes. */
 export const openSettings = async () => {
   const [sqlite, postgres] = [sqliteShared(), await postgresSettings()];
   const open = {

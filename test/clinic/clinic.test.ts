@@ -44,7 +44,7 @@ describe.each(Object.keys(STORES) as (keyof typeof STORES)[])("the example clini
     expect(clinic.asked).toEqual(["authorize v1", "capture v1"]);
   });
 
-  it("refuses what is taken, and keeps no row of it", async () => {
+  it("refuses a taken slot, and keeps no row of it", async () => {
     expect((await clinic.call("POST", "/visits", visit("a", "11:00", "p2"))).status).toBe(201);
     expect((await clinic.call("POST", "/visits", visit("b", "11:00", "p3"))).status).toBe(201);
     const refused = await clinic.call("POST", "/visits", visit("c", "11:00", "p4"));
@@ -78,7 +78,7 @@ describe.each(Object.keys(STORES) as (keyof typeof STORES)[])("the example clini
     expect(clinic.asked.slice(-2)).toEqual(["authorize gone", "give back gone"]);
   });
 
-  it("answers what is wrong with what is asked", async () => {
+  it("reports the fault of a wrong request", async () => {
     expect((await clinic.call("POST", "/visits", { id: "x" })).status).toBe(400);
     expect((await clinic.call("POST", "/visits", visit("y", "10:00", "nobody"))).body.code).toBe("GUEST_NOT_FOUND");
     expect((await clinic.call("POST", "/visits/none/payment")).status).toBe(404);

@@ -4,7 +4,7 @@ import { openFile } from "../../examples/clinic/sqlite.ts";
 import { startClinic } from "../../examples/clinic/start.ts";
 import { providerOf } from "./scene.ts";
 
-// The clinic as a process: `process.ts <file or postgres:// address>`. It says where it listens, and waits to be killed.
+// The clinic as a process: `process.ts <file or postgres:// address>`. It prints its address, and waits to be killed.
 
 export const openAt = (where: string) =>
   where.startsWith("postgres:")

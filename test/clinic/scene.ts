@@ -9,7 +9,7 @@ import type { Database, Opened } from "../../examples/clinic/tables.ts";
 import { hostPool } from "../support/postgres-database.ts";
 import { createDatabase } from "../adapters/postgres/server/shared.ts";
 
-/** The clinic's stores, each opened on data of its own. */
+/** The clinic's stores, each opened on fresh data. */
 export const STORES: Readonly<
   Record<"memory" | "SQLite" | "PostgreSQL", () => Promise<[Opened, () => Promise<void>]>>
 > = {
@@ -49,7 +49,7 @@ export const furnish = async ({ write }: Database): Promise<void> => {
 /** The day after tomorrow, at the clinic. */
 export const DAY = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
 
-/** A provider that keeps what it was asked, and declines those that it is told to. */
+/** A provider that records its requests, and declines those listed. */
 export const providerOf = (declined: ReadonlySet<string> = new Set()) => {
   const asked: string[] = [];
   const payments: Payments = {
@@ -63,7 +63,7 @@ export const providerOf = (declined: ReadonlySet<string> = new Set()) => {
   return { asked, payments };
 };
 
-/** What the answers of the clinic's API may have. */
+/** The fields of the clinic's answers. */
 export type Body = Readonly<{
   id: string;
   state: string;

@@ -1,4 +1,4 @@
-import { claimsIn, parseData } from "../../examples/file-store/records.ts";
+import { claimsOfCenter, parseData } from "../../examples/file-store/records.ts";
 import type { createFileStore } from "../../examples/file-store/store.ts";
 import type { CenterId, ChangeSet, HolderKey } from "../../src/index.ts";
 import { type StoreDump, type StoreHarness } from "../../src/conformance/index.ts";
@@ -63,7 +63,7 @@ export const dumpOf = (text: string): StoreDump => {
     reservations: by(reservations, ({ state }) => state.id),
     blocks: by(blocks, ({ state }) => state.id),
     claims: by(
-      [...centers].flatMap((centerId) => claimsIn(data, centerId).map((claim) => ({ ...claim, centerId }))),
+      [...centers].flatMap((centerId) => claimsOfCenter(data, centerId).map((claim) => ({ ...claim, centerId }))),
       ({ centerId, unit, startMs }) => `${centerId} ${unit} ${String(startMs).padStart(15, "0")}`,
     ),
     holders: by(

@@ -38,7 +38,7 @@ describe("the worked example opened again", () => {
     return read._unsafeUnwrap().map(({ booking }) => booking !== null);
   };
 
-  it("has all that was answered, in a log that has become no longer", async () => {
+  it("has every acknowledged commit, in a log that has not grown", async () => {
     const path = await written();
     const { size } = statSync(path);
     expect(await found(path)).toEqual([true, true]);

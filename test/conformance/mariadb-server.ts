@@ -9,7 +9,7 @@ import { userOf } from "../adapters/postgres/server/binaries.ts";
 import { freePort, isRunning, stopServer } from "../adapters/postgres/server/cluster.ts";
 import { guardServer } from "../adapters/postgres/server/guardian.ts";
 
-/** A separate server on the loopback interface, in a folder of its own. */
+/** A separate server on the loopback interface, in its own folder. */
 export type MariadbServer = Readonly<{
   url: (database: string) => string;
   /** Ends it at once, without notice to its clients. */
@@ -34,7 +34,7 @@ const programAt = (...paths: readonly string[]): string | null =>
 const server = programAt("/usr/sbin/mariadbd", "/usr/local/sbin/mariadbd", "/usr/local/bin/mariadbd");
 const installer = programAt("/usr/bin/mariadb-install-db", "/usr/local/bin/mariadb-install-db");
 
-/** Why this machine has no server, or null. */
+/** The reason why this machine has no server, or null. */
 export const MARIADB_LACKS = server === null || installer === null ? "MariaDB is not here (mariadb-server)" : null;
 
 /** Every commit is written to the log. Waiting for the disk only matters if the machine loses power. */

@@ -3,7 +3,7 @@ import { reservationStoreCases, runCase } from "../../src/conformance/index.ts";
 import { loadFileStore, type Edit } from "./broken-stores/broken-store.ts";
 import { fileStoreHarness } from "./file-store-harness.ts";
 
-// A store may lack the outbox, retention or both: every other case passes all the same.
+// A store may lack the outbox, retention or both: every other case still passes.
 
 const WITHOUT_OUTBOX: readonly Edit[] = [
   ["records", "for (const event of set.events) {", "for (const event of [] as typeof set.events) {"],

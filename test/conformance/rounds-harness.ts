@@ -5,7 +5,7 @@ import { kitClock } from "../support/kit-clock.ts";
 import { assertIndexes } from "./ordered-tables-indexes.ts";
 import { RoundsServer, type Steps } from "./rounds-server.ts";
 
-/** Rounds over a server in memory: every handle has hints of its own, as in another process. */
+/** Rounds over a server in memory: every handle has its own hints, as in another process. */
 export const roundsHarness: StoreHarness = {
   open: async () => {
     const { clock, ...clocked } = kitClock();

@@ -56,7 +56,7 @@ const CASES: readonly ConformanceCase<number>[] = [
   { id: "N-03", title: "it has a crash", shows: ["S-25"], needs: ["crash"], run: async () => undefined },
 ];
 
-const told = async (n: number, over: Partial<KitOptions<number>> = {}) => {
+const runKit = async (n: number, over: Partial<KitOptions<number>> = {}) => {
   const { runner, run, skipped, groups } = recording();
   let report: ConformanceReport | null = null;
   describeCases(CASES, { name: "numbers", runner, harness: n, onReport: (it) => void (report = it), ...over });
@@ -65,7 +65,7 @@ const told = async (n: number, over: Partial<KitOptions<number>> = {}) => {
 
 describe("a kit", () => {
   it("registers one test for each case and one for the report, in one group", async () => {
-    const { results, groups, report } = await told(2);
+    const { results, groups, report } = await runKit(2);
     expect(groups).toEqual(["numbers"]);
     const titles = ["N-01 it is even", "N-02 it is small", "N-03 it has a crash", "the report is complete"];
     expect(results).toEqual(titles.map((title) => [title, "passed"]));
@@ -73,14 +73,14 @@ describe("a kit", () => {
   });
 
   it("reports for a failure the case, the rules that it shows, the expected and the actual value", async () => {
-    const { results, report } = await told(12);
+    const { results, report } = await runKit(12);
     const message = "N-02 (S-02, rule 3: it is small): the tens: expected 0, came 10";
     expect(results[1]).toEqual(["N-02 it is small", message]);
     expect(report?.results[1]).toMatchObject({ id: "N-02", outcome: "failed", cause: message });
   });
 
   it("skips cases that need a lacking capability, and reports why", async () => {
-    const { results, skipped, report } = await told(2, { lacks: { crash: "it has no process" } });
+    const { results, skipped, report } = await runKit(2, { lacks: { crash: "it has no process" } });
     expect(results).toHaveLength(3);
     expect(skipped).toEqual(["N-03 it has a crash"]);
     expect(report?.results[2]).toMatchObject({ outcome: "skipped", reason: "it has no process" });
@@ -91,7 +91,7 @@ describe("a kit", () => {
       { id: "N-01", reason: "odd by design" },
       { id: "N-02", reason: "grows soon" },
     ];
-    const { results, report } = await told(3, { waivers });
+    const { results, report } = await runKit(3, { waivers });
     expect(results.every(([, result]) => result === "passed")).toBe(true);
     expect(report?.results.map(({ outcome }) => outcome)).toEqual(["waived", "waived_but_passed", "passed"]);
     expect(reportText(report!)).toBe(
@@ -104,14 +104,14 @@ describe("a kit", () => {
   });
 
   it("knows no waiver for a case that does not exist, nor one without a reason", async () => {
-    const waived = (id: string, reason: string) => told(2, { waivers: [{ id, reason }] });
+    const waived = (id: string, reason: string) => runKit(2, { waivers: [{ id, reason }] });
     await expect(waived("N-09", "any")).rejects.toThrow("a waiver names a case of this kit, not N-09");
     await expect(waived("N-01", "")).rejects.toThrow("the waiver of N-01 has a reason");
   });
 
   it("knows nothing to lack that no case needs, nor without a reason", async () => {
-    await expect(told(2, { lacks: { krash: "any" } })).rejects.toThrow("not krash");
-    await expect(told(2, { lacks: { crash: "" } })).rejects.toThrow("the lack of crash has a reason");
+    await expect(runKit(2, { lacks: { krash: "any" } })).rejects.toThrow("not krash");
+    await expect(runKit(2, { lacks: { crash: "" } })).rejects.toThrow("the lack of crash has a reason");
   });
 
   it("runs only selected cases, by id or by prefix, and reports the rest as not selected", async () => {

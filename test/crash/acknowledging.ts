@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { openSqlite } from "../../src/adapters/sqlite/index.ts";
 import { CENTER, openEngine } from "./center.ts";
 
-// Books and reserves on a file, and writes a line as soon as it is told that a commit was accepted.
+// Books and reserves on a file, and writes a line as soon as a commit is acknowledged.
 
 const [file = "", synchronous = "full"] = process.argv.slice(2);
 const COMMITS = 12;

@@ -5,7 +5,7 @@ import { type StoreDump } from "../../src/conformance/index.ts";
 import { inKitForm } from "../support/kit-form.ts";
 import { audit, auditEnd, type Book } from "./audit.ts";
 import { openEngine } from "./center.ts";
-import { askEngine, type Ask, type Told } from "./journal.ts";
+import { askEngine, type Ask, type Answered } from "./journal.ts";
 import { Workload } from "./workload.ts";
 
 /** A client's work on a store that is not killed, on a clock that moves on a little with each command. */
@@ -15,18 +15,18 @@ const worked = async (commands: number): Promise<Readonly<{ dump: StoreDump; boo
   const engine = openEngine(store);
   const workload = new Workload({ seed: 7, name: "c1", dateNow: () => "2026-05-11" });
   const asked = new Map<string, Ask>();
-  const told = new Map<string, Told>();
+  const answered = new Map<string, Answered>();
   for (let at = 0; at < commands; at += 1) {
     const ask = workload.next();
     asked.set(ask.key, ask);
     const answer = await askEngine(engine, ask);
-    told.set(ask.key, answer);
+    answered.set(ask.key, answer);
     workload.learn(ask, answer);
     clock.advance(5_000);
   }
   clock.advance(3_600_000);
   expect((await engine.expireDue({ limit: 1_000 })).isOk()).toBe(true);
-  return { dump: inKitForm(store.dump()), book: { asked, told } };
+  return { dump: inKitForm(store.dump()), book: { asked, answered } };
 };
 
 const { dump, book } = await worked(600);
@@ -46,13 +46,13 @@ const again = (it: StoreDump["events"][number] | undefined): StoreDump["events"]
   return { ...it, eventId: "again", position: 1e9 };
 };
 
-/** What a bad store may have done, and what the audit calls it. */
+/** Faults of a bad store, and the audit's name for each. */
 const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp])[] = [
   ["a claim of a confirmed appointment lost", (it) => ({ ...it, claims: it.claims.slice(1) }), /^half applied: the cl/],
   [
-    "a claim that nobody owns",
+    "a claim without an owner",
     (it) => ({ ...it, claims: [...it.claims, { ...it.claims[0], owner: { kind: "block", id: "x" } } as never] }),
-    /^a claim of nobody/,
+    /^a claim without an owner/,
   ],
   ["a unit promised twice", (it) => ({ ...it, claims: twice(it.claims, () => true) }), /^double claim/],
   [
@@ -66,12 +66,12 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
     /voided 0/,
   ],
   [
-    "an expiry that nobody was told of",
+    "an expiry without an event",
     (it) => ({ ...it, events: without(it.events, ({ event }) => event.type === "ReservationExpired") }),
     /is expired, its events tell of no end/,
   ],
   [
-    "an event told before its reservation was made",
+    "an event before its reservation was made",
     (it) => ({ ...it, events: it.events.filter(({ event }) => event.type !== "ReservationMade") }),
     /comes before it was made/,
   ],
@@ -87,7 +87,7 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
     /has no command/,
   ],
   [
-    "another expiry than was told",
+    "another expiry than was answered",
     (it) => ({
       ...it,
       commands: it.commands.map((command) =>
@@ -96,7 +96,7 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
           : command,
       ),
     }),
-    /was told expiresAtMs/,
+    /was answered expiresAtMs/,
   ],
   [
     "a holder's reservation not counted",
@@ -106,7 +106,7 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
 ];
 
 describe("the audit of the crash runs", () => {
-  it("finds nothing where nothing is wrong, and has much to look at", () => {
+  it("finds nothing in a good store, and has much to look at", () => {
     expect(audit(dump, book)).toEqual([]);
     expect(auditEnd(dump)).toEqual([]);
     const seen = new Set(dump.reservations.map(({ state }) => state.status));
@@ -118,7 +118,7 @@ describe("the audit of the crash runs", () => {
     expect(audit(damage(dump), book)).toContainEqual(expect.stringMatching(finding));
   });
 
-  it("finds an hour later what is still reserved, and whose invoice is open", () => {
+  it("finds reservations that are still reserved an hour later, and open invoices", () => {
     const [record] = dump.reservations;
     const open = { ...record, state: { ...record?.state, status: "reserved", invoices: [{ status: "open" }] } };
     expect(auditEnd({ ...dump, reservations: [open as never] })).toHaveLength(2);

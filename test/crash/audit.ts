@@ -5,26 +5,26 @@ import { groupedBy } from "../audit/history.ts";
 import { groupsAreWhole } from "../audit/records.ts";
 import { eventsAgree } from "../audit/events.ts";
 import { LIMITS, servicesIn } from "./center.ts";
-import { isAccepted, type Ask, type CommandName, type Told } from "./journal.ts";
+import { isAccepted, type Ask, type CommandName, type Answered } from "./journal.ts";
 
-/** Something that must not be, in words. */
+/** A fault, in words. */
 export type Finding = string;
 
-/** What the clients have written down so far: what they asked, and what they were told of it. */
-export type Book = Readonly<{ asked: ReadonlyMap<string, Ask>; told: ReadonlyMap<string, Told> }>;
+/** The clients' journals so far: their calls and the answers. */
+export type Book = Readonly<{ asked: ReadonlyMap<string, Ask>; answered: ReadonlyMap<string, Answered> }>;
 
 /**
- * Looks at everything that is recorded, and at what clients were told; nothing found is a good store. Beside what the audit
- * of `npm run audit` sees from outside, this sees what only a dump shows: claims, commands and counts.
+ * Compares all records with the clients' journals; a good store has no findings. The audit of `npm run audit` sees only
+ * public answers. This one also sees the parts that only a dump shows: claims, commands and counts.
  */
 export const audit = (dump: StoreDump, book: Book): readonly Finding[] => [
   ...claimFindings(dump),
   ...historyFindings(dump),
   ...countFindings(dump),
-  ...toldFindings(dump, book),
+  ...answeredFindings(dump, book),
 ];
 
-/** Rule 2: no two claims on one unit overlap; what is claimed is what live states and standing blocks say. */
+/** Rule 2: no two claims on one unit overlap; the claims are those of live states and existing blocks. */
 const claimFindings = ({ claims, reservations, blocks }: StoreDump): readonly Finding[] => {
   const findings: Finding[] = [];
   const byUnit = groupedBy(claims, ({ unit }) => unit);
@@ -43,7 +43,7 @@ const claimFindings = ({ claims, reservations, blocks }: StoreDump): readonly Fi
       findings.push(`half applied: the claims of ${state.status} ${state.id} are not those of its state`);
     recorded.delete(state.id);
   }
-  for (const id of recorded.keys()) findings.push(`a claim of nobody: ${id}`);
+  for (const id of recorded.keys()) findings.push(`a claim without an owner: ${id}`);
   return findings;
 };
 
@@ -53,7 +53,7 @@ const claimsOfBlock = (block: Block): readonly Claim[] =>
 const pictureOf = (claims: readonly Claim[]): readonly string[] =>
   claims.map(({ unit, startMs, endMs }) => `${unit} ${startMs} ${endMs}`).sort();
 
-/** What is true of every history, as of one that is seen from outside: events, invoices, instants, groups. */
+/** The laws of every history, also of one seen by public answers: events, invoices, instants, groups. */
 const historyFindings = ({ reservations, bookings, events }: StoreDump): readonly Finding[] => {
   const history = {
     limits: LIMITS,
@@ -61,7 +61,7 @@ const historyFindings = ({ reservations, bookings, events }: StoreDump): readonl
     bookings: new Map(bookings.map(({ state }) => [state.id as string, state])),
     reservations: new Map(reservations.map(({ state }) => [state.id as string, state])),
     events,
-    // As it is recorded: what has lapsed and was not swept is still reserved here.
+    // The dump has recorded states: a lapsed hold that was not swept is still reserved here.
     swept: true,
   };
   return [...eventsAgree(history), ...groupsAreWhole(history)].map(({ kind, text }) => `${kind}: ${text}`);
@@ -76,10 +76,15 @@ const countFindings = ({ bookings, reservations, blocks, commands, holders }: St
     if (answer.kind === "reserved") made.reserved.add(answer.reservationId);
     if (answer.kind === "blocked") made.blocked.add(answer.blockId);
   }
-  const compare = (what: string, recorded: readonly { state: { id: string } }[], told: ReadonlySet<string>): void => {
+  const compare = (
+    what: string,
+    recorded: readonly { state: { id: string } }[],
+    claimed: ReadonlySet<string>,
+  ): void => {
     const ids = new Set(recorded.map(({ state }) => state.id));
-    for (const id of ids) if (!told.has(id)) findings.push(`half applied: ${what} ${id} has no command`);
-    for (const id of told) if (!ids.has(id)) findings.push(`half applied: a command has made ${what} ${id}, not there`);
+    for (const id of ids) if (!claimed.has(id)) findings.push(`half applied: ${what} ${id} has no command`);
+    for (const id of claimed)
+      if (!ids.has(id)) findings.push(`half applied: a command has made ${what} ${id}, not there`);
   };
   compare("booking", bookings, made.booked);
   compare("reservation", reservations, made.reserved);
@@ -91,7 +96,7 @@ const countFindings = ({ bookings, reservations, blocks, commands, holders }: St
   return findings;
 };
 
-/** As what each command is recorded; a query is not. */
+/** The recorded kind of each command; a query has none. */
 const KINDS: Readonly<Partial<Record<CommandName, string>>> = {
   createBooking: "booked",
   reserve: "reserved",
@@ -104,12 +109,12 @@ const KINDS: Readonly<Partial<Record<CommandName, string>>> = {
   unblock: "unblocked",
 };
 
-/** What was told as accepted is there: its command with the same answer, and its effect. */
-const toldFindings = ({ commands, reservations }: StoreDump, { asked, told }: Book): readonly Finding[] => {
+/** Every acknowledged command is recorded with the same answer and its effect. */
+const answeredFindings = ({ commands, reservations }: StoreDump, { asked, answered }: Book): readonly Finding[] => {
   const findings: Finding[] = [];
   const commandById = new Map(commands.map((it) => [it.commandId as string, it]));
   const stateOf = new Map(reservations.map(({ state }) => [state.id as string, state]));
-  for (const [key, { answer }] of told) {
+  for (const [key, { answer }] of answered) {
     const ask = asked.get(key);
     if (!isAccepted(answer) || (ask !== undefined && KINDS[ask.command] === undefined)) continue;
     const command = commandById.get(key);
@@ -121,13 +126,13 @@ const toldFindings = ({ commands, reservations }: StoreDump, { asked, told }: Bo
     for (const fact of ["bookingId", "reservationId", "blockId", "expiresAtMs"] as const) {
       const recorded = (command.answer as Partial<Record<typeof fact, string | number | null>>)[fact];
       if (recorded !== undefined && recorded !== null && recorded !== answer.accepted[fact])
-        findings.push(`lost: ${key} was told ${fact} ${String(answer.accepted[fact])}, recorded is ${recorded}`);
+        findings.push(`lost: ${key} was answered ${fact} ${String(answer.accepted[fact])}, recorded is ${recorded}`);
     }
     const state = stateOf.get(answer.accepted["reservationId"] as string);
     if (ask.command === "confirm" && state?.status !== "confirmed" && state?.status !== "cancelled")
-      findings.push(`lost: ${key} has confirmed what is ${state?.status ?? "not there"}`);
+      findings.push(`lost: ${key} has confirmed a reservation that is ${state?.status ?? "not there"}`);
     if (answer.accepted["outcome"] === "released" && state?.status !== "released")
-      findings.push(`lost: ${key} has released what is ${state?.status ?? "not there"}`);
+      findings.push(`lost: ${key} has released a reservation that is ${state?.status ?? "not there"}`);
   }
   return findings;
 };

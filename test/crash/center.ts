@@ -14,7 +14,7 @@ export const CENTER = "crash-house";
 export const GUESTS = ["ada", "ben", "cleo", "dora", "emil", "fred", "gina", "hugo"] as const;
 export const SERVICES = ["rub", "soak", "both"] as const;
 
-/** What the center allows: the audit knows it from the host, not from the engine. */
+/** The center's limits, which the audit gets from the host, not from the engine. */
 export const LIMITS = {
   maxBlockTimeMinutes: 2,
   lifetimeCapMinutes: 4,
@@ -83,12 +83,12 @@ export const openEngine = (store: ReservationStore): ReservationEngine => {
   return createReservationEngine({ store, ...createFileCatalog(file, { ids: parts.ids }), zones, ...parts });
 };
 
-/** How much faster than the machine's the clock of the crash runs is: a minute passes in a fifth of a second. */
+/** The speed of the crash runs' clock: a minute passes in a fifth of a second. */
 export const FAST = 300;
 
 export const fastElapsedMs = (): number => performance.now() * FAST;
 
-/** A fast clock, the same for all processes that are told the same start. */
+/** A fast clock, the same for all processes with the same start. */
 export const fastClock = (startedMs: number, aheadMs = 0): Clock => ({
   nowMs: () => (startedMs + (Date.now() - startedMs) * FAST + aheadMs) as EpochMs,
   elapsedMs: fastElapsedMs,

@@ -5,28 +5,28 @@ import { openStore, type Step, type StoreSpec } from "./stores.ts";
 import { workOn } from "./work.ts";
 import { Workload } from "./workload.ts";
 
-/** What a client is started with, as JSON in its one argument. */
+/** The arguments of a client, as JSON in one argument. */
 export type ClientSpec = Readonly<{
   name: string;
   seed: number;
-  /** The day that is booked, and after how long all clients go on to the next; null where they stay. */
+  /** The booked day, and the time after which all clients go on to the next; null if they stay. */
   date: string;
   dayMs: number | null;
   store: StoreSpec;
-  /** What earlier clients had asked and not heard of: asked again first, under the same keys. */
+  /** Unanswered calls of earlier clients, retried first under the same keys. */
   unheard: readonly Ask[];
-  /** Kills itself when a commit is at this point for the so-manieth time. */
+  /** Kills itself when a commit reaches this point for the nth time. */
   killAt: Readonly<{ step: Step; nth: number }> | null;
-  /** How many commands it has under way at once, so that commits carry several. */
+  /** The number of concurrent commands, so that commits carry several. */
   atOnce: number;
-  /** Ends by itself after so long; null where it works until it is killed. */
+  /** The time after which it ends by itself; null if it works until it is killed. */
   forMs: number | null;
 }>;
 
-/** A process that works until it is killed or its time is over, and writes down what it asks before it asks, and what it heard. */
+/** A process that works until it is killed or its time is over. It logs each call before it makes it, then the answer. */
 const spec = JSON.parse(process.argv[2] ?? "null") as ClientSpec;
 
-/** At once and whole: what a pipe has taken outlives the process. One that is full, as its reader is late, is tried again. */
+/** Writes synchronously, since written lines outlive the process. Retries while the pipe is full. */
 const write = (line: Line): void => {
   let left = Buffer.from(`${JSON.stringify(line)}\n`);
   while (left.length > 0) {

@@ -3,7 +3,7 @@ import { emptyToll, Round } from "./rounds.ts";
 import { KINDS, openStores } from "./stores.ts";
 import { drawFrom } from "./workload.ts";
 
-// A few kills of what `npm run crash` does by the thousand.
+// A small sample of `npm run crash`, which kills thousands.
 
 const KILLS = 4;
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-// Killing a process cannot show a missing fdatasync: the system keeps what was written. So the system calls are watched.
+// Killing a process cannot show a missing fdatasync: the system keeps its writes. So the test watches the system calls.
 
 const CAN_TRACE = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
 
@@ -26,7 +26,7 @@ const callsOf = (script: string, ...args: readonly string[]): readonly string[] 
   return readFileSync(trace, "utf8").split("\n");
 };
 
-/** Between one acknowledgement and the next: whether the log was made durable. The first begins before any. */
+/** Whether the log was synced before each acknowledgement, since the one before it. */
 const syncedBefore = (synchronous: "full" | "off"): readonly boolean[] => {
   const calls = callsOf("acknowledging.ts", join(folder, `${synchronous}.db`), synchronous);
   const acknowledged: boolean[] = [];

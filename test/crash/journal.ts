@@ -1,6 +1,6 @@
 import type { CommandOptionsInput, ReservationEngine } from "../../src/index.ts";
 
-/** A command or a query as a client asks it: the function's name, its input and the key under which it may be asked again. */
+/** A command or a query of a client: the function's name, its input and the key under which it may be retried. */
 export type Ask = Readonly<{ key: string; command: CommandName; input: Readonly<Record<string, unknown>> }>;
 
 export type CommandName = Extract<
@@ -20,29 +20,29 @@ export type CommandName = Extract<
   | "centerDay"
 >;
 
-/** What a client heard: the ids and instants of an acceptance, or the code and the facts of a refusal. */
-export type Told = Readonly<{ key: string; answer: Accepted | Refused }>;
+/** An answer that a client received: the ids and instants of an acceptance, or a refusal's code and facts. */
+export type Answered = Readonly<{ key: string; answer: Accepted | Refused }>;
 
 export type Accepted = Readonly<{ accepted: Readonly<Record<string, unknown>> }>;
 
 export type Refused = Readonly<{ refused: string; facts: Readonly<Record<string, unknown>> }>;
 
-/** What a client writes down, a line each: before it asks, and once it has heard; with the time of {@link machineUs}. */
+/** A line of a client's journal: a call, written before it is made, or its answer; timed by {@link machineUs}. */
 export type Line =
   | Readonly<{ ask: Ask; us: number }>
-  | Readonly<{ told: Told; us: number }>
+  | Readonly<{ answered: Answered; us: number }>
   | Readonly<{ fault: string }>;
 
 /** Microseconds of a clock that never steps, and is the same for all processes of a machine. */
 export const machineUs = (): number => Number(process.hrtime.bigint() / 1_000n);
 
-export const isAccepted = (answer: Told["answer"]): answer is Accepted => "accepted" in answer;
+export const isAccepted = (answer: Answered["answer"]): answer is Accepted => "accepted" in answer;
 
-/** Asks an engine, and keeps of the answer what can be compared. Anything thrown is a fault. */
-export const askEngine = async (engine: ReservationEngine, { key, command, input }: Ask): Promise<Told> => {
+/** Calls an engine, and returns the comparable part of the answer. Anything thrown is a fault. */
+export const askEngine = async (engine: ReservationEngine, { key, command, input }: Ask): Promise<Answered> => {
   const run = engine[command] as unknown as Asking;
   const result = await run(input, { idempotencyKey: key });
-  return result.match<Told>(
+  return result.match<Answered>(
     (answer) => ({ key, answer: { accepted: answer } }),
     (refusal) => ({ key, answer: { refused: refusal.code, facts: refusal } }),
   );
@@ -58,7 +58,7 @@ type Asking = (
   ) => T;
 }>;
 
-/** The whole lines of what a process wrote; one that was killed may leave half a line. */
+/** The complete lines of a process's output; a killed process may leave half a line. */
 export const readLines = (text: string): readonly Line[] =>
   text
     .split("\n")

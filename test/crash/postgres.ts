@@ -9,10 +9,10 @@ import { guardServer } from "../adapters/postgres/server/guardian.ts";
 import { FAST, fastElapsedMs } from "./center.ts";
 import type { CrashStores, OpenCrashStore, Step } from "./stores.ts";
 
-/** The points of a commit to a server: nothing sent yet, just sent, and answered without anybody having been told. */
+/** The points of a commit to a server: nothing sent yet, just sent, and answered but not yet reported. */
 export const POSTGRES_STEPS = ["before_sending", "while_it_runs", "before_the_answer"] as const;
 
-/** A server of its own with a database for each store; `place` is its address. */
+/** A separate server with a database for each store; `place` is its address. */
 export const postgresStores = async (): Promise<CrashStores> => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-crash-"));
   chmodSync(folder, 0o755);
@@ -56,7 +56,7 @@ export const openPostgresStore: OpenCrashStore = async ({ place, startedMs, ahea
   return { store, dump: () => dumpOf(pool), close: () => pool.end() };
 };
 
-/** The same pool, which tells of each point of a commit. */
+/** The same pool, which reports each point of a commit. */
 const steppingPool = (pool: pg.Pool, onStep: (step: Step) => void): PostgresPool => {
   const connect = async () => {
     const client = await pool.connect();

@@ -2,11 +2,11 @@ import { once } from "node:events";
 import { audit, auditEnd, type Finding } from "./audit.ts";
 import { fastClock, openEngine } from "./center.ts";
 import { readAll, start } from "./start-client.ts";
-import { isAccepted, readLines, type Ask, type Told } from "./journal.ts";
+import { isAccepted, readLines, type Ask, type Answered } from "./journal.ts";
 import { dumpOf, openStore, STEPS, type StoreSpec } from "./stores.ts";
 import type { Draw } from "./workload.ts";
 
-/** What became of it all. */
+/** The counts of a run. */
 export type Toll = {
   kills: number;
   asked: number;
@@ -42,7 +42,7 @@ export class Round {
   readonly #draw: Draw;
   readonly #toll: Toll;
   readonly #asked = new Map<string, Ask>();
-  readonly #told = new Map<string, Told>();
+  readonly #answered = new Map<string, Answered>();
   #unheard: Ask[] = [];
   #started = 0;
 
@@ -52,7 +52,7 @@ export class Round {
     this.#toll = toll;
   }
 
-  /** Clients one after another in each of so many places, until so many were killed. */
+  /** Runs `places` clients at a time, one after another in each place, until `kills` were killed. */
   async run(kills: number, places: number): Promise<void> {
     let left = kills;
     const place = async (): Promise<void> => {
@@ -86,7 +86,7 @@ export class Round {
       forMs: null,
     });
     const written = readAll(client);
-    // From when it begins to work. One that kills itself is killed all the same, should it never come to its point.
+    // Its life, from its first work. A client that is to kill itself is killed too, if it never reaches its point.
     const lifeMs = killAt === null ? 20 + this.#draw(400) : 4_000;
     client.stdout?.once("data", () => setTimeout(() => client.kill("SIGKILL"), lifeMs).unref());
     await once(client, "close");
@@ -106,9 +106,9 @@ export class Round {
         open.set(line.ask.key, line.ask);
         this.#asked.set(line.ask.key, line.ask);
       } else {
-        const { key, answer } = line.told;
+        const { key, answer } = line.answered;
         open.delete(key);
-        this.#told.set(key, line.told);
+        this.#answered.set(key, line.answered);
         if (isAccepted(answer)) this.#toll.accepted += 1;
         else countOne(this.#toll.refusals, answer.refused);
       }
@@ -117,10 +117,10 @@ export class Round {
     this.#unheard.push(...open.values());
   }
 
-  /** What was heard by now has to be there; what is heard while it is being looked at may come too late. */
+  /** Answers received by now must be recorded. Later answers may be newer than the dump. */
   async #audit(): Promise<void> {
     this.#toll.audits += 1;
-    const book = { asked: new Map(this.#asked), told: new Map(this.#told) };
+    const book = { asked: new Map(this.#asked), answered: new Map(this.#answered) };
     this.#toll.findings.push(...audit(await dumpOf(this.#spec), book));
   }
 

@@ -3,7 +3,7 @@ import { emptyToll, isWell, Round } from "./rounds.ts";
 import { KINDS, openStores, STEPS, type StoreKind, type StoreSpec } from "./stores.ts";
 import { drawFrom } from "./workload.ts";
 
-const HELP = `Kills clients with SIGKILL in the middle of their work, and looks at what is left.
+const HELP = `Kills clients with SIGKILL in the middle of their work, and audits the records that remain.
 
   npm run crash -- [options]
 
@@ -44,7 +44,7 @@ const main = async (kind: StoreKind): Promise<void> => {
       const share = Math.min(Number(options["per-store"]), kills - toll.kills);
       await new Round({ spec, draw, toll }).run(share, Number(options.clients));
       if (isWell(toll)) await stores.remove(spec.place);
-      else console.log(`what was found is in ${JSON.stringify(spec)}`);
+      else console.log(`the findings are in ${JSON.stringify(spec)}`);
       console.log(`${toll.kills} of ${kills} killed, ${((Date.now() - began) / 1000).toFixed(0)} s`);
     }
   } finally {
@@ -74,6 +74,6 @@ const describe = (counts: ReadonlyMap<string, number>): string =>
 const kind = KINDS.find((it) => it === options.store);
 if (options.help) console.log(HELP);
 else if (kind === undefined) {
-  console.error(`There is no store ${options.store}.\n\n${HELP}`);
+  console.error(`Unknown store ${options.store}.\n\n${HELP}`);
   process.exitCode = 2;
 } else await main(kind);

@@ -11,7 +11,7 @@ import type { CrashStores, OpenCrashStore } from "./stores.ts";
 /** The points of a commit to a file. */
 export const SQLITE_STEPS = ["locked", "written", "committed"] as const;
 
-/** A file in a folder of its own for each store; `place` is the folder. */
+/** A file in a separate folder for each store; `place` is the folder. */
 export const sqliteStores = (): CrashStores => ({
   make: () => mkdtemp(join(tmpdir(), "holdfast-crash-")),
   remove: (folder) => rm(folder, { recursive: true }),

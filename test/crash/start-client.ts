@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { ClientSpec } from "./client.ts";
 
-/** As plain JavaScript where we are that ourselves. */
+/** The compiled client, if this module is compiled too. */
 const CLIENT = import.meta.url.endsWith(".ts")
   ? ["--import", "tsx", new URL("client.ts", import.meta.url).pathname]
   : [new URL("client.js", import.meta.url).pathname];

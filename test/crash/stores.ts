@@ -10,7 +10,7 @@ export type StoreKind = (typeof KINDS)[number];
 export const STEPS = { sqlite: SQLITE_STEPS, postgres: POSTGRES_STEPS } as const;
 export type Step = (typeof STEPS)[StoreKind][number];
 
-/** Where a store is, and what its clock shows: to be handed to another process. */
+/** The place and the clock of a store, to hand to another process. */
 export type StoreSpec = Readonly<{ kind: StoreKind; place: string; startedMs: number; aheadMs: number }>;
 
 /** Makes fresh stores of one kind, and removes them. */
@@ -35,7 +35,7 @@ export const openStores = (kind: StoreKind): Promise<CrashStores> =>
 export const openStore: OpenCrashStore = (spec, onStep) =>
   (spec.kind === "sqlite" ? openSqliteStore : openPostgresStore)(spec, onStep);
 
-/** From one consistent state, while clients go on writing. */
+/** Dumps one consistent state, while clients go on writing. */
 export const dumpOf = async (spec: StoreSpec): Promise<StoreDump> => {
   const opened = await openStore(spec, () => undefined);
   try {

@@ -5,15 +5,15 @@ import type { Workload } from "./workload.ts";
 export type Work = Readonly<{
   workload: Workload;
   write: (line: Line) => void;
-  /** What earlier clients had asked and not heard of: asked again first, under the same keys. */
+  /** Unanswered calls of earlier clients, retried first under the same keys. */
   unheard: readonly Ask[];
-  /** How many commands are under way at once, so that commits carry several. */
+  /** The number of concurrent commands, so that commits carry several. */
   atOnce: number;
   /** For how long; null for ever. */
   forMs: number | null;
 }>;
 
-/** Asks an engine one thing after another, and writes down what it asks before it asks, and what it heard. */
+/** Makes one call after another, and logs each call before it makes it, and each answer. */
 export const workOn = async (
   engine: ReservationEngine,
   { workload, write, unheard, atOnce, forMs }: Work,
@@ -21,9 +21,9 @@ export const workOn = async (
   const until = forMs === null ? Infinity : performance.now() + forMs;
   const ask = async (asked: Ask): Promise<void> => {
     write({ ask: asked, us: machineUs() });
-    const told = await askEngine(engine, asked);
-    write({ told, us: machineUs() });
-    workload.learn(asked, told);
+    const answered = await askEngine(engine, asked);
+    write({ answered, us: machineUs() });
+    workload.learn(asked, answered);
   };
   const work = async (): Promise<void> => {
     while (performance.now() < until) {

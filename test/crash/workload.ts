@@ -1,5 +1,5 @@
 import { CENTER, GUESTS, SERVICES } from "./center.ts";
-import type { Ask, CommandName, Told } from "./journal.ts";
+import type { Ask, CommandName, Answered } from "./journal.ts";
 import { isAccepted } from "./journal.ts";
 
 /** Whole numbers below a bound, the same for the same seed. */
@@ -13,7 +13,7 @@ export const drawFrom = (seed: number): Draw => {
   };
 };
 
-/** What a client knows to go on with. */
+/** A booking that a client can go on with. */
 type Known = {
   bookingId: string;
   reservationId: string | null;
@@ -21,7 +21,7 @@ type Known = {
   appointmentId: string | null;
 };
 
-/** The ids of an accepted answer, where it has them. */
+/** The ids of an accepted answer, if it has them. */
 type Made = Readonly<{
   bookingId: string;
   reservationId?: string;
@@ -30,7 +30,7 @@ type Made = Readonly<{
 }>;
 
 /**
- * A client's own idea of what to do next, from what it was told: mostly a booking's usual way, with holds given up,
+ * A client's choice of its next call, from its answers so far: mostly a booking's usual way, with holds given up,
  * changed, left to expire, confirmed too late or cancelled, appointments moved, and blocks in between.
  */
 export class Workload {
@@ -42,7 +42,7 @@ export class Workload {
   readonly #blocks: string[] = [];
   #asked = 0;
 
-  /** `dateNow` is the day that is booked now; with `looks` it also asks what can be seen, once in five calls. */
+  /** `dateNow` returns the booked day; with `looks` one call in five is a query. */
   constructor({
     seed,
     name,
@@ -61,8 +61,8 @@ export class Workload {
     return { key: `${this.#name}-${this.#asked}`, command, input };
   }
 
-  /** Remembers what an accepted command has made. */
-  learn({ command, input }: Ask, { answer }: Told): void {
+  /** Remembers the records that an accepted command made. */
+  learn({ command, input }: Ask, { answer }: Answered): void {
     if (!isAccepted(answer)) return;
     const { bookingId, reservationId, invoices, appointments } = answer.accepted as Made;
     if (command.startsWith("get")) return;
@@ -95,7 +95,7 @@ export class Workload {
     return this.#look(known);
   }
 
-  /** Reads what is known, or what everybody has. */
+  /** Queries a known record, or a list. */
   #look({ bookingId, reservationId }: Known): readonly [CommandName, Ask["input"]] {
     const dice = this.#draw(4);
     if (dice === 0 && reservationId !== null) return ["getReservation", { reservationId }];
@@ -103,7 +103,7 @@ export class Workload {
     return dice === 2 ? ["centerDay", { centerId: CENTER, date: this.#dateNow() }] : ["getBooking", { bookingId }];
   }
 
-  /** One to three guests; now and then to move what was confirmed. */
+  /** One to three guests; now and then to move confirmed appointments. */
   #booking(known: Known | undefined): Ask["input"] {
     const first = this.#draw(GUESTS.length);
     const item = () => ({ itemId: SERVICES[this.#draw(SERVICES.length)] });

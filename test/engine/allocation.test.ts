@@ -133,7 +133,7 @@ describe.each(SWEEPERS)("allocation, the sweeper $sweeper", ({ sweeps }) => {
         const { slots } = accepted(await world.engine.findSlots({ bookingId: booking, withAllocations: true }));
         const listed = slots.find(({ startMs }) => startMs === at("10:00"))?.allocation;
         const { appointments } = accepted(await world.reserve(booking, "10:00"));
-        // What is listed is what is reserved.
+        // The listed slot is the reserved one.
         expect(appointments.map(({ id: _id, wallStartMs: _wall, ...place }) => place)).toEqual(listed);
         places.push(listed);
       }
@@ -196,7 +196,7 @@ describe.each(SWEEPERS)("allocation, the sweeper $sweeper", ({ sweeps }) => {
     expect(listed).toContain("13:00");
   });
 
-  it("A09 guest 1 any, guest 2 named: guest 1 gets the other one, whoever ranks first", async () => {
+  it("A09 guest 1 any, guest 2 named: guest 1 gets the other one, in either order", async () => {
     for (const wanted of ["uma", "vic"]) {
       const world = await openWorld({ sweeps, therapists: [therapist("uma"), therapist("vic")] });
       const party = { guests: [guest("ada", "massage"), guest("ben", item("massage", byTherapist(wanted)))] };

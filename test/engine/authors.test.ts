@@ -5,7 +5,7 @@ import { actingAs } from "../support/catalog.ts";
 import { openWorld } from "../support/engine-world.ts";
 
 describe("an event says who acted, and under which command", () => {
-  it("for the application, for a guest, and for nobody where a sweep recorded it", async () => {
+  it("the application, a guest, and no actor if a sweep recorded it", async () => {
     const world = await openWorld();
     const booking = await world.book("ada");
     accepted(await world.reserve(booking, "10:00", {}, { ...actingAs("ada"), idempotencyKey: "order-1" }));
@@ -24,7 +24,7 @@ describe("an event says who acted, and under which command", () => {
     ]);
   });
 
-  it("for nobody, too, where a command of another's records an expiry with its invoices", async () => {
+  it("no actor, too, if another holder's command records an expiry with its invoices", async () => {
     const world = await openWorld();
     const first = await world.book("ada");
     const held = accepted(await world.reserve(first, "10:00", { createInvoice: true }));

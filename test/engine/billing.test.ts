@@ -5,7 +5,7 @@ import { guest, therapist } from "../support/catalog.ts";
 import { UNKNOWN } from "../support/tampered-store.ts";
 import { openWorld, type World } from "../support/engine-world.ts";
 
-/** Somebody else's billing system: it knows which invoices were paid, and counts what was asked of it. */
+/** An external billing system: it knows the paid invoices, and counts its calls. */
 const openBilling = () => {
   const paid = new Set<string>();
   const voided = new Set<string>();
@@ -99,7 +99,7 @@ describe("voiding invoices in the billing system", () => {
     expect(asked).toEqual([first, first, second]);
   });
 
-  it("asks again where the billing system cannot tell, and goes on with other reservations", async () => {
+  it("asks again if the billing system does not know, and goes on with other reservations", async () => {
     const world = await openSpa();
     const billing = openBilling();
     const first = await expire(world);
@@ -121,12 +121,12 @@ describe("a sink of handlers", () => {
   it("hands each event to the handler of its type, and takes the others", async () => {
     const world = await openSpa();
     const { reservationId } = await world.hold("ada", "10:00", { createInvoice: true });
-    const told: unknown[] = [];
+    const handled: unknown[] = [];
     const sink = createHandlerSink({
-      InvoiceOpened: (event, { position }) => Promise.resolve(void told.push([event.invoiceId, position])),
+      InvoiceOpened: (event, { position }) => Promise.resolve(void handled.push([event.invoiceId, position])),
     });
     const { delivered } = accepted(await world.engine.deliverEvents(sink));
     const { reservation } = accepted(await world.engine.getReservation({ reservationId }));
-    expect([delivered, told]).toEqual([2, [[reservation.invoices[0]?.id, 2]]]);
+    expect([delivered, handled]).toEqual([2, [[reservation.invoices[0]?.id, 2]]]);
   });
 });

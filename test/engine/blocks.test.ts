@@ -19,7 +19,7 @@ const unitsOn = async (world: World) =>
   accepted(await world.engine.centerDay({ centerId: CENTER, date: DATE })).claims.map(({ unit }) => unit);
 
 describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
-  it("R03 a block refuses what overlaps, in listing and on writing; touching is not overlapping", async () => {
+  it("R03 a block refuses overlapping slots, in listing and on writing; touching is not overlapping", async () => {
     const world = await openWorld({ sweeps });
     accepted(await world.engine.block(sick("11:00", "12:00")));
     const booking = await world.book("ada");
@@ -33,7 +33,7 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
     expect(codeOf(await world.reserve(booking, "12:00"))).toBe("accepted");
   });
 
-  it("R03 a block is refused by what overlaps: held until when, or taken", async () => {
+  it("R03 a block is refused by an overlapping claim: held until an instant, or taken", async () => {
     const world = await openWorld({ sweeps });
     const hold = await world.hold("ada", "11:00");
     expect(refusalOf(await world.engine.block(sick("11:59", "13:00")))).toEqual({
@@ -48,7 +48,7 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
     expect(codeOf(await world.engine.block(other))).toBe("accepted");
   });
 
-  it("R03 a block takes over at exp what a lapsed hold has left, with its expiry on record", async () => {
+  it("R03 a block takes over at exp the place of a lapsed hold, with its expiry on record", async () => {
     const world = await openWorld({ sweeps });
     const hold = await world.hold("ada", "11:00", { createInvoice: true });
     world.clock.set(hold.expiresAtMs);
@@ -182,8 +182,8 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
   });
 });
 
-describe("what can be blocked", () => {
-  it("only what the roster has", async () => {
+describe("a block", () => {
+  it("takes only resources of the roster", async () => {
     const world = await openWorld({ rooms: [room("one", "hot", 2)], equipment: [equipment("oven", 1)] });
     const block = (resource: BlockInput["resource"]) => world.engine.block(sick("10:00", "11:00", { resource }));
     const missing = (unit: string) => ({ code: "UNIT_NOT_FOUND", unit });
@@ -197,7 +197,7 @@ describe("what can be blocked", () => {
     });
   });
 
-  it("in the center's wall time, or by an offset, or by an instant: the same block", async () => {
+  it("is the same in the center's wall time, by an offset, or by an instant", async () => {
     const world = await openWorld();
     const spans = [
       [at("10:00"), at("11:00")],
@@ -266,7 +266,7 @@ describe("bulk import", () => {
     expect(world.eventTypes()).toHaveLength(9_996);
   });
 
-  it("R03 an import into a center that is not known, or cannot be asked for, is refused as a whole", async () => {
+  it("R03 an import into a center that is unknown, or cannot be read, is refused as a whole", async () => {
     const world = await openWorld();
     const blocks = [{ externalId: "a", resource: UMA, start: at("10:00"), end: at("11:00") }];
     expect(refusalOf(await world.engine.importBlocks({ centerId: "nowhere", blocks }))).toEqual({

@@ -6,7 +6,7 @@ import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 const sauna = service("sauna", { needsTherapist: false, roomKind: "sauna" });
 
 describe.each(SWEEPERS)("capacity, the sweeper $sweeper", ({ sweeps }) => {
-  it("C01 one unit: once it is reserved the listing shows none, others are told it is held, after confirm taken", async () => {
+  it("C01 one unit: once it is reserved the listing shows none; others are refused as held, after the confirm as taken", async () => {
     const world = await openWorld({ sweeps });
     const bens = await world.book("ben");
     const open = await world.listed(bens);
@@ -108,7 +108,7 @@ describe.each(SWEEPERS)("capacity, the sweeper $sweeper", ({ sweeps }) => {
     const id = equipment("stone").id;
     const double = service("double", { needsTherapist: false, equipmentIds: [id, id] });
     const scarce = await openWorld({ sweeps, items: [double], equipment: [equipment("stone", 1)] });
-    // D7: that nothing can ever serve it is told as such.
+    // D7: the refusal says that nothing can ever serve it.
     expect(refusalOf(await scarce.engine.findSlots({ bookingId: await scarce.book("ada", "double") }))).toEqual({
       code: "NO_ELIGIBLE_RESOURCE",
       resource: "equipment",
@@ -129,7 +129,7 @@ describe("rule 2: exclusive", () => {
     expect(accepted(await world.reserve(again, "11:00")).appointments).toHaveLength(1);
   });
 
-  it("what is held or taken can be taken by nobody else, whoever commits it first", async () => {
+  it("a held or taken place can be taken by no other booking, whichever commits first", async () => {
     const world = await openWorld({ items: [service("massage"), sauna], rooms: [room("hot", "sauna", 1)] });
     const both = await world.book({ guests: [guest("ada", item("massage")), guest("ben", "sauna")] });
     const one = await world.book("cleo", "sauna");

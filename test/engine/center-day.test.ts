@@ -9,7 +9,7 @@ const span = (from: string, until: string) => ({ startMs: at(from), endMs: at(un
 const dayOf = async (world: Awaited<ReturnType<typeof openWorld>>) =>
   accepted(await world.engine.centerDay({ centerId: CENTER, date: DATE }));
 
-it("tells when the center is open, and who works", async () => {
+it("has the center's opening hours, and the therapists at work", async () => {
   const world = await openWorld({
     therapists: [
       therapist("uma", { breaks: [daily("13:00", "14:00")] }),

@@ -3,7 +3,7 @@ import type { CenterId, GuestDirectory } from "../../src/index.ts";
 import { checkedGuests } from "../../src/engine/runtime/checked-sources.ts";
 import { createPatience, platformTimer } from "../../src/engine/runtime/patience.ts";
 
-it("a guest of all centers is a guest where a directory is searched (rule 25)", async () => {
+it("a guest of all centers is found when a directory is searched (rule 25)", async () => {
   const guest = { id: "g", centerId: null, firstName: "Ada", lastName: "Lovelace", email: null, phone: null };
   const directory = {
     find: () => Promise.resolve([guest]),

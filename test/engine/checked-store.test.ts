@@ -11,7 +11,7 @@ const HELD = { kind: "held" };
 const DONE = { kind: "accepted", sequence: 1, atMs: START };
 const SETS = ["a", "b", "a"].map((center) => emptySet({ centerId: hostId<CenterId>(center) }));
 
-/** What the engine makes of a store's answer to a try of three sets: of centers a, b and a. */
+/** The engine's outcomes for a store's answer to a try of three sets, of centers a, b and a. */
 const tried = async (outcomes: unknown) => {
   const memory = createMemoryStore({ clock: createManualClock(START) });
   const tryCommit = () => Promise.resolve(ok(outcomes as never));
@@ -19,11 +19,11 @@ const tried = async (outcomes: unknown) => {
   return (await store.concurrentCommits?.tryCommit(SETS))?.mapErr(({ outcome }) => outcome);
 };
 
-describe("what a store answers to a try", () => {
+describe("a store's answer to a try", () => {
   it.each([
     ["all are done", [DONE, DONE, DONE]],
     ["all of one center are held", [HELD, DONE, HELD]],
-    ["what is behind a set that was done is held", [DONE, DONE, HELD]],
+    ["a set behind a done one is held", [DONE, DONE, HELD]],
     ["a set was done before a held one of its center", [HELD, DONE, DONE]],
     ["all are held", [HELD, HELD, HELD]],
   ])("is used if %s", async (_, outcomes) => {
@@ -34,7 +34,7 @@ describe("what a store answers to a try", () => {
     ["an outcome is missing", [DONE, DONE]],
     ["an outcome has no instant", [DONE, { kind: "accepted", sequence: 1 }, DONE]],
     ["there is another kind", [DONE, { kind: "waits" }, DONE]],
-    ["it is no list", null],
+    ["it is not a list", null],
   ])("leaves the outcome unknown if %s", async (_, outcomes) => {
     expect((await tried(outcomes))?._unsafeUnwrapErr()).toBe("unknown");
   });

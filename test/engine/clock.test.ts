@@ -17,7 +17,7 @@ describe.each(SWEEPERS)("the store's clock decides, the sweeper $sweeper", ({ sw
     expect(confirmedAtMs).toBe(hold.reservedAtMs);
   });
 
-  it("T01 the same in another process, which knows only what is recorded", async () => {
+  it("T01 the same in another process, which knows only the records", async () => {
     const world = await openWorld({ sweeps });
     const hold = await world.hold("ada", "10:00");
     world.clock.advance(-5 * SECOND);
@@ -141,7 +141,7 @@ describe.each(SWEEPERS)("the store's clock decides, the sweeper $sweeper", ({ sw
 });
 
 describe("rule 7: an instant is read once, and never goes back", () => {
-  it("a clock that steps back never revives what an answer of this process has called dead", async () => {
+  it("a clock that steps back never revives a hold that an answer of this process has called dead", async () => {
     const world = await openWorld();
     const hold = await world.hold("ada", "10:00");
     world.clock.set(hold.expiresAtMs);
@@ -187,7 +187,7 @@ describe("rule 7: an instant is read once, and never goes back", () => {
     expect(codeOf(await (confirming as unknown as ReturnType<typeof world.confirm>))).toBe("RESERVATION_EXPIRED");
   });
 
-  it("nor what a recorded fact has: another process that swept, or displaced it", async () => {
+  it("nor one that is recorded as dead: swept or displaced by another process", async () => {
     for (const displaces of [false, true]) {
       const world = await openWorld();
       const hold = await world.hold("ada", "10:00");
@@ -203,7 +203,7 @@ describe("rule 7: an instant is read once, and never goes back", () => {
     }
   });
 
-  it("what is released or confirmed by one process is dated no earlier than what it ends, by any clock", async () => {
+  it("a release or confirm is dated no earlier than the hold that it ends, by any clock", async () => {
     const world = await openWorld();
     const hold = await world.hold("ada", "10:00");
     world.pass(5);
@@ -252,7 +252,7 @@ describe("rule 7: an instant is read once, and never goes back", () => {
     expect((await world.view(bookingId)).status).toBe("cancelled");
   });
 
-  it("nor one of two such holds, where only that one's time is over", async () => {
+  it("nor one of two such holds, if only that one's time is over", async () => {
     const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")] });
     const { bookingId } = await world.hold({ guests: [guest("ada", "massage"), guest("ben", "massage")] }, "10:00");
     const { appointments, invoices } = accepted(await world.confirm(bookingId));

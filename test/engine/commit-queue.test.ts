@@ -25,7 +25,7 @@ type Begun = Readonly<{
 
 const WAIT_LIMIT_MS = 5_000;
 
-/** No test waits for it, unless it says so. */
+/** A pause that never ends. */
 const endless = (): Promise<void> => new Promise(() => undefined);
 
 /** A queue to a store whose commits end when the test says so. Null: it takes one commit at a time. */
@@ -79,10 +79,10 @@ const queueTo = (inFlight: number | null, maxBatch = 64, pause: () => Promise<vo
   return { queue: new CommitQueue(store, maxBatch, highWater, pause), begun, done, highWater };
 };
 
-/** Hands sets in. Their outcomes are of no matter. */
+/** Hands sets in. Their outcomes do not matter. */
 const handIn = (queue: CommitQueue, ...sets: readonly ChangeSet[]): Promise<unknown> => queue.submitAll(sets);
 
-/** Hands in a set whose caller has waited for so long already. */
+/** Hands in a set whose caller has already waited for `waitedMs`. */
 const handInLate = (queue: CommitQueue, centerId: string, n: number, waitedMs: number): Promise<unknown> =>
   queue.submit(set(centerId, n), performance.now() - waitedMs);
 
@@ -95,7 +95,7 @@ const begunAs = (begun: readonly Begun[]): readonly string[] =>
   begun.map(({ waits, centers }) => `${waits ? "waits" : "tries"}: ${centers}`);
 
 describe("a store that takes one commit at a time", () => {
-  it("gets one, which waits; what comes meanwhile goes into the next, the centers in turns", async () => {
+  it("gets one, which waits; later sets go into the next, the centers in turns", async () => {
     const { queue, begun, done } = queueTo(null, 3);
     for (const [center, n] of [
       ["a", 1],
@@ -154,7 +154,7 @@ describe("a store that takes several commits at a time", () => {
     expect(begunAs(begun)).toEqual(["tries: c d", "tries: a"]);
   });
 
-  it("a held set waits by itself, and stops no other, of its own center neither", async () => {
+  it("a held set waits by itself, and stops no other, not even of its own center", async () => {
     const { queue, begun, done } = queueTo(4);
     const answers = queue.submitAll([set("b", 1), set("a", 1), set("b", 2)]);
     expect(begunAs(begun)).toEqual(["tries: b b a"]);
@@ -167,7 +167,7 @@ describe("a store that takes several commits at a time", () => {
     await begun[1]?.answer();
     await begun[0]?.answer();
     expect(done).toEqual(["b2", "a1", "b3", "c1", "b1"]);
-    // By set, in whatever order they were done.
+    // By set, not in the order of their commits.
     expect((await answers).map((it) => it.isOk() && "sequence" in it.value && it.value.sequence)).toEqual([5, 2, 1]);
   });
 
@@ -185,7 +185,7 @@ describe("a store that takes several commits at a time", () => {
     expect(begunAs(begun)).toEqual(["waits: a", "tries: e", "waits: c"]);
   });
 
-  it("a held set without a place to wait is tried again after a pause, before what its center has got meanwhile", async () => {
+  it("a held set without a place to wait is tried again after a pause, before the later sets of its center", async () => {
     const pauses: (() => void)[] = [];
     const pause = () => new Promise<void>((over) => void pauses.push(over));
     const { queue, begun, done } = queueTo(2, 64, pause);
@@ -208,7 +208,7 @@ describe("a store that takes several commits at a time", () => {
     expect(done).toEqual(["b1", "c1", "a2", "a3", "a1"]);
   });
 
-  it("many that are held again leave half of each batch to what came to their center after them", async () => {
+  it("many that are held again leave half of each batch to the later sets of their center", async () => {
     let goOn: () => void = () => undefined;
     const { queue, begun, done } = queueTo(2, 4, () => new Promise((resolve) => (goOn = resolve)));
     const numbers = Array.from({ length: 15 }, (_, at) => at + 1);
@@ -230,7 +230,7 @@ describe("a store that takes several commits at a time", () => {
     void handInLate(queue, "a", 1, 4_000);
     void handInLate(queue, "b", 1, 2_000);
     void handInLate(queue, "c", 1, 3_000);
-    /** Every try finds all held, until this waits. */
+    /** Every try finds all held, until the center's set waits. */
     const untilWaiting = async (center: string): Promise<number> => {
       for (let turn = 0; turn < 50 && !begunAs(begun).includes(`waits: ${center}`); turn += 1) {
         await begun.find(({ waits }) => !waits)?.answer("a", "b", "c");
@@ -240,12 +240,12 @@ describe("a store that takes several commits at a time", () => {
       return Math.floor((waiting?.waitedMs ?? 0) / 1_000);
     };
     expect([await untilWaiting("a"), await untilWaiting("b")]).toEqual([4, 2]);
-    // The third is tried for as long as there is no place to wait.
+    // The third is tried as long as all places to wait are in use.
     await begun.find(({ centers }) => centers === "a")?.answer();
     expect(await untilWaiting("c")).toBe(3);
   });
 
-  it("what is to be passed over is locked as soon as it is held, and waits for nothing", async () => {
+  it("a set that is to be passed over is locked as soon as it is held, and does not wait", async () => {
     const { queue, begun } = queueTo(4);
     const answers = queue.submitAll([set("a", 1), set("b", 1)], true);
     await begun[0]?.answer("a");
@@ -253,7 +253,7 @@ describe("a store that takes several commits at a time", () => {
     expect((await answers).map((it) => (it.isOk() ? it.value.kind : it.error.outcome))).toEqual(["locked", "accepted"]);
   });
 
-  it("a held set is dated no earlier than what its engine has answered meanwhile (INV-07)", async () => {
+  it("a held set is dated no earlier than its engine's answers meanwhile (INV-07)", async () => {
     const { queue, begun, highWater } = queueTo(4);
     void handIn(queue, set("a", 1));
     const laterMs = highWater.raise(plus(START, 60_000));
@@ -276,8 +276,8 @@ describe("a store that takes several commits at a time", () => {
   });
 });
 
-describe("whatever is held, and in whatever order commits end", () => {
-  it("each set is done once, those of a center that are never held in the order in which they came, one commit at a time", async () => {
+describe("with any sets held, and any order of commits", () => {
+  it("each set is done once, those of a center that are never held in their order of arrival, one commit at a time", async () => {
     const centers = ["a", "b", "c", "d", "e"];
     let held = 0;
     await fc.assert(

@@ -59,15 +59,15 @@ const CONSTRUCTORS: Readonly<Record<string, readonly [(options: never) => unknow
   ],
 };
 
-describe("D8 a constructor refuses what is missing, misspelt or out of range", () => {
+describe("D8 a constructor refuses a missing, misspelt or out-of-range option", () => {
   describe.each(Object.entries(CONSTRUCTORS))("%s", (name, [construct, options]) => {
     const make = (given: unknown) => () => construct(given as never);
 
-    it("takes what it needs", () => {
+    it("takes its parts", () => {
       expect(make(options)).not.toThrow();
     });
 
-    it("names every part that is missing, and every one that has not its functions", () => {
+    it("names every part that is missing, and every one that lacks its functions", () => {
       for (const part of Object.keys(options)) {
         expect(make({ ...options, [part]: undefined })).toThrow(new RegExp(`^${name}: ${part} is required: `));
         for (const wrong of [null, 3, "x"]) {
@@ -86,7 +86,7 @@ describe("D8 a constructor refuses what is missing, misspelt or out of range", (
     });
   });
 
-  it("INV-50 a constructor refuses what is missing, misspelt or out of range", () => {
+  it("INV-50 a constructor refuses a missing, misspelt or out-of-range option", () => {
     const withPolicies = (policies: object) => () => createReservationEngine({ ...parts, policies: policies });
     const wrong: readonly (readonly [object, string])[] = [
       [{ lateConfrim: "reacquire" }, "policies.lateConfrim is not known: did you mean lateConfirm?"],
@@ -171,7 +171,7 @@ describe("D8 a constructor refuses what is missing, misspelt or out of range", (
   });
 });
 
-describe("D4 calls of the jobs with what is no option", () => {
+describe("D4 calls of the jobs with invalid options", () => {
   it("deliverEvents without a sink that can deliver: refused, and nothing is parked", async () => {
     const world = await openWorld();
     await world.hold("ada", "10:00");
@@ -187,7 +187,7 @@ describe("D4 calls of the jobs with what is no option", () => {
     expect(accepted(await world.engine.deliverEvents(sink)).delivered).toBeGreaterThan(0);
   });
 
-  it("importBlocks with a listener that is none, or that throws", async () => {
+  it("importBlocks with an invalid listener, or one that throws", async () => {
     const world = await openWorld();
     const asked = { centerId: "spa", blocks: [] };
     for (const noListener of [null, 3, "x", {}]) {

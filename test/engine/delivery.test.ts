@@ -46,7 +46,7 @@ describe("an event that its sink does not take", () => {
     expect(first).toMatchObject({ delivered: 2, parked: 1, deadLetters: 0, more: false });
     expect(sink.taken.every(about(ben.reservationId))).toBe(true);
     expect(typesOf(sink.offered.filter(about(ada.reservationId)))).toEqual(["ReservationMade"]);
-    // What happens to both meanwhile is told of the one that is not parked.
+    // Later events of both are delivered only for the one that is not parked.
     accepted(await world.confirm(ada.bookingId));
     accepted(await world.confirm(ben.bookingId));
     expect(await deliver(world, sink)).toMatchObject({ delivered: 2, parked: 0, retryAtMs: first.retryAtMs });
@@ -83,7 +83,7 @@ describe("an event that its sink does not take", () => {
     expect(sink.offered).toHaveLength(8);
   });
 
-  it("is parked further on where what comes after it fails, counted from one again", async () => {
+  it("is parked further on if its next event fails, counted from one again", async () => {
     const world = await openSpa();
     const hold = await world.hold("ada", "10:00", { createInvoice: true });
     const sink = openSink();
@@ -102,7 +102,7 @@ describe("an event that its sink does not take", () => {
     ]);
   });
 
-  it("is told by a cause that every store can hold", async () => {
+  it("has a cause that every store can hold", async () => {
     const causes: readonly (readonly [unknown, string])[] = [
       [new Error(`${"x".repeat(499)}\u{1F600}`), `${"x".repeat(499)}\uFFFD`],
       [new Error("a\0b"), "a\uFFFDb"],
@@ -136,7 +136,7 @@ describe("an event that its sink does not take", () => {
 });
 
 describe("dead letters", () => {
-  it("are listed with what the sink said, and tried again when somebody asks", async () => {
+  it("are listed with the sink's error, and retried on request", async () => {
     const policies = { redelivery: { firstDelayMs: 1, longestDelayMs: 1, maxAttempts: 1 } };
     const world = await openSpa({ policies });
     const holds = [
@@ -222,7 +222,7 @@ describe("two dispatchers at once", () => {
     expect(await deliver(world, one)).toMatchObject(NOTHING);
   });
 
-  it("take turns where each settles in time", async () => {
+  it("take turns if each settles in time", async () => {
     const world = await openSpa();
     const sinks = [openSink(), openSink()];
     const nodes = [world, world.openNode()];
@@ -246,7 +246,7 @@ describe("two dispatchers at once", () => {
   });
 });
 
-describe("delivery, whatever fails", () => {
+describe("delivery with any failure", () => {
   it("hands over every event at least once, in order per reservation, and none waits for another's", async () => {
     let [refusals, repeats] = [0, 0];
     const step = fc.oneof(
@@ -304,11 +304,11 @@ describe("delivery, whatever fails", () => {
       expect(new Set(positionsOf(sink.taken)).size).toBe(all.length);
       repeats += sink.taken.length - all.length;
       for (const key of new Set(keys)) {
-        const told = positionsOf(sink.taken.filter(about(key)));
-        const firsts = told.filter((position, at) => told.indexOf(position) === at);
+        const positions = positionsOf(sink.taken.filter(about(key)));
+        const firsts = positions.filter((position, at) => positions.indexOf(position) === at);
         expect(firsts).toEqual([...firsts].sort((one, other) => one - other));
-        // Whatever is repeated goes on from there in order: nothing is left out on the way.
-        const places = told.map((position) => firsts.indexOf(position));
+        // A repeated event is followed by its next ones in order: none is left out.
+        const places = positions.map((position) => firsts.indexOf(position));
         expect(places.every((place, at) => at === 0 || place <= places[at - 1]! + 1)).toBe(true);
       }
       expect(accepted(await world.engine.outboxStatus())).toMatchObject({ undelivered: 0, parked: 0, deadLetters: 0 });
@@ -318,7 +318,7 @@ describe("delivery, whatever fails", () => {
     expect(repeats).toBeGreaterThan(50);
   });
 
-  it("a reservation that fails never delays another: what is offered of others is the same as without it", async () => {
+  it("a reservation that fails never delays another: the events offered of others are the same as without it", async () => {
     const property = fc.asyncProperty(fc.array(fc.nat(3), { minLength: 1, maxLength: 12 }), async (order) => {
       const tell = async (isFailing: boolean) => {
         const world = await openSpa();

@@ -116,7 +116,7 @@ describe.each(SWEEPERS)("extend, the sweeper $sweeper", ({ sweeps }) => {
     expect(codeOf(await world.confirm(first.bookingId))).toBe("RESERVATION_EXPIRED");
   });
 
-  it("E06 reserving the same slot again, by whatever block time, never changes its expiry", async () => {
+  it("E06 reserving the same slot again, by any block time, never changes its expiry", async () => {
     const world = await openWorld({ sweeps });
     const hold = await world.hold("ada", "10:00");
     for (const blockTimeMinutes of [10, 60, 1]) {
@@ -149,7 +149,7 @@ describe("extend against the sweeper", () => {
     const { bookingId, expiresAtMs } = await world.hold("ada", "10:00", { createInvoice: true });
     const sweeper = world.openNode();
     sweeper.store.onNextCommit(async (commit) => {
-      // It was listed by a clock that was ahead of this one.
+      // It was listed by a clock ahead of this one.
       world.clock.set(expiresAtMs - 1);
       accepted(await world.extend(bookingId));
       return commit();

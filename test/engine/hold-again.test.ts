@@ -29,7 +29,7 @@ const expiredHold = async (world: World, ...[who, time, over]: Parameters<World[
 
 const tooSoon = (againAtMs: number) => ({ code: "HOLD_AGAIN_TOO_SOON", againAtMs });
 
-/** Why a start is no slot, as the listing says; null where it lists it. */
+/** The listing's reason why a start is not a slot; null if it is one. */
 const explained = async (world: World, bookingId: string, time: string) => {
   const { slots, unavailable } = accepted(await world.engine.findSlots({ bookingId, explain: true }));
   if (slots.some(({ startMs }) => startMs === at(time))) return null;
@@ -85,7 +85,7 @@ describe.each(SWEEPERS)(
       const bens = await world.book("ben");
       expect(await world.listed(bens)).toContain("10:00");
       const held = accepted(await world.reserve(bens, "10:00"));
-      // What is held by another is so first: the wait may be over before it ends, or after.
+      // Another's hold comes first: the wait may end before it or after.
       expect(refusalOf(await world.reserve(adas, "10:00"))).toEqual({
         code: "SLOT_HELD",
         heldUntilMs: held.expiresAtMs,
@@ -175,13 +175,13 @@ describe.each(SWEEPERS)(
       expect(hold.appointments[0]?.room?.unit).toBe(first.appointments[0]?.room?.unit);
     });
 
-    it("the holder is the guest who is the host, else the application's key, whoever acts", async () => {
+    it("the holder is the guest who is the host, else the application's key, with either actor", async () => {
       const world = await open({ sweeps });
       const unnamed = (holderKey: string) => ({ guests: [{ items: [item("massage")] }], holderKey });
       const desk = await expiredHold(world, unnamed("desk"), "10:00");
       expect(codeOf(await world.reserve(await world.book(unnamed("desk")), "10:00"))).toBe("HOLD_AGAIN_TOO_SOON");
       const kiosk = await expiredHold(world, unnamed("kiosk"), "10:00", { guestIds: ["ada"] });
-      // Who is named only now is not known to the listing.
+      // The listing does not know a guest who is named only now.
       const late = await world.book(unnamed("kiosk"));
       expect(await world.listed(late)).toContain("10:00");
       expect(refusalOf(await world.reserve(late, "10:00", { guestIds: ["ada"] }))).toEqual(
@@ -193,7 +193,7 @@ describe.each(SWEEPERS)(
       expect(codeOf(await world.reserve(late, "10:00"))).toBe("accepted");
     });
 
-    it("a reschedule waits for what its expired hold added, and not for its old place", async () => {
+    it("a reschedule waits for the place its expired hold added, and not for its old place", async () => {
       const world = await open({ sweeps });
       const confirmed = accepted(await world.confirm((await world.hold("ada", "10:00")).bookingId));
       const movesAppointmentId = confirmed.appointments[0]?.id ?? "";
@@ -240,7 +240,7 @@ describe.each(SWEEPERS)(
       expect(codeOf(await world.reserve(bookingId, "10:00"))).toBe("accepted");
     });
 
-    it("what stands on a bed that left may be laid where the holder waits", async () => {
+    it("a claim on a bed that left may be laid on a place that the holder waits for", async () => {
       const world = await open({ sweeps, items: [bath], rooms: [room("tub", "bath", 3)] });
       expect(await onBed(world, "ada", 1)).toBe("r:tub#1");
       world.pass(10);
@@ -255,7 +255,7 @@ describe.each(SWEEPERS)(
       expect(appointments[0]?.room?.unit).toBe("r:tub#2");
     });
 
-    it("nobody waits for a bed that left", async () => {
+    it("no holder waits for a bed that left", async () => {
       const world = await open({ sweeps, items: [bath], rooms: [room("tub", "bath", 3)] });
       expect(await onBed(world, "ada", 3)).toBe("r:tub#3");
       world.pass(10);
@@ -280,7 +280,7 @@ const onBed = async (world: World, who: string, wanted: number): Promise<string 
   return appointments[0]?.room?.unit;
 };
 
-describe("rule 10: what the wait reads, and when it is decided", () => {
+describe("rule 10: the reads and the decision of the wait", () => {
   const watched = (world: World) => {
     const wanted: HolderWanted[] = [];
     const store: ReservationStore = {

@@ -121,7 +121,7 @@ describe.each(SWEEPERS)("idempotency, the sweeper $sweeper", ({ sweeps }) => {
 
 type Command = (idempotencyKey: string) => Promise<Result<unknown, Refusal>>;
 
-/** One accepted command of each kind, under whatever key. */
+/** One accepted command of each kind, under any key. */
 const commandsOf = async (world: World): Promise<Readonly<Record<string, Command>>> => {
   const { engine } = world;
   const [a, b, c, d, e] = await Promise.all(["ada", "ben", "cleo", "dora", "eve"].map((it) => world.book(it)));

@@ -5,13 +5,13 @@ import { CENTER, guest, MINUTE, therapist } from "../support/catalog.ts";
 import { UNKNOWN } from "../support/tampered-store.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
-/** What every answer says of its center. */
+/** The center's facts in every answer. */
 const AT_CENTER = { centerId: CENTER, zone: "Europe/Rome", currency: "EUR" };
 
 const THREE = ["uma", "vic", "xia"].map((id) => therapist(id));
 const PARTY = { guests: [guest("ada", "massage"), guest("ben", "massage"), guest("cleo", "massage")] };
 
-/** A sink that remembers. */
+/** A sink that records its events. */
 const openSink = (): EventSink & Readonly<{ taken: RecordedEvent[] }> => {
   const taken: RecordedEvent[] = [];
   return { taken, deliver: (event) => Promise.resolve(void taken.push(event)) };
@@ -54,7 +54,7 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     ]);
   });
 
-  it("a repeated reserve that asks for an invoice opens it (R-70); the expiry stays, and a replay has what was then", async () => {
+  it("a repeated reserve that asks for an invoice opens it (R-70); the expiry stays, and a replay has the first answer", async () => {
     const world = await openWorld({ sweeps, therapists: THREE });
     const bookingId = await world.book(PARTY);
     const first = accepted(await world.reserve(bookingId, "10:00", {}, { idempotencyKey: "first" }));
@@ -63,8 +63,8 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     const opened = accepted(await world.reserve(bookingId, "10:00", { createInvoice: true }));
     expect({ ...opened, invoices: [] }).toEqual(first);
     expect(opened.invoices.map(({ guestId }) => guestId)).toEqual(["ada", "ben", "cleo"]);
-    const told = ["ReservationMade", "InvoiceOpened", "InvoiceOpened", "InvoiceOpened"];
-    expect(typesOf(world, first.reservationId)).toEqual(told);
+    const types = ["ReservationMade", "InvoiceOpened", "InvoiceOpened", "InvoiceOpened"];
+    expect(typesOf(world, first.reservationId)).toEqual(types);
     const before = world.dump();
     for (const createInvoice of [true, false])
       expect(accepted(await world.reserve(bookingId, "10:00", { createInvoice }))).toEqual(opened);
@@ -112,7 +112,7 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     expect(world.eventTypes()).toHaveLength(4);
   });
 
-  it("V05 without create_invoice there is no invoice id until confirm; with it the same id from reserve to confirm", async () => {
+  it("V05 without create_invoice a hold has no invoice id until confirm; with it the same id from reserve to confirm", async () => {
     const world = await openWorld({ sweeps, therapists: THREE });
     const without = await world.hold("eve", "10:00");
     expect(without.invoices).toEqual([]);
@@ -164,7 +164,7 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     expect(status).toBe("confirmed");
     expect(reservation?.appointments.map((it) => it.status)).toEqual(["booked", "cancelled", "booked"]);
     expect(booking.notes.cancelComments).toBe("a cold");
-    // What was given back can be taken by somebody else, and nothing more.
+    // Only the freed time can be taken by another guest.
     expect(codeOf(await world.reserve(await world.book("eve"), "10:00"))).toBe("accepted");
     expect(codeOf(await world.reserve(await world.book("finn"), "10:00"))).toBe("SLOT_HELD");
 
@@ -182,7 +182,7 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
       null,
       null,
     ]);
-    // Finalized invoices stay so: voiding is for what was never confirmed.
+    // Finalized invoices stay so: only unconfirmed ones are voided.
     expect((await world.view(bookingId)).reservation?.invoices.map((it) => it.status)).toEqual([
       "finalized",
       "finalized",
@@ -250,7 +250,7 @@ describe("events are delivered at least once", () => {
     expect(all.map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 7, 8]);
   });
 
-  it("V01 each consumer has a position of its own, and a limit takes what comes first", async () => {
+  it("V01 each consumer has a position of its own, and a limit takes the first events", async () => {
     const world = await expired();
     const [ledger, mail] = [openSink(), openSink()];
     expect(accepted(await world.engine.deliverEvents(ledger, { consumer: "ledger", limit: 3 })).delivered).toBe(3);

@@ -16,10 +16,10 @@ const openSpa = async (over: Parameters<typeof openWorld>[0] = {}): Promise<Spa>
   return { ...world, timer: createManualTimer(world.clock) };
 };
 
-/** Remembers what a job reports. */
+/** Records a job's reports. */
 const openReport = <Answer>() => {
-  const told: Result<Answer, Refusal>[] = [];
-  return { told, report: (outcome: Result<Answer, Refusal>) => void told.push(outcome) };
+  const reports: Result<Answer, Refusal>[] = [];
+  return { reports, report: (outcome: Result<Answer, Refusal>) => void reports.push(outcome) };
 };
 
 const expired = ({ eventTypes }: World): number => eventTypes().filter((type) => type === "ReservationExpired").length;
@@ -29,8 +29,8 @@ const reserved = async ({ engine }: World): Promise<number> =>
 
 describe("the sweeper", () => {
   const openSweeper = (spa: Spa, limit = 100) => {
-    const { told, report } = openReport<{ expired: number }>();
-    return { told, job: createSweeper({ engine: spa.openNode().engine, timer: spa.timer, report, limit }) };
+    const { reports, report } = openReport<{ expired: number }>();
+    return { reports, job: createSweeper({ engine: spa.openNode().engine, timer: spa.timer, report, limit }) };
   };
 
   it("wakes at the next deadline rather than every so often", async () => {
@@ -38,17 +38,17 @@ describe("the sweeper", () => {
     const early = await spa.hold("ada", "10:00", { blockTimeMinutes: 1 });
     await spa.hold("ben", "10:00", { blockTimeMinutes: 2 });
     spa.clock.advance(1_500);
-    const { job, told } = openSweeper(spa);
+    const { job, reports } = openSweeper(spa);
     const ended = job.run();
     await spa.timer.pass(0);
     expect(spa.timer.waiting()).toEqual([MINUTE - 1_500]);
     await spa.timer.pass(MINUTE - 1_501);
-    expect([expired(spa), told.length]).toEqual([0, 1]);
+    expect([expired(spa), reports.length]).toEqual([0, 1]);
     await spa.timer.pass(1);
     expect(spa.clock.nowMs()).toBe(early.expiresAtMs);
-    expect([expired(spa), told.length, spa.timer.waiting()]).toEqual([1, 2, [MINUTE]]);
+    expect([expired(spa), reports.length, spa.timer.waiting()]).toEqual([1, 2, [MINUTE]]);
     await spa.timer.pass(MINUTE);
-    expect([expired(spa), told.length, spa.timer.waiting()]).toEqual([2, 3, [MINUTE]]);
+    expect([expired(spa), reports.length, spa.timer.waiting()]).toEqual([2, 3, [MINUTE]]);
     await job.stop();
     await ended;
     expect(spa.timer.waiting()).toEqual([]);
@@ -56,7 +56,7 @@ describe("the sweeper", () => {
 
   it("sleeps a bounded time, so that it notices a hold of another process, and a clock that steps", async () => {
     const spa = await openSpa();
-    const { job, told } = openSweeper(spa);
+    const { job, reports } = openSweeper(spa);
     void job.run();
     await spa.timer.pass(0);
     expect(spa.timer.waiting()).toEqual([MINUTE]);
@@ -75,7 +75,7 @@ describe("the sweeper", () => {
     expect(expired(spa)).toBe(2);
     spa.clock.advance(-48 * 60 * MINUTE);
     await spa.timer.pass(5 * MINUTE);
-    expect(told.every((it) => it.isOk())).toBe(true);
+    expect(reports.every((it) => it.isOk())).toBe(true);
     await job.stop();
   });
 
@@ -83,10 +83,10 @@ describe("the sweeper", () => {
     const spa = await openSpa({ therapists: ["u", "v", "w", "x", "y"].map((id) => therapist(id)) });
     for (const name of ["ada", "ben", "cleo", "dora", "eve"]) await spa.hold(name, "10:00", { blockTimeMinutes: 1 });
     spa.clock.advance(MINUTE);
-    const { job, told } = openSweeper(spa, 2);
+    const { job, reports } = openSweeper(spa, 2);
     void job.run();
     await spa.timer.pass(0);
-    expect(told.map((it) => accepted(it).expired)).toEqual([2, 2, 1]);
+    expect(reports.map((it) => accepted(it).expired)).toEqual([2, 2, 1]);
     expect(expired(spa)).toBe(5);
     await job.stop();
   });
@@ -100,25 +100,25 @@ describe("the sweeper", () => {
     const runs = sweepers.map(({ job }) => job.run());
     await spa.timer.pass(2 * MINUTE);
     expect([expired(spa), voided(spa)]).toEqual([3, 3]);
-    const counted = sweepers.flatMap(({ told }) => told.map((it) => accepted(it).expired));
+    const counted = sweepers.flatMap(({ reports }) => reports.map((it) => accepted(it).expired));
     expect(counted.reduce((sum, it) => sum + it, 0)).toBe(3);
     await Promise.all(sweepers.map(({ job }) => job.stop()));
     await Promise.all(runs);
     expect(spa.timer.waiting()).toEqual([]);
   });
 
-  it("E05 what was extended after it was listed as due is not swept", async () => {
+  it("E05 a hold that was extended after it was listed as due is not swept", async () => {
     const spa = await openSpa();
     const { bookingId, expiresAtMs } = await spa.hold("ada", "10:00", { blockTimeMinutes: 1 });
     spa.clock.set(expiresAtMs - 1);
     const extended = accepted(await spa.extend(bookingId));
-    const { job, told } = openSweeper(spa);
+    const { job, reports } = openSweeper(spa);
     void job.run();
     await spa.timer.pass(extended.expiresAtMs - spa.clock.nowMs() - 1);
     expect([expired(spa), await reserved(spa)]).toEqual([0, 1]);
     await spa.timer.pass(1);
     expect(expired(spa)).toBe(1);
-    expect(told.every((it) => it.isOk())).toBe(true);
+    expect(reports.every((it) => it.isOk())).toBe(true);
     await job.stop();
   });
 
@@ -151,14 +151,14 @@ describe("the sweeper", () => {
 describe("the dispatcher", () => {
   const openDispatcher = (spa: Spa, over: Readonly<{ limit?: number; dispatcher?: string }> = {}) => {
     const sink = openSink();
-    const { told, report } = openReport<{ delivered: number }>();
+    const { reports, report } = openReport<{ delivered: number }>();
     const { engine, store } = spa.openNode();
-    return { sink, told, store, job: createDispatcher({ engine, sink, timer: spa.timer, report, ...over }) };
+    return { sink, reports, store, job: createDispatcher({ engine, sink, timer: spa.timer, report, ...over }) };
   };
 
-  it("delivers what comes, within a second or at once where it is woken, in bounded batches", async () => {
+  it("delivers new events, within a second or at once if it is woken, in bounded batches", async () => {
     const spa = await openSpa();
-    const { job, sink, told } = openDispatcher(spa, { limit: 2 });
+    const { job, sink, reports } = openDispatcher(spa, { limit: 2 });
     void job.run();
     await spa.timer.pass(0);
     await spa.hold("ada", "10:00", { createInvoice: true });
@@ -167,7 +167,7 @@ describe("the dispatcher", () => {
     expect(sink.taken).toEqual([]);
     await spa.timer.pass(1);
     expect(positionsOf(sink.taken)).toEqual([1, 2, 3, 4]);
-    expect(told.map((it) => accepted(it).delivered)).toEqual([0, 2, 2]);
+    expect(reports.map((it) => accepted(it).delivered)).toEqual([0, 2, 2]);
     await spa.hold("cleo", "10:00");
     job.wake();
     await spa.timer.pass(0);
@@ -176,7 +176,7 @@ describe("the dispatcher", () => {
     expect(spa.timer.waiting()).toEqual([]);
   });
 
-  it("tries again what is parked when it is due, and gives it up as a dead letter", async () => {
+  it("retries parked events when they are due, and gives up with a dead letter", async () => {
     const policies = { redelivery: { firstDelayMs: 100, longestDelayMs: 10_000, maxAttempts: 6 } };
     const spa = await openSpa({ policies });
     await spa.hold("ada", "10:00");
@@ -197,14 +197,14 @@ describe("the dispatcher", () => {
     const spa = await openSpa();
     await spa.hold("ada", "10:00");
     const [one, two] = [openDispatcher(spa), openDispatcher(spa)];
-    one.store.onNextSettlement(NOT_DONE); // The first dies after it has delivered, one may think.
+    one.store.onNextSettlement(NOT_DONE); // As if the first died after its delivery.
     void one.job.run();
     await spa.timer.pass(0);
     const stopped = one.job.stop();
     void two.job.run();
     await spa.timer.pass(0);
     await stopped;
-    expect([one.told.map(codeOf), positionsOf(two.sink.taken)]).toEqual([["STORE_UNAVAILABLE"], []]);
+    expect([one.reports.map(codeOf), positionsOf(two.sink.taken)]).toEqual([["STORE_UNAVAILABLE"], []]);
     await spa.timer.pass(MINUTE - 1_000);
     expect(two.sink.taken).toEqual([]);
     await spa.timer.pass(1_000);
@@ -223,7 +223,7 @@ describe("the dispatcher", () => {
         taken.push(position);
       },
     };
-    const { told, report } = openReport<{ delivered: number; more: boolean }>();
+    const { reports, report } = openReport<{ delivered: number; more: boolean }>();
     const job = createDispatcher({ engine: spa.engine, sink, timer: spa.timer, report, limit: 1 });
     const ended = job.run();
     await spa.timer.pass(0);
@@ -233,8 +233,8 @@ describe("the dispatcher", () => {
     expect(isStopped).toBe(false);
     goOn();
     await Promise.all([stopping, ended]);
-    expect([taken, told.map((it) => accepted(it).more), spa.timer.waiting()]).toEqual([[1], [true], []]);
-    // What was delivered is remembered.
+    expect([taken, reports.map((it) => accepted(it).more), spa.timer.waiting()]).toEqual([[1], [true], []]);
+    // Delivered events are recorded.
     const rest = openSink();
     accepted(await spa.openNode().engine.deliverEvents(rest));
     expect(positionsOf(rest.taken)).toEqual([2]);
@@ -242,24 +242,24 @@ describe("the dispatcher", () => {
 });
 
 describe("the retention job", () => {
-  it("R01 removes what is past its age in bounded rounds, once an hour, and nothing else", async () => {
+  it("R01 removes records past their age in bounded rounds, once an hour, and nothing else", async () => {
     const spa = await openSpa();
     const kept = await spa.hold("dora", "14:00");
     accepted(await spa.confirm(kept.bookingId));
     for (const name of ["ada", "ben", "cleo"]) await spa.hold(name, "10:00", { blockTimeMinutes: 1 });
     spa.pass(1);
     await spa.sweep();
-    const { told, report } = openReport<{ reservations: number; more: boolean }>();
+    const { reports, report } = openReport<{ reservations: number; more: boolean }>();
     const job = createRetentionJob({ engine: spa.engine, timer: spa.timer, report, limit: 2 });
     void job.run();
     await spa.timer.pass(0);
-    expect(told.map((it) => accepted(it).reservations)).toEqual([0]);
+    expect(reports.map((it) => accepted(it).reservations)).toEqual([0]);
     expect(spa.timer.waiting()).toEqual([60 * MINUTE]);
     spa.clock.advance(90 * 24 * 60 * MINUTE);
     await spa.timer.pass(60 * MINUTE);
     // Nine commands in rounds of two.
-    expect(told.slice(1).map((it) => accepted(it).reservations)).toEqual([2, 1, 0, 0, 0]);
-    expect(told.slice(1).map((it) => accepted(it).more)).toEqual([true, true, true, true, false]);
+    expect(reports.slice(1).map((it) => accepted(it).reservations)).toEqual([2, 1, 0, 0, 0]);
+    expect(reports.slice(1).map((it) => accepted(it).more)).toEqual([true, true, true, true, false]);
     const { partitions, events } = spa.dump();
     expect(partitions[0]?.reservations.map(({ state }) => state.id)).toEqual([kept.reservationId]);
     expect([partitions[0]?.bookings.length, partitions[0]?.commands.length, events]).toEqual([1, 0, []]);
@@ -270,23 +270,23 @@ describe("the retention job", () => {
 describe("a job", () => {
   const open = (round: () => Promise<Result<number, "refused">>) => {
     const timer = createManualTimer(createManualClock(1_000_000));
-    const told: string[] = [];
+    const reports: string[] = [];
     const job = createJob({
       timer,
       round,
       delayAfter: (delayMs) => delayMs,
       longestSleepMs: 20_000,
-      report: (outcome) => void told.push(outcome.isOk() ? "ok" : outcome.error),
+      report: (outcome) => void reports.push(outcome.isOk() ? "ok" : outcome.error),
     });
-    return { timer, told, job };
+    return { timer, reports, job };
   };
 
-  it("backs off from a store that fails for a while, tells of it, and recovers", async () => {
+  it("backs off from a store that fails for a while, reports it, and recovers", async () => {
     const spa = await openSpa();
     await spa.hold("ada", "10:00", { blockTimeMinutes: 1 });
     const { engine, store } = spa.openNode();
     store.onEveryCommit(storeAway);
-    const { told, report } = openReport<{ expired: number }>();
+    const { reports, report } = openReport<{ expired: number }>();
     const job = createSweeper({ engine, timer: spa.timer, report });
     void job.run();
     await spa.timer.pass(MINUTE);
@@ -297,10 +297,10 @@ describe("a job", () => {
       await spa.timer.pass(sleep);
     }
     expect(sleeps).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
-    expect(new Set(told.slice(1).map(codeOf))).toEqual(new Set(["STORE_UNAVAILABLE"]));
+    expect(new Set(reports.slice(1).map(codeOf))).toEqual(new Set(["STORE_UNAVAILABLE"]));
     store.onEveryCommit(null);
     await spa.timer.pass(MINUTE);
-    expect([expired(spa), codeOf(told.at(-1)!), spa.timer.waiting()]).toEqual([1, "accepted", [MINUTE]]);
+    expect([expired(spa), codeOf(reports.at(-1)!), spa.timer.waiting()]).toEqual([1, "accepted", [MINUTE]]);
     await job.stop();
   });
 
@@ -319,7 +319,7 @@ describe("a job", () => {
     await job.stop();
   });
 
-  it("runs once however often it is told to, and can be run again after it was stopped", async () => {
+  it("runs once however often it is started, and can be run again after it was stopped", async () => {
     let rounds = 0;
     const { job, timer } = open(() => {
       rounds += 1;
@@ -349,14 +349,16 @@ describe("a job", () => {
 
   it("sleeps never longer than its bound, and never a negative time", async () => {
     const delays = [Infinity, -5, 7];
-    const { job, timer, told } = open(() => Promise.resolve(delays.length > 0 ? ok(delays.shift()!) : err("refused")));
+    const { job, timer, reports } = open(() =>
+      Promise.resolve(delays.length > 0 ? ok(delays.shift()!) : err("refused")),
+    );
     void job.run();
     await timer.pass(0);
     expect(timer.waiting()).toEqual([20_000]);
     await timer.pass(20_000);
     expect(timer.waiting()).toEqual([7]);
     await timer.pass(7);
-    expect([told, timer.waiting()]).toEqual([["ok", "ok", "ok", "refused"], [1_000]]);
+    expect([reports, timer.waiting()]).toEqual([["ok", "ok", "ok", "refused"], [1_000]]);
     await job.stop();
   });
 });

@@ -151,7 +151,7 @@ const idsOf = async (world: World): Promise<Ids> => {
   };
 };
 
-/** The application asks, unless it is a guest who does. */
+/** The application asks, unless a guest is named. */
 type Ask = (world: World, id: string, who?: string) => Promise<Result<unknown, Refusal>>;
 const by = (who?: string) => (who === undefined ? {} : actingAs(who));
 
@@ -210,7 +210,7 @@ describe("an id of another class", () => {
     expect(world.dump()).toEqual(before);
   });
 
-  it("tells a stranger nothing: what is not made is refused like what is", async () => {
+  it("reveals nothing to a stranger: an unused id is refused like a used one", async () => {
     const world = await openWorld({ therapists: THERAPISTS });
     const { uninvoiced, invoiced } = await idsOf(world);
     const refusal = { code: "NOT_THE_HOST", guestId: "zoe" };
@@ -259,7 +259,7 @@ describe("bits that are drawn a second time", () => {
   const A = "a".repeat(10);
   const C = "c".repeat(10);
   let draws = 0;
-  /** These random bits first, and new ones from then on. What an id of a record does not carry always differs. */
+  /** These random bits first, then new ones. The bits that an id of a record does not carry always differ. */
   const drawing = (...given: readonly string[]): IdSource => {
     const fresh = createSeededIds(7);
     const left = [...given];

@@ -68,7 +68,7 @@ describe.each(SWEEPERS)("lifecycle and boundary, the sweeper $sweeper", ({ sweep
     });
   });
 
-  it("B05 release of what has expired, and of what never was, is harmless", async () => {
+  it("B05 release of an expired reservation, and of an unknown one, is harmless", async () => {
     const world = await openWorld({ sweeps });
     const { bookingId, reservationId, expiresAtMs } = await world.hold("ada", "10:00");
     world.clock.set(expiresAtMs);

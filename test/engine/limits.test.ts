@@ -10,7 +10,7 @@ const unnamed = (holderKey: string) => ({ guests: [{ items: [item("massage")] }]
 describe.each(SWEEPERS)("limits on everything, the sweeper $sweeper", ({ sweeps }) => {
   it("H01 a cap on live reservations per guest holds under fifty parallel reserves", async () => {
     const world = await openWorld({ sweeps, therapists: therapists(50), limits: { liveReservationsPerHolder: 3 } });
-    // Ada books for others, so that nothing but the cap stands in the way.
+    // Ada books for others, so that only the cap can refuse.
     const forOthers = { guests: [{ items: [item("massage")] }], hostId: "ada" };
     const bookings = await Promise.all(Array.from({ length: 50 }, () => world.book(forOthers)));
     const answers = await Promise.all(bookings.map((it) => world.reserve(it, "10:00")));
@@ -39,7 +39,7 @@ describe.each(SWEEPERS)("limits on everything, the sweeper $sweeper", ({ sweeps 
     expect(codeOf(await world.reserve(booking, "12:00"))).toBe("accepted");
   });
 
-  it("what has expired, was released or confirmed does not count", async () => {
+  it("expired, released and confirmed reservations do not count", async () => {
     const world = await openWorld({ sweeps, limits: { liveReservationsPerHolder: 1 } });
     const first = await world.hold("ada", "10:00");
     const second = await world.book("ada");
@@ -168,7 +168,7 @@ describe("rule 10: each limit, at its bound and beyond", () => {
     expect(accepted(await world.engine.expireDue({ limit: 3 }))).toMatchObject({ expired: 3, more: true });
   });
 
-  it("a large party is answered at once, also where there is one therapist too few", async () => {
+  it("a large party is answered at once, also with one therapist too few", async () => {
     const world = await openWorld({
       therapists: Array.from({ length: 11 }, (_, n) => therapist(`therapist-${n}`)),
       relations: { host: Array.from({ length: 12 }, (_, n) => `guest-${n}`) },

@@ -4,7 +4,8 @@ import { daily, guest, service, therapist } from "../support/catalog.ts";
 import { openWorld, type WorldOptions } from "../support/engine-world.ts";
 import { date } from "../support/values.ts";
 
-// Open, and worked, from 22:00 to 02:00. Monday, 2026-05-11, is a holiday, or Uma's day off; there is nobody else.
+// Uma, the only therapist, works from 22:00 to 02:00, as the center is open. Monday, 2026-05-11, is a holiday or her
+// day off.
 
 const NIGHT = [daily("22:00", "26:00")];
 const [SUNDAY, MONDAY, TUESDAY] = ["2026-05-10", "2026-05-11", "2026-05-12"].map(date) as [
@@ -25,14 +26,14 @@ const HALF = service("massage", { durationMinutes: 30 });
 const HOUR = service("massage", { durationMinutes: 60 });
 
 describe.each([
-  { what: "a holiday", options: HOLIDAY },
-  { what: "a day off", options: DAY_OFF },
-])("Rule 2: hours belong to the day on which they begin, $what takes those away and no others", ({ options }) => {
+  { kind: "a holiday", options: HOLIDAY },
+  { kind: "a day off", options: DAY_OFF },
+])("Rule 2: hours belong to the day on which they begin, $kind removes those and no others", ({ options }) => {
   const listedOn = async (item: typeof HALF, date: string) => {
     const world = await openWorld({ ...options, items: [item] });
     return world.listed(await world.book({ guests: [guest("ada", "massage")], date }));
   };
-  /** Whether each start can be reserved; what is listed can, and nothing else (INV-26). */
+  /** Whether each start can be reserved; just the listed ones can (INV-26). */
   const reservable = async (item: typeof HALF, date: string, times: readonly string[]) => {
     const listed = await listedOn(item, date);
     const found: string[] = [];
@@ -46,7 +47,7 @@ describe.each([
     return found;
   };
 
-  it("what began the evening before runs on into it, one step before midnight, at it and after it", async () => {
+  it("a shift that began the evening before runs on into it, one step before midnight, at it and after it", async () => {
     expect(await listedOn(HALF, SUNDAY)).toEqual(["22:00", "22:30", "23:00", "23:30"]);
     expect(await listedOn(HALF, MONDAY)).toEqual(["00:00", "00:30", "01:00", "01:30"]);
     expect(await reservable(HALF, SUNDAY, ["21:30", "23:30"])).toEqual(["23:30"]);
@@ -55,7 +56,7 @@ describe.each([
     expect(await reservable(HOUR, MONDAY, ["00:00", "01:00", "01:30"])).toEqual(["00:00", "01:00"]);
   });
 
-  it("what would have begun on it is gone, in the small hours after it too", async () => {
+  it("a shift that would have begun on it is gone, in the small hours after it too", async () => {
     expect(await reservable(HALF, MONDAY, ["21:30", "22:00", "23:30"])).toEqual([]);
     expect(await reservable(HALF, TUESDAY, ["00:00", "00:30", "01:30", "02:00"])).toEqual([]);
     expect(await listedOn(HALF, TUESDAY)).toEqual(["22:00", "22:30", "23:00", "23:30"]);
@@ -71,35 +72,35 @@ describe.each([
   });
 });
 
-describe("Rule 2: a holiday and a day off, as they are told", () => {
-  it("the holiday is told of its own day alone", async () => {
+describe("Rule 2: a holiday and a day off, as reasons", () => {
+  it("the holiday is the reason of its own day alone", async () => {
     const world = await openWorld({ ...HOLIDAY, items: [HALF] });
-    const told = async (date: string, time: string) => {
+    const obstaclesAt = async (date: string, time: string) => {
       const bookingId = await world.book({ guests: [guest("ada", "massage")], date });
       const found = accepted(await world.engine.findSlots({ bookingId, explain: true }));
       const startMs = Date.parse(`${date}T${time}:00+02:00`);
       return found.unavailable?.find((it) => it.startMs === startMs)?.obstacles.map(({ kind }) => kind);
     };
-    expect(await told(MONDAY, "22:00")).toEqual(["holiday", "closed"]);
-    expect(await told(TUESDAY, "00:00")).toEqual(["closed"]);
+    expect(await obstaclesAt(MONDAY, "22:00")).toEqual(["holiday", "closed"]);
+    expect(await obstaclesAt(TUESDAY, "00:00")).toEqual(["closed"]);
     const bookingId = await world.book({ guests: [guest("ada", "massage")], date: SUNDAY });
     const { future } = accepted(await world.engine.findSlots({ bookingId, futureDays: true }));
     expect(future?.days[0]).toMatchObject({ date: MONDAY, isAvailable: true, holiday: { name: "Feast" } });
   });
 
-  it("a day off is told as a block-out of the shifts that it takes away", async () => {
+  it("a day off is shown as a block-out of the shifts that it removes", async () => {
     const world = await openWorld({ ...DAY_OFF, items: [HALF] });
-    const told = async (date: string, time: string) => {
+    const lastObstacleAt = async (date: string, time: string) => {
       const bookingId = await world.book({ guests: [guest("ada", "massage")], date });
       const found = accepted(await world.engine.findSlots({ bookingId, explain: true }));
       const startMs = Date.parse(`${date}T${time}:00+02:00`);
       const [obstacle] = found.unavailable?.find((it) => it.startMs === startMs)?.obstacles.slice(-1) ?? [];
       return obstacle?.kind === "not_working" ? obstacle.because : obstacle?.kind;
     };
-    expect(await told(MONDAY, "23:30")).toBe("block_out");
-    expect(await told(TUESDAY, "00:00")).toBe("block_out");
-    expect(await told(TUESDAY, "01:30")).toBe("block_out");
-    expect(await told(TUESDAY, "02:00")).toBe("outside_shift");
+    expect(await lastObstacleAt(MONDAY, "23:30")).toBe("block_out");
+    expect(await lastObstacleAt(TUESDAY, "00:00")).toBe("block_out");
+    expect(await lastObstacleAt(TUESDAY, "01:30")).toBe("block_out");
+    expect(await lastObstacleAt(TUESDAY, "02:00")).toBe("outside_shift");
   });
 
   it("several days off in a row: the first loses its own evening, the last the morning after it", async () => {
@@ -111,7 +112,7 @@ describe("Rule 2: a holiday and a day off, as they are told", () => {
     expect(await listed("2026-05-13")).toEqual(["22:00", "22:30", "23:00", "23:30"]);
   });
 
-  it("a shift that is worked beside one that is off is worked to its end", async () => {
+  it("a shift beside one that is off lasts to its end", async () => {
     const shifts = [daily("22:00", "26:00"), daily("01:00", "03:00")];
     const off = { shifts, daysOff: [{ firstDate: MONDAY, lastDate: MONDAY }] };
     const center = { openingHours: [daily("00:00", "24:00")] };

@@ -6,7 +6,7 @@ import { openWorld, type World } from "../support/engine-world.ts";
 
 const DAY_MINUTES = 24 * 60;
 
-/** What retention has removed is unknown to whoever asks for it later. */
+/** Removes everything that retention may remove. */
 const removeAll = async (world: World): Promise<void> => {
   world.pass(60);
   await world.sweep();
@@ -17,7 +17,7 @@ const removeAll = async (world: World): Promise<void> => {
 const openSpa = () => openWorld({ therapists: [therapist("uma"), therapist("vic")] });
 
 describe("R01 after retention", () => {
-  it("by default commands go after a day, and events and what has ended after 90", async () => {
+  it("by default commands go after a day, and events and ended records after 90", async () => {
     const world = await openSpa();
     await world.hold("ada", "10:00");
     world.pass(60);
@@ -41,7 +41,7 @@ describe("R01 after retention", () => {
     expect(await counts()).toEqual([0, 1, 1, 1]);
   });
 
-  it("commands and queries answer as for something that never was", async () => {
+  it("commands and queries answer as for an unknown record", async () => {
     const world = await openSpa();
     const { engine } = world;
     const hold = await world.hold("ada", "10:00", { createInvoice: true });
@@ -112,7 +112,7 @@ describe("R01 after retention", () => {
     const cancel = () =>
       world.engine.cancelAppointment({ appointmentId: appointments[0]!.id }, { idempotencyKey: "once-more" });
     accepted(await world.engine.cancelAppointment({ appointmentId: appointments[0]!.id }));
-    // Cancelled again an hour before what it is about goes: its record lives longer.
+    // Cancelled again an hour before its reservation goes: the command's record lives longer.
     world.pass(7 * DAY_MINUTES - 60);
     const first = accepted(await cancel());
     expect(accepted(await cancel())).toEqual(first);
@@ -130,7 +130,7 @@ describe("R01 after retention", () => {
     expect(codeOf(await later.reserve(booking, "10:00", {}, options))).toBe("SLOT_IN_PAST");
   });
 
-  it("a booking that was to move what is gone by now is refused", async () => {
+  it("a booking that was to move a removed appointment is refused", async () => {
     const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")], limits: { horizonDays: 365 } });
     const date = "2026-08-20";
     const hold = await world.hold("ada", "10:00");

@@ -47,7 +47,7 @@ describe.each(SWEEPERS)("rule 10: bookings that were never reserved, the sweeper
     expect(tally(ten)).toEqual({ accepted: 3, [TOO_MANY]: 7 });
   });
 
-  it("a caller and the center have bounds of their own, whoever the holder is", async () => {
+  it("a caller and the center have bounds of their own, with any holder", async () => {
     const limits = { openBookingsPerCaller: 3, openBookingsPerCenter: 5 };
     const world = await openWorld({ sweeps, limits });
     const create = (caller: string) => world.engine.createBooking(unnamed, { caller });

@@ -4,7 +4,7 @@ import { codeOf, refusalOf } from "../support/answers.ts";
 import { at, CENTER, DATE, guest } from "../support/catalog.ts";
 import { openWorld } from "../support/engine-world.ts";
 
-// Rule 16: an option that has no meaning beside another, or without another, is refused with its path, and never passed over.
+// Rule 16: an option that has no meaning beside another, or without another, is refused with its path, never ignored.
 
 type Call = (engine: ReservationEngine, input: object) => Promise<Result<unknown, Refusal>>;
 const CALLS: Readonly<Record<"createBooking" | "hold" | "findAvailability" | "listBlocks", Call>> = {
@@ -47,7 +47,7 @@ describe("options that go together", () => {
     expect(codeOf(await CALLS[call](engine, { ...input, ...option, ...needs }))).toBe("accepted");
   });
 
-  it("an option that asks for nothing is no mistake", async () => {
+  it("an option that asks for nothing is accepted", async () => {
     const { engine } = await openWorld();
     const off = { explain: false, withAllocations: false };
     expect(codeOf(await engine.findAvailability({ ...booking, ...off }))).toBe("accepted");

@@ -11,9 +11,9 @@ import { accepted, refusalOf } from "../support/answers.ts";
 import { actingAs, at, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
-// Ownership comes before anything about a stranger's reservation is said: whatever became of it, and however it is named.
+// Ownership is checked before a reservation's state is revealed, in every state and by every id.
 
-/** What a stranger may come to know the ids of. */
+/** The ids that a stranger may learn. */
 type Found = Readonly<{
   bookingId: string;
   reservationId?: string;
@@ -29,45 +29,45 @@ const found = ({ bookingId, reservationId, invoices, appointments }: ReserveAnsw
 });
 
 const PARTY = { guests: [guest("ada", "massage"), guest("ben", "massage")] };
-const heldBy = (world: World) => world.hold(PARTY, "10:00", { createInvoice: true });
-const confirmedBy = async (world: World) => accepted(await world.confirm((await heldBy(world)).bookingId));
+const newHold = (world: World) => world.hold(PARTY, "10:00", { createInvoice: true });
+const newConfirmed = async (world: World) => accepted(await world.confirm((await newHold(world)).bookingId));
 const moverOf = (world: World, { appointments }: ConfirmAnswer) =>
   world.book({
     guests: appointments.map(({ id, guestId }) => guest(guestId ?? "", item("massage", { movesAppointmentId: id }))),
   });
 
-/** What a reservation of Ada's and Ben's can have become. */
+/** The possible states of a reservation of Ada and Ben. */
 const STATES: Readonly<Record<string, (world: World) => Promise<Found>>> = {
   "never reserved": async (world) => ({ bookingId: await world.book(PARTY) }),
-  reserved: async (world) => found(await heldBy(world)),
+  reserved: async (world) => found(await newHold(world)),
   expired: async (world) => {
-    const held = await heldBy(world);
+    const held = await newHold(world);
     world.clock.set(held.expiresAtMs);
     return found(held);
   },
   released: async (world) => {
-    const held = await heldBy(world);
+    const held = await newHold(world);
     accepted(await world.release(held.bookingId));
     return found(held);
   },
   superseded: async (world) => {
-    const held = await heldBy(world);
+    const held = await newHold(world);
     accepted(await world.reserve(held.bookingId, "11:00"));
     return found(held);
   },
-  confirmed: async (world) => found(await confirmedBy(world)),
+  confirmed: async (world) => found(await newConfirmed(world)),
   cancelled: async (world) => {
-    const old = await confirmedBy(world);
+    const old = await newConfirmed(world);
     accepted(await world.engine.cancelInvoice({ invoiceId: old.invoices[0]?.id ?? "" }));
     return found(old);
   },
   "being moved": async (world) => {
-    const old = await confirmedBy(world);
+    const old = await newConfirmed(world);
     accepted(await world.reserve(await moverOf(world, old), "11:30"));
     return found(old);
   },
   "moved away": async (world) => {
-    const old = await confirmedBy(world);
+    const old = await newConfirmed(world);
     const mover = await moverOf(world, old);
     accepted(await world.reserve(mover, "11:30"));
     accepted(await world.confirm(mover));
@@ -122,7 +122,7 @@ const asksAbout = ({ engine }: World, { bookingId, reservationId, invoiceIds = [
 
 describe.each(SWEEPERS)("Rule 1: a stranger learns nothing of a reservation, the sweeper $sweeper", ({ sweeps }) => {
   describe.each(["strict", "reacquire"] as const)("late confirms %s", (lateConfirm) => {
-    it("INV-40 who may not act for a reservation is told nothing of it", async () => {
+    it("INV-40 a caller who may not act for a reservation learns nothing of it", async () => {
       for (const [state, reach] of Object.entries(STATES)) {
         const therapists = ["uma", "vic", "xia"].map((id) => therapist(id));
         const world = await openWorld({ sweeps, therapists, policies: { lateConfirm } });
@@ -141,7 +141,7 @@ describe.each(SWEEPERS)("Rule 1: a stranger learns nothing of a reservation, the
     });
   });
 
-  it("who is of the party, and not its host, learns of a hold no more than a stranger does", async () => {
+  it("a guest of the party who is not its host learns of a hold no more than a stranger does", async () => {
     const world = await openWorld({ sweeps, therapists: ["uma", "vic"].map((id) => therapist(id)) });
     const refusal = { code: "NOT_THE_HOST", guestId: "ben" };
     const ben = actingAs("ben");
@@ -157,7 +157,7 @@ describe.each(SWEEPERS)("Rule 1: a stranger learns nothing of a reservation, the
     }
   });
 
-  it("the host is told who is not of the party", async () => {
+  it("the host learns which guests are not of the party", async () => {
     const world = await openWorld({ sweeps });
     const bookingId = await world.book("ada");
     for (const options of [undefined, actingAs("ada")]) {
@@ -166,7 +166,7 @@ describe.each(SWEEPERS)("Rule 1: a stranger learns nothing of a reservation, the
     }
   });
 
-  it("a key that a stranger used says nothing of what it was used for", async () => {
+  it("a key that a stranger used does not reveal its first use", async () => {
     const world = await openWorld({ sweeps });
     const bookingId = await world.book("ada");
     const options = { ...actingAs("ada"), idempotencyKey: "same" };

@@ -23,7 +23,7 @@ const listedAllocations = async ({ engine }: World, bookingId: BookingId) =>
   accepted(await engine.findSlots({ bookingId, withAllocations: true })).slots;
 
 describe.each(SWEEPERS)("rule 17: the least loaded therapist first, the sweeper $sweeper", ({ sweeps }) => {
-  it("takes whoever has the fewest minutes taken on the day, however far from the start", async () => {
+  it("takes the therapist with the fewest minutes taken on the day, however far from the start", async () => {
     const world = await openLoaded({ sweeps });
     await busy(world, "uma", "16:00", "18:00");
     await busy(world, "vic", "15:00", "15:30");
@@ -54,7 +54,7 @@ describe.each(SWEEPERS)("rule 17: the least loaded therapist first, the sweeper 
     }
   });
 
-  it("lists what a reserve then takes, at every start, and does not count the booking's own hold", async () => {
+  it("lists the therapist that a reserve then takes, at every start, and does not count the booking's own hold", async () => {
     const massage = service("massage", { roomKind: "treatment", preparationMinutes: 5, recoveryMinutes: 10 });
     const rooms = [room("one", "treatment", 2), room("two", "treatment")];
     const world = await openLoaded({ sweeps, items: [massage], rooms, limits: { lifetimeCapMinutes: 1_000 } });
@@ -75,7 +75,7 @@ describe.each(SWEEPERS)("rule 17: the least loaded therapist first, the sweeper 
     expect(chosen.size).toBeGreaterThan(1);
   });
 
-  it("lists by the whole day, also what comes after the reach of its last start", async () => {
+  it("lists by the whole day, also the time after the reach of its last start", async () => {
     const world = await openLoaded({ sweeps, center: { gridMinutes: 240 } });
     await busy(world, "uma", "22:00", "23:00");
     await busy(world, "vic", "22:00", "23:30");
@@ -132,7 +132,7 @@ describe("rule 17: two engines and the least loaded", () => {
   });
 });
 
-describe("rule 17: what a ranking reads", () => {
+describe("rule 17: the reads of a ranking", () => {
   const TWO = { reads: 1, commits: 1, others: 0 };
   const THREE = { reads: 2, commits: 1, others: 0 };
   const tripsOf = async ({ store }: Pick<World, "store">, run: () => ReturnType<World["reserve"]>) => {
@@ -141,7 +141,7 @@ describe("rule 17: what a ranking reads", () => {
     return store.takeTrips();
   };
 
-  it("the day in the one read of a reserve, and so also what the catalog has grown the booking by", async () => {
+  it("the day in the one read of a reserve, and so also the time by which the catalog has grown the booking", async () => {
     const world = await openLoaded();
     world.store.takeTrips();
     const booking = await world.book("ada");
@@ -153,7 +153,7 @@ describe("rule 17: what a ranking reads", () => {
     expect(await tripsOf(world, () => world.reserve(bens, "10:00"))).toEqual(TWO);
   });
 
-  it("a second read where the booking was made for a ranking that reads less, once", async () => {
+  it("a second read if the booking was made for a ranking that reads less, once", async () => {
     const world = await openWorld({ therapists });
     const other = world.openNode({ ranking: leastLoadedRanking });
     await busy(world, "uma", "16:00", "18:00");
@@ -165,14 +165,14 @@ describe("rule 17: what a ranking reads", () => {
     expect(await tripsOf(other, reserve("12:00"))).toEqual(TWO);
   });
 
-  it("one of the day is told of free time as far as the day goes", async () => {
-    const told: number[] = [];
-    const tightest: Ranking = { reads: "day", cost: ({ gapMs }) => told.push(gapMs) && gapMs };
+  it("a ranking by day gets the free time of the whole day", async () => {
+    const gapsMs: number[] = [];
+    const tightest: Ranking = { reads: "day", cost: ({ gapMs }) => gapsMs.push(gapMs) && gapMs };
     const world = await openLoaded({ policies: { ranking: tightest } });
     await busy(world, "uma", "11:30", "12:00");
     await busy(world, "vic", "11:15", "12:00");
     await busy(world, "xia", "11:45", "12:00");
     expect(servedBy(await world.hold("ada", "10:00"))).toEqual(["vic"]);
-    expect(told.map((gapMs) => gapMs / 60_000)).toEqual([630, 615, 645]);
+    expect(gapsMs.map((gapMs) => gapMs / 60_000)).toEqual([630, 615, 645]);
   });
 });

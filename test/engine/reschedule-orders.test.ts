@@ -3,8 +3,8 @@ import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { guest, item, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
-// A group of three, Ada, Ben and Cleo, is confirmed. One booking holds a new place for Ben, another one for Cleo, and that
-// of Cleo ends first. Then everything happens to them that can, in every order.
+// A group of three, Ada, Ben and Cleo, is confirmed. One booking holds a new place for Ben, another for Cleo, and
+// Cleo's ends first. Then all possible steps happen to them, in every order.
 
 type Steps = "cancel Ben" | "move Ben" | "refuse a rival for Ben" | "let Cleo's hold expire" | "move Cleo";
 const STEPS: readonly Steps[] = [
@@ -20,11 +20,11 @@ const ordersOf = <Step>(steps: readonly Step[]): readonly (readonly Step[])[] =>
     ? [steps]
     : steps.flatMap((first) => ordersOf(steps.filter((it) => it !== first)).map((rest) => [first, ...rest]));
 
-type Told = "booked" | "moved" | "cancelled";
-/** What must be true, by the rows alone. */
-type Expected = { ben: Told; cleo: Told; cleosHoldIsOver: boolean };
+type Status = "booked" | "moved" | "cancelled";
+/** The expected state, by the rows alone. */
+type Expected = { ben: Status; cleo: Status; cleosHoldIsOver: boolean };
 
-/** What a step must be answered with (rows R-50, R-58, R-59, R-61, R-63, R-64 and R-12). */
+/** The expected answer of a step (rows R-50, R-58, R-59, R-61, R-63, R-64 and R-12). */
 const expectStep = (step: Steps, was: Expected): readonly [answer: string, now: Expected] => {
   switch (step) {
     case "cancel Ben":
@@ -82,7 +82,7 @@ describe.each(SWEEPERS)("Rule 9: a group of three with two pending moves, the sw
         expect([step, await statusesOf(world, booking)]).toEqual([step, ["booked", is.ben, is.cleo]]);
       }
       const invoiceId = group.invoices[0]?.id ?? "";
-      const statuses: readonly Told[] = ["booked", is.ben, is.cleo];
+      const statuses: readonly Status[] = ["booked", is.ben, is.cleo];
       const cancelled = accepted(await world.engine.cancelInvoice({ invoiceId }));
       expect(cancelled.appointmentIds).toEqual(appointmentIds.filter((_, at) => statuses[at] === "booked"));
       expect((await world.view(booking)).status).toBe("cancelled");

@@ -4,7 +4,7 @@ import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, CENTER, DATE, guest, item, MINUTE, service, therapist, wallTimeOf } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 
-/** Half an hour after each half hour of Uma's: there is nobody else. */
+/** A center with half-hour services by Uma, the only therapist, on a half-hour grid. */
 const openStudio = (over: WorldOptions = {}) =>
   openWorld({ items: [service("massage", { preparationMinutes: 15, recoveryMinutes: 15 })], ...over });
 
@@ -24,7 +24,7 @@ const umasDay = async (world: World) =>
   );
 
 describe.each(SWEEPERS)("V07 reschedule by 30 minutes onto the same therapist, the sweeper $sweeper", ({ sweeps }) => {
-  it("V07 while it is held the old place stands, and only what the new one adds is claimed", async () => {
+  it("V07 while it is held the old place stands, and only the new one's additional time is claimed", async () => {
     const world = await openStudio({ sweeps });
     const old = await confirmedAt(world, "ada", "10:00");
     const moving = await bookMove(world, "ada", appointmentOf(old));
@@ -153,7 +153,7 @@ describe.each(SWEEPERS)("V07 reschedule by 30 minutes onto the same therapist, t
   });
 });
 
-describe("what a booking may move", () => {
+describe("a booking may move", () => {
   const TWO_HOURS = 120 * MINUTE;
 
   it("all of an invoice, one appointment of it, or appointments of two reservations", async () => {

@@ -31,7 +31,7 @@ describe.each(SWEEPERS)("retention, the sweeper $sweeper", ({ sweeps }) => {
     }
   });
 
-  it("R01 what records the expiry drops the notes, whatever it is", async () => {
+  it("R01 every command that records the expiry drops the notes", async () => {
     const recorders = ["the sweep", "its own next slot", "who takes its slot", "a block"] as const;
     for (const recorder of recorders) {
       const world = await openWorld({ sweeps });
@@ -71,7 +71,7 @@ describe.each(SWEEPERS)("retention, the sweeper $sweeper", ({ sweeps }) => {
 });
 
 describe("reading", () => {
-  it("R02 never changes anything, whatever is read and whenever", async () => {
+  it("R02 a query never changes anything", async () => {
     const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")] });
     const { engine } = world;
     const confirmed = await world.hold("ada", "10:00");
@@ -180,7 +180,7 @@ describe("rule 14: personal data is in one place", () => {
     await world.sweep();
 
     const { partitions, events, centers } = world.dump();
-    const told = JSON.stringify(events.map(({ by: _author, ...event }) => event));
+    const eventTexts = JSON.stringify(events.map(({ by: _author, ...event }) => event));
     const recorded = JSON.stringify(
       partitions.flatMap(({ commands }) => commands).map(({ commandId: _named, ...record }) => record),
     );
@@ -191,10 +191,10 @@ describe("rule 14: personal data is in one place", () => {
       })),
     );
     for (const secret of [...secrets, "Secret-Key", "Secret-Holder"]) {
-      expect(told).not.toContain(secret);
+      expect(eventTexts).not.toContain(secret);
       expect(recorded).not.toContain(secret);
     }
-    // Outside the one field of the booking there is no free text anywhere.
+    // Free text is nowhere outside the one field of the booking.
     for (const secret of secrets) expect(names + JSON.stringify(centers)).not.toContain(secret);
     expect(JSON.stringify(partitions)).toContain("Secret-Notes");
   });

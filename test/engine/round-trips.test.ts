@@ -16,7 +16,7 @@ const TWO: Trips = { reads: 1, commits: 1, others: 0 };
 const READ_ONCE: Trips = { reads: 1, commits: 0, others: 0 };
 
 describe("round trips to the store", () => {
-  it("two for each command, whatever the party's size, and none beyond for the first one of a process", async () => {
+  it("two for each command, for any size of the party, and none beyond for the first one of a process", async () => {
     const names = ["ada", "ben", "cleo", "dora"];
     const world = await openWorld({ therapists: names.map((it) => therapist(it)) });
     const { engine } = world;
@@ -38,7 +38,7 @@ describe("round trips to the store", () => {
     expect(await tripsOf(world, () => engine.unblock(sick))).toEqual(TWO);
   });
 
-  it("two for a command that also reclaims what has lapsed, and for one that moves an appointment", async () => {
+  it("two for a command that also reclaims a lapsed hold, and for one that moves an appointment", async () => {
     const world = await openWorld();
     const lapsed = [await world.hold("ada", "09:00"), await world.hold("ben", "10:00")];
     world.clock.set(lapsed[1]?.expiresAtMs ?? 0);
@@ -54,7 +54,7 @@ describe("round trips to the store", () => {
     expect(await tripsOf(world, () => world.confirm(moving))).toEqual(TWO);
   });
 
-  it("two to cancel what a hold is to move; three where that hold moves something else besides", async () => {
+  it("two to cancel an appointment that a hold is to move; three if that hold also moves another", async () => {
     const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")] });
     const appointmentIds: string[] = [];
     for (const [who, time] of [
@@ -94,7 +94,7 @@ describe("round trips to the store", () => {
     expect(await tripsOf(world, () => world.reserve(bens, "15:00"))).toEqual(TWO);
   });
 
-  it("one where nothing is to be changed: the same slot again, a repeated confirm, a repeated release", async () => {
+  it("one if nothing changes: the same slot again, a repeated confirm, a repeated release", async () => {
     const world = await openWorld();
     const { bookingId } = await world.hold("ada", "10:00");
     expect(await tripsOf(world, () => world.reserve(bookingId, "10:00"))).toEqual(READ_ONCE);
@@ -105,7 +105,7 @@ describe("round trips to the store", () => {
     expect(await tripsOf(world, () => world.release(released.bookingId))).toEqual(READ_ONCE);
   });
 
-  it("one for a replay; one more where its answer is about another reservation than the latest", async () => {
+  it("one for a replay; one more if its answer is about another reservation than the latest", async () => {
     const world = await openWorld();
     const booking = await world.book("ada");
     const first = () => world.reserve(booking, "10:00", {}, { idempotencyKey: "order-1" });

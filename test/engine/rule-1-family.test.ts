@@ -11,7 +11,7 @@ const party = (...names: readonly string[]) => ({
 });
 
 describe.each(SWEEPERS)("A07 family, the sweeper $sweeper", ({ sweeps }) => {
-  it("A07 a host without a relationship is refused, at create and where guests are named at reserve", async () => {
+  it("A07 a host without a relationship is refused, at create and when guests are named at reserve", async () => {
     const world = await openWorld({ sweeps, therapists: THREE });
     const missing = { code: "RELATIONSHIP_MISSING", hostId: "ada", guestId: "zoe" };
     expect(refusalOf(await world.engine.createBooking(party("ada", "ben", "zoe")))).toEqual(missing);
@@ -77,7 +77,7 @@ describe("rule 1: a group", () => {
     expect(codeOf(await world.engine.hold({ ...asked, slot: at("10:00") }))).toBe("accepted");
   });
 
-  it("is never a guest's: what a guest books for others is a family booking", async () => {
+  it("is never a guest's: a guest's booking for others is a family booking", async () => {
     const world = await openWorld({ therapists: THREE });
     const missing = { code: "RELATIONSHIP_MISSING", hostId: "ada", guestId: "zoe" };
     expect(refusalOf(await world.engine.createBooking(group("ada", "zoe"), actingAs("ada")))).toEqual(missing);
@@ -116,7 +116,7 @@ describe("rule 1: the family and the actor", () => {
     expect(codeOf(await world.engine.createBooking(unnamed, actingAs("ada")))).toBe("NOT_THE_HOST");
   });
 
-  it("somebody must answer for a hold: a guest, or a key of the host application", async () => {
+  it("a hold needs a holder: a guest, or a key of the host application", async () => {
     const world = await openWorld({ therapists: THREE });
     const unnamed = await world.book({ guests: [{ items: [item("massage")] }] });
     expect(refusalOf(await world.reserve(unnamed, "10:00"))).toEqual({ code: "GUEST_REQUIRED", guestIndex: 0 });
@@ -188,7 +188,7 @@ describe("rule 1: the family and the actor", () => {
     expect(refusalOf(await world.reserve(unnamed, "10:00", { guestIds: ["ghost"] }))).toEqual(gone);
   });
 
-  it("a guest cancels what is their own, the host cancels for everybody", async () => {
+  it("a guest cancels only the guest's own part, the host cancels for all", async () => {
     const world = await openWorld({ therapists: THREE });
     const booking = await world.book(party("ada", "ben", "cleo"));
     accepted(await world.reserve(booking, "10:00"));
@@ -231,13 +231,13 @@ describe("rule 1: the family and the actor", () => {
     expect(await cancelled(0, "ben"), "the first guest's own").toEqual([appointments[0]?.id]);
     expect(await cancelled(1), "the application cancels one guest's").toEqual([appointments[1]?.id]);
     expect((await world.view(booking)).status).toBe("confirmed");
-    expect(await cancelled(2, "ada"), "the host cancels for everybody, one after another").toEqual([
+    expect(await cancelled(2, "ada"), "the host cancels for all guests, one after another").toEqual([
       appointments[2]?.id,
     ]);
     expect((await world.view(booking)).status).toBe("cancelled");
   });
 
-  it("Rule 1: nor has a booking of which nobody is the host, until the first guest is named", async () => {
+  it("Rule 1: nor has a booking without a host, until the first guest is named", async () => {
     const world = await openWorld({ therapists: THREE });
     const unnamed = { guests: [{ items: [item("massage")] }, { items: [item("massage")] }], holderKey: "web-1" };
     const keyed = await world.book(unnamed);
@@ -263,7 +263,7 @@ describe("rule 1: the family and the actor", () => {
     expect((await world.view(bookingId)).reservation).toMatchObject({ status: "released" });
   });
 
-  it("a guest moves only what is their own", async () => {
+  it("a guest moves only the guest's own appointments", async () => {
     const world = await openWorld({ therapists: THREE });
     const bens = await world.hold("ben", "10:00");
     const { appointments, invoices } = accepted(await world.confirm(bens.bookingId));

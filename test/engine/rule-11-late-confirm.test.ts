@@ -73,7 +73,7 @@ describe.each(SWEEPERS)("rule 11: late confirm by reacquiring, the sweeper $swee
     expect(refusalOf(await world.confirm(bens.bookingId))).toEqual({ code: "SLOT_TAKEN", startMs: at("10:00") });
   });
 
-  it("a competitor at the far end of what the catalog has grown since the booking was created", async () => {
+  it("a competitor at the far end of the time that the catalog has added since the booking was created", async () => {
     const world = await openLenient({ sweeps, items: [service("massage"), service("long", { durationMinutes: 60 })] });
     const adas = await world.book("ada", "long");
     world.host.change({ items: [service("massage"), service("long", { durationMinutes: 180 })] });
@@ -85,7 +85,7 @@ describe.each(SWEEPERS)("rule 11: late confirm by reacquiring, the sweeper $swee
     expect(accepted(await world.confirm(adas)).appointments[0]?.endMs).toBe(at("13:00"));
   });
 
-  it("never what was released or superseded", async () => {
+  it("never a released or superseded one", async () => {
     const world = await openLenient({ sweeps });
     const released = await world.hold("ada", "10:00");
     accepted(await world.release(released.bookingId));
@@ -112,7 +112,7 @@ describe.each(SWEEPERS)("rule 11: late confirm by reacquiring, the sweeper $swee
     const { bookingId } = await world.hold("ada", "10:00");
     for (const now of [at("10:00"), at("10:00") + 1]) {
       world.clock.set(now);
-      // What is named is the earliest start that would have been accepted; a start at `now` would not.
+      // The refusal names the earliest start that would be accepted; a start at `now` would not.
       expect(refusalOf(await world.confirm(bookingId))).toEqual({ code: "SLOT_IN_PAST", earliestMs: now + 1 });
     }
     const sooner = await openLenient({ sweeps });
@@ -128,7 +128,7 @@ describe.each(SWEEPERS)("rule 11: late confirm by reacquiring, the sweeper $swee
     expect(codeOf(await world.confirm(bookingId))).toBe("accepted");
   });
 
-  it("the notes that went at expiry stay gone, and what comes with the late confirm is kept", async () => {
+  it("the notes that went at expiry stay gone, and those of the late confirm are kept", async () => {
     const world = await openLenient({ sweeps });
     const booking = await world.book({ guests: [guest("ada", "massage")], notes: "allergic to nuts" });
     const { expiresAtMs } = accepted(await world.reserve(booking, "10:00"));

@@ -5,7 +5,7 @@ import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
 import { actingAs, CENTER, guest, NOW, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
-// Rule 12: what happened to a booking is told in order, for as long as its events are kept.
+// Rule 12: a booking's history is listed in order, for as long as its events are kept.
 
 const DAY_MS = 86_400_000;
 
@@ -26,7 +26,7 @@ const history = async (
 
 const typesOf = (entries: readonly HistoryEntry[]): readonly string[] => entries.map(({ type }) => type);
 
-/** Every event of the store, as a new consumer is given it. */
+/** Every event of the store, as delivered to a new consumer. */
 const delivered = async ({ engine }: World): Promise<readonly DeliveredEvent[]> => {
   const events: DeliveredEvent[] = [];
   for (let more = true; more; )
@@ -85,28 +85,28 @@ describe.each(SWEEPERS)("the history of a booking, the sweeper $sweeper", ({ swe
     expect(entries[5]).toMatchObject({ origin: { kind: "superseding", reservationId: one } });
   });
 
-  it("has an expiry from its deadline on, at that instant and by nobody, and once", async () => {
+  it("has an expiry from its deadline on, once, at that instant and without an actor", async () => {
     const world = await openWorld({ sweeps });
     const hold = await world.hold("ada", "10:00", { createInvoice: true });
-    const told = async () => (await history(world.engine, hold.bookingId)).slice(3);
+    const newEntries = async () => (await history(world.engine, hold.bookingId)).slice(3);
     world.clock.set(hold.expiresAtMs - 1);
-    expect(await told()).toEqual([]);
+    expect(await newEntries()).toEqual([]);
     world.clock.set(hold.expiresAtMs);
     const facts = { atMs: hold.expiresAtMs, reservationId: hold.reservationId, by: null };
     const ended = [
       expect.objectContaining({ ...facts, type: "ReservationExpired" }) as unknown,
       expect.objectContaining({ ...facts, type: "InvoiceVoided", invoiceId: hold.invoices[0]?.id }) as unknown,
     ];
-    expect(await told()).toEqual(ended);
+    expect(await newEntries()).toEqual(ended);
     world.pass(5);
-    expect(await told()).toEqual(ended);
+    expect(await newEntries()).toEqual(ended);
     expect(await history(world.engine, hold.bookingId, { limit: 1 })).toEqual(
       await history(world.engine, hold.bookingId),
     );
     await world.sweep();
-    expect(await told()).toEqual(ended);
+    expect(await newEntries()).toEqual(ended);
     accepted(await world.reserve(hold.bookingId, "12:00"));
-    expect(await told()).toEqual([...ended, expect.objectContaining({ type: "ReservationMade" })]);
+    expect(await newEntries()).toEqual([...ended, expect.objectContaining({ type: "ReservationMade" })]);
   });
 
   it("comes in pages of so many events, the creation on the first", async () => {
@@ -123,28 +123,28 @@ describe.each(SWEEPERS)("the history of a booking, the sweeper $sweeper", ({ swe
   });
 });
 
-describe("what the history of a booking cannot know", () => {
-  it("is said: it is not complete once retention may have removed an event of the booking", async () => {
+describe("the limits of a booking's history", () => {
+  it("it is marked incomplete once retention may have removed an event of the booking", async () => {
     const world = await openWorld();
     const { bookingId } = await world.hold("ada", "10:00");
     accepted(await world.confirm(bookingId));
-    const told = async (id: string) => {
+    const typesIn = async (id: string) => {
       const { complete, entries } = accepted(await world.engine.historyOf({ bookingId: id }));
       return [complete, typesOf(entries)] as const;
     };
     const all = ["BookingCreated", "ReservationMade", "ReservationConfirmed", "InvoiceFinalized"];
-    expect(await told(bookingId)).toEqual([true, all]);
+    expect(await typesIn(bookingId)).toEqual([true, all]);
     const remove = { eventsOlderThanDays: 1 };
     accepted(await world.engine.removeOld(remove));
-    expect(await told(bookingId)).toEqual([true, all]);
+    expect(await typesIn(bookingId)).toEqual([true, all]);
     world.clock.set(NOW + DAY_MS - 1);
     const later = await world.book({ date: "2026-05-12", guests: [guest("ben", "massage")] });
     accepted(await world.engine.removeOld(remove));
-    expect(await told(bookingId)).toEqual([true, all]);
+    expect(await typesIn(bookingId)).toEqual([true, all]);
     world.clock.set(NOW + DAY_MS);
     expect(accepted(await world.engine.removeOld(remove)).events).toBe(3);
-    expect(await told(bookingId)).toEqual([false, ["BookingCreated"]]);
-    expect(await told(later)).toEqual([true, ["BookingCreated"]]);
+    expect(await typesIn(bookingId)).toEqual([false, ["BookingCreated"]]);
+    expect(await typesIn(later)).toEqual([true, ["BookingCreated"]]);
   });
 
   it("a booking that retention has removed has none, and a store without an outbox keeps none", async () => {
@@ -159,7 +159,7 @@ describe("what the history of a booking cannot know", () => {
     });
   });
 
-  it("is asked again where a hold lapses between the two looks at the store", async () => {
+  it("is read again if a hold lapses between its two reads of the store", async () => {
     for (const confirms of [true, false]) {
       const world = await openWorld();
       const hold = await world.hold("ada", "10:00");
@@ -186,7 +186,7 @@ describe("what the history of a booking cannot know", () => {
     }
   });
 
-  it("has an expiry once where a sweep records it between the two looks", async () => {
+  it("has an expiry once if a sweep records it between the two reads", async () => {
     const world = await openWorld();
     const hold = await world.hold("ada", "10:00");
     world.clock.set(hold.expiresAtMs);
@@ -206,7 +206,7 @@ describe("what the history of a booking cannot know", () => {
 });
 
 describe("random lives", () => {
-  it("are told as their events were delivered, before and after a sweep", async () => {
+  it("have histories equal to their delivered events, before and after a sweep", async () => {
     const outcomes: ReturnType<typeof tally>[] = [];
     for (let seed = 1; seed <= 12; seed += 1) {
       const random = createRandom(seed);
@@ -234,18 +234,18 @@ describe("random lives", () => {
       }
       outcomes.push(tally(answers));
       const limit = random.pick([1, 2, 7, 1_000]);
-      const told = await Promise.all(bookings.map((bookingId) => history(world.engine, bookingId, { limit })));
+      const histories = await Promise.all(bookings.map((bookingId) => history(world.engine, bookingId, { limit })));
       await world.sweep();
       const events = await delivered(world);
       for (const [at, bookingId] of bookings.entries()) {
-        const [created, ...rest] = told[at] ?? [];
+        const [created, ...rest] = histories[at] ?? [];
         expect(created).toMatchObject({ type: "BookingCreated", bookingId });
         expect(created?.atMs).toBeLessThanOrEqual(createdMs);
         const expected = events.flatMap(({ event, by }) =>
           "bookingId" in event && event.bookingId === bookingId ? [{ ...event, by }] : [],
         );
         expect(rest, `seed ${seed}`).toEqual(expected);
-        expect(await history(world.engine, bookingId)).toEqual(told[at]);
+        expect(await history(world.engine, bookingId)).toEqual(histories[at]);
         const instants = rest.map(({ atMs }) => atMs);
         expect(instants).toEqual(instants.toSorted((one, other) => one - other));
       }

@@ -57,7 +57,7 @@ describe.each(SWEEPERS)("rule 13: the snapshot, the sweeper $sweeper", ({ sweeps
     expect(codeOf(await world.reserve(bens, "12:00"))).toBe("accepted");
   });
 
-  it("what the catalog has grown since the booking was created is claimed and seen in full", async () => {
+  it("a booking that grew in the catalog since it was created is claimed and seen in full", async () => {
     const world = await openWorld({ sweeps, items: [service("massage"), service("long", { durationMinutes: 30 })] });
     const adas = await world.book("ada", "long");
     await world.hold("ben", "12:00");

@@ -22,7 +22,7 @@ describe.each(SWEEPERS)("rule 18: a window of days, the sweeper $sweeper", ({ sw
     ]);
     expect(slots).toHaveLength(2 * 17);
     accepted(await world.engine.reserve({ bookingId, slot: "2026-05-13T17:00" }));
-    // One's own hold moves from day to day.
+    // The booking's own hold moves from day to day.
     accepted(await world.engine.reserve({ bookingId, slot: "2026-05-11T09:00" }));
     expect(accepted(await world.engine.findSlots({ bookingId })).slots).toHaveLength(2 * 17);
   });
@@ -102,7 +102,7 @@ describe("rule 18: the ends of a window", () => {
   );
 });
 
-describe("rule 18: a window is nothing but its days", () => {
+describe("rule 18: a window equals its days", () => {
   it("lists the starts, the reasons and the first slots of a booking for each day", async () => {
     const met = { slots: 0, reasons: 0, days: 0 };
     await fc.assert(
@@ -117,7 +117,7 @@ describe("rule 18: a window is nothing but its days", () => {
         const each = [];
         for (const date of dates) each.push(await listed(date, 1));
         if (window.isErr()) {
-          // Nobody could ever serve the party: so it is on each day.
+          // No therapist could ever serve the party, on each day alike.
           expect(each.map(codeOf)).toEqual(dates.map(() => window.error.code));
           return;
         }

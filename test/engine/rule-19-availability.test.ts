@@ -66,7 +66,7 @@ describe.each(SWEEPERS)("rule 19: availability without a booking, the sweeper $s
         expect(world.dump()).toEqual(before);
         met.slots += each.length;
         met.reasons += listing?.unavailable?.length ?? 0;
-        // An allocation is possible: who and where it names, taken by name, is had.
+        // An allocation is possible: a booking of its named therapists and place is accepted.
         const slot = each[Math.floor(each.length / 2)];
         if (slot === undefined) return;
         const guests = asked.guests.map((it, guestIndex) => {

@@ -14,7 +14,7 @@ const holdFor = (who: string, time: string, over: Partial<HoldInput> = {}): Hold
   ...over,
 });
 
-/** Runs it; what is refusalOf leaves the store as it was. */
+/** Runs a hold; a refused one must leave the store as it was. */
 const holdOrNothing = async (world: World, ...asked: Parameters<World["engine"]["hold"]>) => {
   const before = world.dump();
   const answer = await world.engine.hold(...asked);
@@ -94,8 +94,8 @@ describe("rule 19: a hold is a create and a reserve", () => {
             bookings: bookings.map(({ state }) => state),
           }));
         expect(states(mine)).toEqual(states(theirs));
-        const told = (dump: typeof mine) => dump.events.map(({ event, atMs }) => ({ event, atMs }));
-        expect(told(mine)).toEqual(told(theirs));
+        const eventsOf = (dump: typeof mine) => dump.events.map(({ event, atMs }) => ({ event, atMs }));
+        expect(eventsOf(mine)).toEqual(eventsOf(theirs));
       }),
       { numRuns: 200 },
     );
@@ -107,7 +107,7 @@ describe("rule 19: a hold is a create and a reserve", () => {
 describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) => {
   const open = (over: WorldOptions = {}) => openWorld({ sweeps, ...over });
   const holding = async (world: World, ...asked: Parameters<World["engine"]["hold"]>) => {
-    // What is due is not the hold's to record if it is refused.
+    // A refused hold does not record due expiries, so sweep first.
     if (sweeps) await world.sweep();
     return holdOrNothing(world, ...asked);
   };
@@ -140,7 +140,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     expect(accepted(await holding(world, holdFor("ada", "10:00"), KEY))).toEqual(first);
   });
 
-  it("of two at once for one place one is had, and the other leaves no booking", async () => {
+  it("of two at once for one place one is accepted, and the other leaves no booking", async () => {
     const world = await open();
     const asked = ["ada", "ben"].map((who) => world.openNode().engine.hold(holdFor(who, "10:00")));
     const answers = await Promise.all(asked);
@@ -156,7 +156,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     expect(world.eventTypes()).toEqual(["ReservationMade"]);
   });
 
-  it("a guest holds for oneself and for relatives, and for nobody else", async () => {
+  it("a guest holds for the guest and relatives, and for no other guest", async () => {
     const world = await open({ therapists: ["uma", "vic", "xia"].map((id) => therapist(id)) });
     const family = { guests: ["ada", "ben"].map((it) => guest(it, "massage")) };
     expect(codeOf(await holding(world, holdFor("ada", "10:00", family), actingAs("ada")))).toBe("accepted");
@@ -169,7 +169,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     expect(codeOf(await holding(world, unnamed, actingAs("ada")))).toBe("NOT_THE_HOST");
   });
 
-  it("somebody answers for it: a guest, or a key of the host application", async () => {
+  it("it needs a holder: a guest, or a key of the host application", async () => {
     const world = await open();
     const unnamed = holdFor("", "10:00", { guests: [{ items: [item("massage")] }] });
     expect(refusalOf(await holding(world, unnamed))).toEqual({ code: "GUEST_REQUIRED", guestIndex: 0 });
@@ -191,7 +191,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     expect(await world.book("ada")).toHaveLength(32);
   });
 
-  it("of one holder's holds at once no more are had than the limit", async () => {
+  it("of one holder's holds at once no more than the limit are accepted", async () => {
     const therapists = ["uma", "vic", "xia", "yan"].map((id) => therapist(id));
     const world = await open({ therapists, limits: { liveReservationsPerHolder: 2 } });
     const asked = ["09:00", "11:00", "13:00", "15:00"].map((time) =>
@@ -200,7 +200,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     expect(tally(await Promise.all(asked))).toEqual({ accepted: 2, HOLDER_LIMIT_REACHED: 2 });
   });
 
-  it("waits where the holder let a hold expire, reclaims what lapsed of others", async () => {
+  it("waits if the holder let a hold expire there, reclaims the lapsed holds of others", async () => {
     const world = await open({ limits: { holdAgainAfterMinutes: 15 } });
     const { expiresAtMs } = accepted(await holding(world, holdFor("ada", "10:00")));
     world.clock.set(expiresAtMs - 1);
@@ -277,7 +277,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     expect(await dayOf(Date.parse("2026-05-11T22:30Z"))).toBe("2026-05-12");
   });
 
-  it("of a start that no calendar has is refusalOf like any other", async () => {
+  it("of a start that no calendar has is refused like any other", async () => {
     const world = await open();
     const codes = [];
     for (const slot of [

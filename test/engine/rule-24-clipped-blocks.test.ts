@@ -17,7 +17,7 @@ const clip = (start: string, end: string, over: Partial<BlockInput> = {}): Block
 
 const spansOf = (claims: readonly Pick<StandingClaim, "unit" | "startMs" | "endMs">[]) =>
   claims.map(({ unit, startMs, endMs }) => [unit, startMs, endMs]);
-/** What a block has of a day, as the day is shown. */
+/** The claims of a block on a day, as the day is shown. */
 const takenBy = async (world: World, blockId: string) => {
   const { claims } = accepted(await world.engine.centerDay({ centerId: CENTER, date: DATE }));
   return spansOf(claims.filter(({ owner }) => owner.id === blockId)).sort();
@@ -25,7 +25,7 @@ const takenBy = async (world: World, blockId: string) => {
 const uma = (start: string, end: string) => ["t:uma", at(start), at(end)];
 
 describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a clipped block", ({ sweeps }) => {
-  it("names what stands, and covers its whole span for new claims", async () => {
+  it("lists the existing claims, and covers its whole span for new claims", async () => {
     const world = await openWorld({ sweeps });
     const held = await world.hold("ada", "11:00");
     const answer = accepted(await world.engine.block(clip("10:00", "14:00")));
@@ -47,13 +47,13 @@ describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a clipped block", ({ swe
     const listed = await world.listed(other);
     for (const time of ["09:30", "10:00", "10:30", "11:00", "11:30", "12:00", "13:30"]) {
       expect(listed).not.toContain(time);
-      // Whoever waited for the hold to end would wait in vain.
+      // Waiting for the hold to end does not help.
       expect(codeOf(await world.reserve(other, time)), time).toBe("SLOT_TAKEN");
     }
     expect(codeOf(await world.reserve(other, "14:00"))).toBe("accepted");
   });
 
-  it("what stands there is confirmed, extended and read as before", async () => {
+  it("an existing claim is confirmed, extended and read as before", async () => {
     const world = await openWorld({ sweeps });
     const held = await world.hold("ada", "11:00");
     accepted(await world.engine.block(clip("10:00", "14:00")));
@@ -94,7 +94,7 @@ describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a clipped block", ({ swe
         accepted(await world.reserve(bookingId, "15:00"));
       },
     ],
-  ])("N13 what stands there %s: nobody else gets its place, the block has it", async (_, end) => {
+  ])("N13 an existing hold or appointment %s: the block gets its place, and no other booking", async (_, end) => {
     const world = await openWorld({ sweeps });
     const held = await world.hold("ada", "11:00");
     const { blockId } = accepted(await world.engine.block(clip("10:00", "14:00")));
@@ -115,7 +115,7 @@ describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a clipped block", ({ swe
     expect(codeOf(await world.reserve(other, "11:00"))).toBe("accepted");
   });
 
-  it("one's own hold does not move within its place, nor is it taken again once it has expired", async () => {
+  it("a booking's own hold does not move within its place, and is not made again once it has expired", async () => {
     const world = await openWorld({ sweeps, policies: { lateConfirm: "reacquire" } });
     const held = await world.hold("ada", "11:00");
     accepted(await world.engine.block(clip("10:00", "14:00")));
@@ -173,7 +173,7 @@ describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a clipped block", ({ swe
     expect(codeOf(await world.reserve(await world.book("ben", "sauna"), "11:00"))).toBe("SLOT_TAKEN");
   });
 
-  it("blocks lie over each other, and the one that stays has what the other gives back", async () => {
+  it("blocks lie over each other, and the one that stays gets the time that the other gives back", async () => {
     const world = await openWorld({ sweeps });
     const first = accepted(await world.engine.block(clip("10:00", "12:00", { externalId: "first" })));
     const second = accepted(await world.engine.block(clip("11:00", "13:00", { externalId: "second" })));
@@ -208,7 +208,7 @@ describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a clipped block", ({ swe
     expect(await takenBy(world, blockId)).toEqual([uma("11:00", "12:00")]);
   });
 
-  it("the same again is the same: the span that was asked is compared", async () => {
+  it("the same again is the same: the requested span is compared", async () => {
     const world = await openWorld({ sweeps });
     const held = await world.hold("ada", "11:00");
     const first = accepted(await world.engine.block(clip("10:00", "14:00"), { idempotencyKey: "leave-1" }));

@@ -5,13 +5,13 @@ import { at, CENTER } from "../support/catalog.ts";
 import { openWorld } from "../support/engine-world.ts";
 import { gate } from "../support/gate.ts";
 
-// A reserve reads a free place, and its commit is on its way. Meanwhile the place is held, a clipped block covers it, and the
-// hold ends: the place is the block's, though no claim of the unit itself is in the way of the commit.
+// A reserve reads a free place, and its commit is on its way. Meanwhile the place is held, a clipped block covers it,
+// and the hold ends: the block has the place, though no claim of the unit itself is in the way of the commit.
 
 type World = Awaited<ReturnType<typeof openWorld>>;
-type Held = Awaited<ReturnType<World["hold"]>>;
+type HoldAnswer = Awaited<ReturnType<World["hold"]>>;
 
-const ENDS: Readonly<Record<string, (world: World, held: Held) => Promise<void>>> = {
+const ENDS: Readonly<Record<string, (world: World, held: HoldAnswer) => Promise<void>>> = {
   "is released": async (world, { bookingId }) => {
     accepted(await world.release(bookingId));
   },
@@ -25,7 +25,7 @@ const ENDS: Readonly<Record<string, (world: World, held: Held) => Promise<void>>
 };
 
 it.each(Object.keys(ENDS))(
-  "rule 24: what is decided before a clipped block is not committed under it after what stood there %s",
+  "rule 24: a decision before a clipped block is not committed under it after the claim there %s",
   async (how) => {
     const world = await openWorld();
     const [arrived, go] = [gate(), gate()];

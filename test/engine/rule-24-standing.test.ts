@@ -17,7 +17,7 @@ const clip = (start: string, end: string, over: Partial<BlockInput> = {}): Block
   ...over,
 });
 
-/** So many beds, all taken by one hold each at 11:00; then the catalog has fewer. */
+/** Opens a world with `beds` beds, each taken by a hold at 11:00; then the catalog has `left`. */
 const withHolds = async (beds: number, left: number, sweeps = false) => {
   const world = await openWorld({ sweeps, items: [sauna], rooms: [room("r", "hot", beds)] });
   const holds: ReserveAnswer[] = [];
@@ -36,7 +36,7 @@ const sameFromAll = async (world: World, asked: BlockInput, answer: BlockAnswer)
 };
 
 describe.each(SWEEPERS)("rules 24 and 26, the sweeper $sweeper: a clip of a room of which a bed left", ({ sweeps }) => {
-  it("leaves what stands on the bed that left the place it is laid on, and covers it", async () => {
+  it("leaves a claim on the bed that left the bed it is laid on, and covers it", async () => {
     const { world, on } = await withHolds(2, 1, sweeps);
     const held = on(2);
     const answer = accepted(await world.engine.block(clip("10:00", "14:00")));
@@ -54,7 +54,7 @@ describe.each(SWEEPERS)("rules 24 and 26, the sweeper $sweeper: a clip of a room
     expect(codeOf(await world.confirm(held.bookingId))).toBe("accepted");
   });
 
-  it("takes a bed whole if what stands on the one that left has a place on another", async () => {
+  it("takes a bed whole if the claim on the one that left has a place on another", async () => {
     const { world, on } = await withHolds(3, 2, sweeps);
     const first = clip("10:00", "14:00", { resource: { ...ROOM, bed: 1 } });
     const one = accepted(await world.engine.block(first));
@@ -66,7 +66,7 @@ describe.each(SWEEPERS)("rules 24 and 26, the sweeper $sweeper: a clip of a room
     await sameFromAll(world, second, two);
   });
 
-  it("of a hold that has ended nothing is left out", async () => {
+  it("leaves nothing out for a hold that has ended", async () => {
     const { world, on } = await withHolds(2, 1, sweeps);
     const { blockId } = accepted(await world.engine.block(clip("10:00", "14:00")));
     accepted(await world.release(on(2).bookingId));
@@ -80,8 +80,8 @@ describe.each(SWEEPERS)("rules 24 and 26, the sweeper $sweeper: a clip of a room
   });
 });
 
-describe("rule 24: what stands is the same in every answer", () => {
-  it("of two clips the older has what ends under both", async () => {
+describe("rule 24: the existing claims are the same in every answer", () => {
+  it("of two clips the older gets the claims that end under both", async () => {
     const world = await openWorld();
     const uma = { resource: { kind: "therapist", therapistId: "uma" } as const };
     const held = await world.hold("ada", "11:00");
@@ -180,7 +180,7 @@ describe("rule 24: what stands is the same in every answer", () => {
 describe("the parts of an answer belong to one instant", () => {
   const uma = { resource: { kind: "therapist", therapistId: "uma" } as const };
 
-  it("getBlock: a block that is moved between two looks is shown with what stands where it is", async () => {
+  it("getBlock: a block that is moved between two reads is shown with the existing claims of its new place", async () => {
     const world = await openWorld();
     const held = await world.hold("ada", "15:00");
     const { blockId } = accepted(await world.engine.block(clip("10:00", "12:00", uma)));
@@ -195,7 +195,7 @@ describe("the parts of an answer belong to one instant", () => {
     expect(standing).toMatchObject([{ owner: { id: held.reservationId } }]);
   });
 
-  it("listBlocks: a block that is moved away between two looks is not listed in its old range", async () => {
+  it("listBlocks: a block that is moved away between two reads is not listed in its old range", async () => {
     const world = await openWorld();
     accepted(await world.engine.block(clip("10:00", "12:00", uma)));
     const node = world.openNode();

@@ -196,7 +196,7 @@ describe("Rule 25: ids of the host are the host's", () => {
     }
   });
 
-  it("N10 a host that changes how it writes its ids loses nothing of what is recorded", async () => {
+  it("N10 a host that changes how it writes its ids loses no records", async () => {
     const world = await openWorld(GUIDS);
     const booking = await world.book({ centerId: SPA.own, guests: [guest(ADA.own, MASSAGE.own)] });
     const hold = accepted(await world.reserve(booking, "10:00"));
@@ -284,7 +284,7 @@ it("INV-44 a command id names one command of its center", async () => {
   expect(new Set(bookings).size).toBe(2);
 });
 
-describe("Rule 25: what is hashed", () => {
+describe("Rule 25: hashes", () => {
   it("N09 the same request in another spelling is the same request, and by the same guest", async () => {
     const world = await openWorld(GUIDS);
     const key = { idempotencyKey: "order-1" };
@@ -414,7 +414,7 @@ describe("Rule 25: what is hashed", () => {
     }
   });
 
-  it("N09 a key of the host never is a guest's: their limits are apart, whatever they are called", async () => {
+  it("N09 a key of the host never is a guest's: their limits are apart, under any names", async () => {
     const world = await openWorld({ limits: { liveReservationsPerHolder: 1 } });
     accepted(await world.reserve(await world.book("ada"), "10:00"));
     for (const [holderKey, time] of [

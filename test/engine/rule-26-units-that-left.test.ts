@@ -8,7 +8,7 @@ const steam = service("steam", { needsTherapist: false, equipmentIds: [equipment
 const sauna = service("sauna", { needsTherapist: false, roomKind: "hot" });
 
 const confirmAt = async (world: World, who: string, itemId: string, time: string, unit: string) => {
-  // Nothing else stands, so a block of the other units decides which one is had.
+  // Nothing else stands, so a block of the other units decides which one is allocated.
   const booking = await world.book(who, itemId);
   const hold = accepted(await world.reserve(booking, time));
   const [it] = hold.appointments;
@@ -74,7 +74,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(codeOf(await world.reserve(bens, "11:00"))).toBe("accepted");
   });
 
-  it("N04 a hold on a piece that left is told as held, and its end frees the piece", async () => {
+  it("N04 a hold on a piece that left is reported as held, and its end frees the piece", async () => {
     const world = await openWorld({ sweeps, items: [steam], equipment: [equipment("e", 2)] });
     const first = await takePiece(world, 1);
     const hold = await world.hold({ guests: [guest("ada", "steam")] }, "10:00");
@@ -90,7 +90,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(world.eventTypes()).toContain("ReservationExpired");
   });
 
-  it("N04 five beds, then three: what stands on the fourth and fifth takes two of the three", async () => {
+  it("N04 five beds, then three: the claims on the fourth and fifth take two of the three", async () => {
     const world = await openSauna(5, sweeps);
     await blockBed(world, 4, "10:00", "11:00");
     await blockBed(world, 5, "10:30", "11:30");
@@ -105,7 +105,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(codeOf(await world.reserve(await world.book("dora", "sauna"), "11:00"))).toBe("SLOT_HELD");
   });
 
-  it("Rule 26: what left is laid so that a start is lost only where no laying has it", async () => {
+  it("Rule 26: claims on units that left are laid so that a start is lost only if every laying loses it", async () => {
     const long = service("long", { needsTherapist: false, roomKind: "hot", durationMinutes: 120 });
     const world = await openWorld({ sweeps, items: [long], rooms: [room("r", "hot", 3)] });
     await blockBed(world, 1, "11:00", "12:00");
@@ -117,7 +117,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(["r:r#1", "r:r#2"]).toContain(hold.appointments[0]?.room?.unit);
   });
 
-  it("Rule 26: promised more often than there is, so nothing more, and outside of it what is free", async () => {
+  it("Rule 26: units promised more often than they exist are not promised again, except at times when one is free", async () => {
     const world = await openWorld({ sweeps, items: [steam], equipment: [equipment("e", 2)] });
     await takePiece(world, 1, "10:00", "11:00");
     await takePiece(world, 2, "09:00", "12:00");
@@ -128,7 +128,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     for (const time of ["09:00", "10:00", "11:00"]) expect(codeOf(await world.reserve(ada, time))).toBe("SLOT_TAKEN");
   });
 
-  it("Rule 26: a block may not take what a unit that left needs", async () => {
+  it("Rule 26: a block may not take a unit that a claim on one that left needs", async () => {
     const { world } = await withOnePieceLeft(sweeps);
     expect(refusalOf(await blockPiece(world, "10:59", "12:00"))).toMatchObject({ code: "SLOT_TAKEN" });
     expect(codeOf(await blockPiece(world, "11:00", "12:00"))).toBe("accepted");
@@ -186,7 +186,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(await world.listed(moving)).toContain("10:30");
     const hold = accepted(await world.reserve(moving, "10:30"));
     const bens = await world.book("ben", "steam");
-    // The old place stands until the new one is confirmed: nobody else gets any of either.
+    // The old place stands until the new one is confirmed: no other guest gets any of either.
     expect((await world.listed(bens)).filter((time) => time > "09:00" && time < "11:30")).toEqual([]);
     accepted(await world.confirm(hold.bookingId));
     expect((await world.listed(bens)).filter((time) => time >= "09:00" && time <= "11:30")).toEqual([
@@ -209,12 +209,12 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(codes.filter((code) => code === "SLOT_HELD")).toHaveLength(3);
   });
 
-  it("Rule 26: who was laid elsewhere while a hold stood is not promised twice once it has gone", async () => {
+  it("Rule 26: a unit on which a claim was laid while a hold stood is not promised twice once the hold has gone", async () => {
     const half = service("half", { needsTherapist: false, roomKind: "hot", durationMinutes: 30 });
     const world = await openWorld({ sweeps, items: [half, sauna], rooms: [room("r", "hot", 3)] });
     await blockBed(world, 3, "09:30", "10:30");
     await blockBed(world, 1, "09:00", "10:00");
-    // The second bed has the tighter gap: once it is free, it is the one that is chosen.
+    // The second bed has the tighter gap: once it is free, it is chosen.
     await blockBed(world, 2, "10:30", "11:00");
     world.host.change({ rooms: [room("r", "hot", 2)] });
     const [adas, bens] = [await world.book("ada", "half"), await world.book("ben", "half")];
@@ -256,7 +256,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(wallTimeOf(finns.startMs)).toBe("10:00");
   });
 
-  it("INV-33 of a room or an equipment never more is promised anew than the catalog has left", async () => {
+  it("INV-33 new promises of a room or an equipment never exceed the units that the catalog has left", async () => {
     const times = ["09:00", "09:30", "10:00", "10:30", "11:00"] as const;
     const claim = fc.record({
       bed: fc.integer({ min: 1, max: 4 }),

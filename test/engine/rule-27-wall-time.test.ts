@@ -81,14 +81,14 @@ describe("zone data that change", () => {
     expect(world.dump(), "nothing moves by itself").toEqual(before);
   });
 
-  it("Rule 27: what is made with today's data has not moved; for a process with the old ones it has", async () => {
+  it("Rule 27: appointments made with today's data have not moved; for a process with the old data they have", async () => {
     const { old, current, book } = await openVancouver();
     await book(current, "ada", "2026-12-01");
     expect(await moved(current)).toEqual([]);
     expect(walls(await moved(old))).toEqual([["2026-12-01T10:00:00", "2026-12-01T09:00:00", "2026c"]]);
   });
 
-  it("Rule 27: live holds are reported, and not what has ended, is past or was cancelled", async () => {
+  it("Rule 27: live holds are reported, and not ended, past or cancelled appointments", async () => {
     const { world, old, current, book, hold } = await openVancouver();
     const held = await hold(old, "ada", "2026-12-01");
     const cancelled = await book(old, "ben", "2026-12-01");

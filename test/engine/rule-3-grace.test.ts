@@ -101,7 +101,7 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     expect(world.dump()).toEqual(before);
   });
 
-  it("Rule 3: the end of the chain goes before the start where it comes first", async () => {
+  it("Rule 3: the end of the chain goes before the start if it comes first", async () => {
     const world = await openAt("09:55", { sweeps, limits: { lifetimeCapMinutes: 10 } });
     const hold = await world.hold("ada", "10:00");
     world.clock.advance(MINUTE);

@@ -6,7 +6,7 @@ import { CENTER, DATE, guest, offer } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 import { hostId } from "../../src/conformance/store/fixtures.ts";
 
-// Rule 31: what the host gives with a booking, for itself.
+// Rule 31: the host's own data of a booking.
 
 const METADATA = { order: "17", "shop.id": "north" };
 const asked = (over: Partial<CreateBookingInput> = {}): CreateBookingInput => ({
@@ -19,7 +19,7 @@ const find = async ({ engine }: World, reference: string, over: object = {}) =>
   engine.findBooking({ centerId: CENTER, reference, ...over });
 
 describe.each(SWEEPERS)("a booking's reference and metadata, the sweeper $sweeper", ({ sweeps }) => {
-  it("are kept with the booking and with each of its reservations, whatever becomes of them", async () => {
+  it("are kept with the booking and with each of its reservations, in every state", async () => {
     const world = await openWorld({ sweeps });
     const booking = await world.book(asked({ reference: "order-1", metadata: METADATA }));
     expect(await world.view(booking)).toMatchObject({ booking: { reference: "order-1", metadata: METADATA } });
@@ -189,7 +189,7 @@ describe("delivery with bookings", () => {
     return events;
   };
 
-  it("brings what the host gave with each event's booking, and events do not carry it themselves", async () => {
+  it("brings the host's data of each event's booking, and events do not carry it themselves", async () => {
     const world = await openWorld();
     const booking = await world.book(asked({ reference: "order-1", metadata: METADATA }));
     accepted(await world.reserve(booking, "10:00"));

@@ -6,7 +6,7 @@ import { accepted, codeOf } from "../support/answers.ts";
 import { at, CENTER, DATE, guest, item, MINUTE, offer, service, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
-// Rule 32: what a host asks. Each list is compared with what single reads say.
+// Rule 32: the lists for a host. Each list is compared with single reads.
 
 const DAY_MS = 24 * 60 * MINUTE;
 
@@ -42,7 +42,7 @@ const block = (engine: ReservationEngine, externalId: string, from: number, unti
   engine.block({ centerId: CENTER, externalId, resource: { kind: "therapist", therapistId }, start: from, end: until });
 
 describe.each(SWEEPERS)("a center's agenda, the sweeper $sweeper", ({ sweeps }) => {
-  it("has appointments that are held and booked, and blocks, with whose they are", async () => {
+  it("has appointments that are held and booked, and blocks, with their owners", async () => {
     const world = await openWorld({ sweeps, therapists: [therapist("uma"), therapist("vic")] });
     const held = await world.hold({ guests: [guest("ada", "massage")], reference: "order-1" }, "12:00");
     const settled = await world.hold("ben", "10:00");
@@ -69,7 +69,7 @@ describe.each(SWEEPERS)("a center's agenda, the sweeper $sweeper", ({ sweeps }) 
     ]);
   });
 
-  it("has a clipped block with all that was asked, also where it took a part of it or nothing", async () => {
+  it("has a clipped block with its whole requested span, also if it took a part of it or nothing", async () => {
     const world = await openWorld({ sweeps, therapists: [therapist("uma")] });
     const held = await world.hold("ada", "12:00");
     const clip = async (externalId: string, from: string, until: string) => {
@@ -147,7 +147,7 @@ describe("a guest's bookings", () => {
     expect(await guestBookings(world.engine, "ben", { centerIds: [one] })).toEqual([]);
   });
 
-  it("keep their order while pages are read, whatever the clock does", async () => {
+  it("keep their order while pages are read, while the clock moves", async () => {
     const world = await openWorld();
     for (const [guestId, time] of [
       ["ada", "09:00"],
@@ -219,7 +219,7 @@ describe("in a random world", () => {
     return { reservations, blocks };
   };
 
-  /** What single reads say stands on these days. */
+  /** The entries of these days, by single reads. */
   const scanned = async (
     { engine }: World,
     { reservations, blocks }: Awaited<ReturnType<typeof live>>,
@@ -243,8 +243,8 @@ describe("in a random world", () => {
     return found.sort();
   };
 
-  it.each([1, 2, 3, 4, 5, 6])("each list is what single reads say, seed %i", async (seed) => {
-    // A service that needs nothing claims nothing of the center, and is on its agenda all the same.
+  it.each([1, 2, 3, 4, 5, 6])("each list agrees with single reads, seed %i", async (seed) => {
+    // A service that needs nothing claims nothing of the center, and is still on its agenda.
     const items = [service("massage"), service("sauna", { needsTherapist: false, durationMinutes: 90 })];
     const limits = { liveReservationsPerHolder: 100 };
     const world = await openWorld({ therapists: ["uma", "vic", "nia"].map((id) => therapist(id)), items, limits });

@@ -64,14 +64,14 @@ describe("a store's clock that leaps", () => {
     expect(world.engine.latestInstantMs()).toBe(NOW + DAY + 30_000);
   });
 
-  it("N07 a manual day moves both, and is no leap", async () => {
+  it("N07 a manual day moves both, and is not a leap", async () => {
     const world = await openWorld();
     const { bookingId } = await world.hold("ada", "10:00");
     world.clock.advance(DAY);
     expect(codeOf(await world.confirm(bookingId))).toBe("RESERVATION_EXPIRED");
   });
 
-  it("an hour ahead is no leap; a millisecond more is", async () => {
+  it("an hour ahead is not a leap; a millisecond more is", async () => {
     for (const [ms, code] of [
       [HOUR - 1, "accepted"],
       [HOUR, "accepted"],

@@ -57,7 +57,7 @@ const readyFor = async (): Promise<Ready> => {
   };
 };
 
-/** The commit is under way still when it is given up, and arrives together with the next one. */
+/** The commit is still under way when the caller stops waiting, and arrives together with the next one. */
 const landsLate =
   ({ store }: World): CommitTamper =>
   (late) => {
@@ -68,7 +68,7 @@ const landsLate =
     return Promise.resolve(err(UNKNOWN));
   };
 
-/** What is recorded, without what cannot but differ: ids, and the instants in them. */
+/** The records, without ids and their instants, which always differ. */
 const counts = (world: World) => {
   const [part] = world.dump().partitions;
   return {
@@ -107,7 +107,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
     });
   });
 
-  it("that stays unknown to the end is told as such, and its key tells later", async () => {
+  it("that stays unknown to the end is reported as unknown, and its key finds out later", async () => {
     const world = await openWorld({ policies: { maxAttempts: 3 } });
     const booking = await world.book("ada");
     world.store.onEveryCommit(commitLost);
@@ -132,7 +132,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
     expect(hold.reservedAtMs).toBe(world.clock.nowMs() - 5 * 60_000);
   });
 
-  it("stays unknown where the store cannot even be read afterwards", async () => {
+  it("stays unknown if the store cannot even be read afterwards", async () => {
     const world = await openWorld();
     const booking = await world.book("ada");
     world.store.onNextCommit((commit, sets) => {
@@ -160,7 +160,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
   });
 });
 
-describe("rule 8: what is refused meanwhile", () => {
+describe("rule 8: a refusal meanwhile", () => {
   it("says nothing about a commit that may still be on its way: the outcome stays unknown", async () => {
     const world = await openWorld();
     const booking = await world.book("ada");
@@ -247,7 +247,7 @@ describe("rule 8: contention", () => {
     expect(codeOf(await world.reserve(bookings[0], "10:00", {}, KEY))).toBe("accepted");
   });
 
-  it("is decided anew each time: whoever comes second is told so", async () => {
+  it("is decided anew each time: the second command is refused", async () => {
     const world = await openWorld();
     const [adas, bens] = [await world.book("ada"), await world.book("ben")];
     world.store.onNextCommit(async (commit) => {

@@ -41,7 +41,7 @@ describe.each(SWEEPERS)("rule 9: a chain of holds, the sweeper $sweeper", ({ swe
     expect(accepted(await world.extend(first.bookingId)).expiresAtMs).toBe(NOW + 9 * MINUTE);
   });
 
-  it("where it was released, the next hold begins a chain of its own", async () => {
+  it("after a release, the next hold begins a chain of its own", async () => {
     const world = await openWorld({ sweeps, limits: { lifetimeCapMinutes: 15 } });
     const first = await world.hold("ada", "10:00");
     world.pass(8);
@@ -51,7 +51,7 @@ describe.each(SWEEPERS)("rule 9: a chain of holds, the sweeper $sweeper", ({ swe
     expect((await world.view(first.bookingId)).reservation).toMatchObject({ chainStartMs: NOW + 8 * MINUTE });
   });
 
-  it("one's own hold never blocks oneself, not even where the new slot overlaps it", async () => {
+  it("a booking's own hold never blocks it, not even if the new slot overlaps it", async () => {
     const world = await openWorld({ sweeps });
     const first = await world.hold("ada", "10:00");
     for (const time of ["10:30", "10:00", "09:30"]) {

@@ -21,14 +21,14 @@ const find = async (world: World, bookingId: BookingId, over: object = {}) =>
   accepted(await world.engine.findSlots({ bookingId, ...over }));
 
 describe.each(SWEEPERS)("the listing, the sweeper $sweeper", ({ sweeps }) => {
-  it("tells nothing that was not asked for", async () => {
+  it("has nothing that was not requested", async () => {
     const world = await openWorld({ sweeps });
     const { slots, ...rest } = await find(world, await world.book("ada"));
     expect(slots[0]).toEqual({ startMs: at("09:00"), endMs: at("10:00"), priceMinor: 8_000, allocation: null });
     expect(rest).toMatchObject({ date: DATE, undecided: [], unavailable: null, future: null });
   });
 
-  it("tells who would serve where that is asked for, as a reserve then has it", async () => {
+  it("has the therapists if that is requested, as a reserve then has it", async () => {
     const world = await openWorld({ sweeps, therapists: ["uma", "vic", "xia"].map((id) => therapist(id)) });
     const booking = await world.book("ada");
     const { slots } = await find(world, booking, { withAllocations: true });
@@ -130,7 +130,7 @@ describe.each(SWEEPERS)("the listing, the sweeper $sweeper", ({ sweeps }) => {
     expect(world.pauses.filter((attempt) => attempt === 0).length).toBeGreaterThan(5);
   });
 
-  it("answers on the first and the last days that can be told", async () => {
+  it("answers on the first and the last days of the calendar", async () => {
     const world = await openWorld({ sweeps });
     const asked = { guests: [guest("ada", "massage")] };
     const everything = { withAllocations: true, explain: true, futureDays: true };
@@ -166,13 +166,13 @@ describe.each(SWEEPERS)("the listing, the sweeper $sweeper", ({ sweeps }) => {
     expect(await world.listed(bens)).toEqual([]);
   });
 
-  it("A06 whoever comes first takes the chosen therapist: the retry finds another, and the caller notices nothing", async () => {
+  it("A06 another command takes the chosen therapist first: the retry finds another, and the caller notices nothing", async () => {
     const world = await openWorld({ sweeps, therapists: ["uma", "vic", "xia"].map((id) => therapist(id)) });
     const booking = await world.book("ada");
     const { slots } = await find(world, booking, { withAllocations: true });
     const chosen = slots.find(({ startMs }) => startMs === at("10:00"))?.allocation?.[0]?.therapist?.id ?? "";
     const rivals = await world.book({ guests: [guest("ben", item("massage", byTherapist(chosen)))] });
-    // Both are decided on the same state; the one that is named is committed first.
+    // Both are decided on the same state; the rival's is committed first.
     const [won, served] = await Promise.all([world.reserve(rivals, "10:00"), world.reserve(booking, "10:00")]);
     expect(accepted(won).appointments[0]?.therapist?.id).toBe(chosen);
     const hold = accepted(served);

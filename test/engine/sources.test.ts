@@ -21,7 +21,7 @@ const BLOCK = { centerId: CENTER, externalId: "sick", resource: { kind: "therapi
 
 describe("a source of the host that fails", () => {
   it.each(["catalog", "roster"] as const)(
-    "the %s: whatever needs it is refused by its name, and changes nothing",
+    "the %s: a call that needs it is refused by its name, and changes nothing",
     async (source) => {
       const world = await openWorld();
       const { engine } = world;
@@ -41,7 +41,7 @@ describe("a source of the host that fails", () => {
     },
   );
 
-  it("what is reserved can be confirmed, extended, released, cancelled and read without any of them", async () => {
+  it("a reservation can be confirmed, extended, released, cancelled and read without any of them", async () => {
     const world = await openWorld();
     const [adas, bens] = [await world.hold("ada", "10:00"), await world.hold("ben", "12:00")];
     world.host.away.add("catalog").add("roster");
@@ -55,7 +55,7 @@ describe("a source of the host that fails", () => {
     expect(accepted(await world.engine.expireDue()).expired).toBe(0);
   });
 
-  it("the guest directory: only where guests are named", async () => {
+  it("the guest directory: only if guests are named", async () => {
     const world = await openWorld();
     const unnamed = { centerId: CENTER, date: DATE, guests: [{ items: [item("massage")] }], holderKey: "web-1" };
     const booking = await world.book(unnamed);
@@ -70,7 +70,7 @@ describe("a source of the host that fails", () => {
   });
 });
 
-describe("what the host took away between create and reserve", () => {
+describe("entries that the host removed between create and reserve", () => {
   const openBooked = async () => {
     const world = await openWorld({
       items: [service("massage", { roomKind: "treatment", equipmentIds: [equipment("oven").id] })],
@@ -118,7 +118,7 @@ describe("what the host took away between create and reserve", () => {
     expect(refusalOf(await world.engine.findSlots({ bookingId: booking }))).toEqual(gone);
   });
 
-  it("whoever and whatever could serve at all", async () => {
+  it("all eligible therapists and rooms", async () => {
     const { world, booking } = await openBooked();
     const lacking = (resource: string) => ({ code: "NO_ELIGIBLE_RESOURCE", resource });
     world.host.change({ equipment: [] });
@@ -143,7 +143,7 @@ describe("two centers whose ids carry the same tag", () => {
     expect(accepted(await world.reserve(here, "10:00")).startMs).toBe(at("10:00"));
   });
 
-  it("also where the second of them opened only later", async () => {
+  it("also if the second of them opened only later", async () => {
     const world = await openWorld({ center: { id: one } });
     const here = await world.book({ centerId: one, guests: [guest("ben", "massage")] });
     expect(accepted(await world.reserve(here, "10:00")).startMs).toBe(at("10:00"));

@@ -24,14 +24,14 @@ import type { EngineContext } from "../../src/engine/runtime/engine-context.ts";
 import type { Changes } from "../../src/engine/runtime/command.ts";
 import type { ChangeSet, Holding, ReadRequest, Snapshot, Versioned } from "../../src/ports/reservation-store.ts";
 
-// The commands as the engine decides them, less what this world has none of (catalog, roster, moves, search): the
-// transition functions and what they write are the real ones.
+// The commands as the engine decides them, without the parts that this world lacks (catalog, roster, moves, search).
+// The transition functions and the writes are the real ones.
 
 export type Does = "create" | "reserve" | "confirm" | "extend" | "release" | "status" | "list" | "sweep";
 
-/** What an answer says, and the holds that it calls dead. */
+/** The text of an answer, and the holds that it calls dead. */
 export type Said = Readonly<{ text: string; dead: readonly ReservationId[] }>;
-/** `rests`: everything is as asked already, so that the changes only record the command, if the caller gave it a key. */
+/** `rests`: everything is already as requested, so the changes only record the command, if it has a key. */
 export type Decision = Readonly<{ changes: Changes | null; rests: boolean; said: Said }>;
 export type Decided = Result<Decision | "look_again", Said>;
 
@@ -49,7 +49,7 @@ export const requestOf = (does: Does, booking: number): ReadRequest => {
   return does === "reserve" ? reading(ofBooking(booking), { claims, holder: ITS_HOLDER }) : reading(ofBooking(booking));
 };
 
-/** `fresh` makes the ids of what is made. */
+/** `fresh` numbers the new ids. */
 export const decide = (does: Does, booking: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): Decided => {
   if (does === "create") return ok(create(fresh));
   if (does === "list") return ok(only(listed(snapshot, nowMs)));
@@ -148,6 +148,10 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
       createInvoice: false,
       blockTimeMinutes: 1,
       lifetimeCapMinutes: 60,
+      waiver: null,
+      cancellation: { steps: [], guestsUntilMinutes: null },
+      moveFees: [],
+      paymentCapMinutes: 90,
     },
     nowMs,
   );
@@ -169,7 +173,7 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
   });
 };
 
-/** What is written of a hold that has lapsed, by whichever command records it. */
+/** The writes for a lapsed hold; the same from every command that records it. */
 const expiryOf = (holding: Holding) =>
   expiryWrites({ policies: { dropNotesAtExpiry: false } } as EngineContext, holding);
 

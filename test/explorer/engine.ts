@@ -32,7 +32,7 @@ const MOST_LOOKS = 3;
 const AHEAD_MS = 600_000;
 const VAGUE: Said = { text: "STORE_UNAVAILABLE", dead: [] };
 
-/** Works out once what depends on nothing but a thing and a key: worlds share most of what is in them. */
+/** Caches values that depend on an object and a key alone: worlds share most of their objects. */
 const remembered = new WeakMap<object, Map<string, unknown>>();
 const onceFor = <Value>(thing: object, key: string, work: () => Value): Value => {
   const values = remembered.get(thing) ?? new Map<string, unknown>();
@@ -41,7 +41,7 @@ const onceFor = <Value>(thing: object, key: string, work: () => Value): Value =>
   return values.get(key) as Value;
 };
 
-/** What one call of an engine may do next: read in two or three steps, then answer, or decide and commit. */
+/** The next step of an engine's call: read in two or three steps, then answer, or decide and commit. */
 export class Turn {
   readonly #setting: Setting;
   readonly #world: World;
@@ -68,7 +68,7 @@ export class Turn {
     return step === "commit" ? this.#loses() : [];
   }
 
-  /** The server has reported what became of the commit. */
+  /** The server has reported the outcome of the commit. */
   learns(outcome: CommitOutcome): Step {
     this.#highWater.raise(outcome.atMs);
     return outcome.kind === "accepted"
@@ -105,7 +105,7 @@ export class Turn {
     return this.#goes("looks: a hold has lapsed and no end of it is recorded", { step: "sure", view, looks });
   }
 
-  /** Has the lock that makes it certain, or gives up waiting for it; and looks again whether the hold is as it was. */
+  /** Takes the lock that makes it certain, or gives up waiting; then checks whether the hold is unchanged. */
   #makesSure(): Step {
     const { isFile, readerLooksAgain } = this.#setting.protocol;
     const view = this.#call.view as Records;
@@ -161,7 +161,7 @@ export class Turn {
     return this.#call.commandId ?? commandId(`m${this.#at}`);
   }
 
-  /** The sweep asks what is due and makes sure of nothing: its commit finds the hold as it was, or is refused. */
+  /** The sweep lists due holds and checks no further: its commit finds the hold unchanged, or is refused. */
   #sweeps(): Step {
     const { records } = this.#world;
     const nowMs = this.#highWater.raise(this.#call.atMs);
@@ -191,7 +191,7 @@ export class Turn {
   }
 
   /**
-   * It is its turn in the engine's queue. Each set is a batch of its own here, and sets of one center may be under way at once,
+   * Its turn in the engine's queue has come. Each set is its own batch here, and sets of one center may run at once,
    * which is more than the queue allows.
    */
   #handsIn(decided: ChangeSet): Step {

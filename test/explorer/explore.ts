@@ -5,16 +5,16 @@ import { firstWorld, keyOf, type Setting, type Step, type World } from "./world.
 export type Found = Readonly<{
   states: number;
   transitions: number;
-  /** How many steps the longest of all shortest ways has. */
+  /** The number of steps of the longest shortest path. */
   depth: number;
   /** Whether there was more than the bound. */
   isBounded: boolean;
-  /** What was broken first, by a way that none is shorter than. */
+  /** The first broken law, by a shortest path. */
   broken: Readonly<{ problem: string; trace: readonly string[] }> | null;
 }>;
 
 type Seen = Readonly<{ world: World; way: Way | null }>;
-/** Which of the steps was taken, and after which: labels of millions of steps would fill the memory. */
+/** The index of a step, and the step before it. Labels of millions of steps would fill the memory. */
 type Way = Readonly<{ step: number; before: Way | null }>;
 
 /** Every interleaving, breadth first: worlds with one key are one. */

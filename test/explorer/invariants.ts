@@ -8,7 +8,7 @@ import { shown } from "./commands.ts";
 import { reservationsIn, type Records } from "./records.ts";
 import type { CalledDead, Setting, World } from "./world.ts";
 
-/** What must never be, in words; null if all is well. */
+/** The broken law, in words; null if all is well. */
 export const brokenIn = (setting: Setting, world: World): string | null =>
   brokenRecords(world.records) ?? contradiction(world) ?? effectOfRefused(setting, world);
 
@@ -35,15 +35,15 @@ const firstOf = <Item>(items: readonly Item[], problemOf: (item: Item) => string
   return null;
 };
 
-/** INV-01 and INV-03: what is recorded as claimed never overlaps, live or lapsed. */
+/** INV-01 and INV-03: recorded claims never overlap, live or lapsed. */
 const claimedTwice = ({ claims }: Records): string | null =>
   claims.some((one, at) => claims.slice(at + 1).some((other) => claimsClash(one, other)))
     ? "two recorded claims of the unit overlap"
     : null;
 
-type Told = Readonly<{ event: ReservationEvent; committedMs: EpochMs }>;
+type DatedEvent = Readonly<{ event: ReservationEvent; committedMs: EpochMs }>;
 
-const eventsOf = ({ history }: Records, id: ReservationId): readonly Told[] =>
+const eventsOf = ({ history }: Records, id: ReservationId): readonly DatedEvent[] =>
   history.flatMap(({ set, atMs }) =>
     set.events.flatMap((it) => {
       const event = dated(it, atMs);
@@ -74,7 +74,7 @@ const brokenLife = (records: Records, id: ReservationId): string | null => {
   return null;
 };
 
-/** Rule 2, by the events alone: from when until when each hold was promised. All holds of this world want one hour. */
+/** Rule 2, by the events alone: the periods in which each hold was promised. All holds of this world want one hour. */
 const promisedTwice = (records: Records): string | null => {
   const promises = reservationsIn(records.model).map(({ state: { id } }) => {
     const events = eventsOf(records, id).map(({ event }) => event);
@@ -126,7 +126,7 @@ const contradiction = ({ records, dead }: World): string | null =>
     return isDead ? null : `${by} answered "${text}" at ${shown(atMs)}, and the hold is ${state?.status} all the same`;
   });
 
-/** Rule 8: what was refused, or answered as not done, was not done. */
+/** Rule 8: a refused command has no effect. */
 const effectOfRefused = ({ callers }: Setting, { calls, records }: World): string | null => {
   const effects = effectsIn(records);
   const at = calls.findIndex(

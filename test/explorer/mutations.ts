@@ -5,7 +5,7 @@ import type { Recorded } from "../../src/ports/store-rules/recorded.ts";
 import { FILE, SERVER, type Protocol, type Setting } from "./world.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
-/** A protocol that is wrong in one way, the world that shows it, and what is broken there first. */
+/** A protocol that is wrong in one way, the world that shows it, and the law that breaks first. */
 export type Mutation = Readonly<{ change: Partial<Protocol>; shownBy: keyof typeof SCENARIOS; breaks: RegExp }>;
 
 const NO_CLOCK = 0 as EpochMs;
@@ -93,7 +93,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     shownBy: "an extend whose outcome is lost",
     breaks: /two effects|was done/,
   },
-  "what is refused after an unknown outcome is answered as refused": {
+  "a refusal after an unknown outcome is answered as a refusal": {
     change: { refusesWhileUnknown: true },
     shownBy: "a confirm whose outcome is lost",
     breaks: /was done/,
@@ -151,12 +151,12 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     shownBy: "a release beside a status",
     breaks: /on or after the deadline/,
   },
-  "a set that waited for its turn may be dated before what the engine answered meanwhile": {
+  "a set that waited for its turn may be dated before the engine's answers meanwhile": {
     change: { engineDatesNoSetBeforeItsAnswers: false },
     shownBy: "one engine, whose clock steps back",
     breaks: /RESERVATION_EXPIRED|a status answered/,
   },
-  "a set that was held may be dated before what the engine answered meanwhile": {
+  "a set that was held may be dated before the engine's answers meanwhile": {
     change: { engineDatesHeldSetsAnew: false },
     shownBy: "a confirm and an extend of one engine, whose clock steps back",
     breaks: /RESERVATION_EXPIRED/,

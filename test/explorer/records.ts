@@ -8,7 +8,7 @@ import type { ChangeSet, Versioned } from "../../src/ports/reservation-store.ts"
 import { isInWindow } from "../../src/ports/store-rules/claim-window.ts";
 import type { Recorded } from "../../src/ports/store-rules/recorded.ts";
 
-/** What a store has recorded: never changed, so that a reader can keep the one that it saw. One history has one object. */
+/** The records of a store. Immutable, so that a reader can keep its snapshot. One history has one object. */
 export type Records = Readonly<{
   id: number;
   history: readonly Accepted[];
@@ -38,7 +38,7 @@ export const after = (records: Records, set: ChangeSet, atMs: EpochMs): Records 
   return next;
 };
 
-/** Gives things that say the same one number. */
+/** Gives equal things one number. */
 export const numbering = <Thing extends object>(
   say: (thing: Thing) => readonly unknown[],
 ): ((thing: Thing) => number) => {
@@ -61,7 +61,7 @@ export const numberOfSet = numbering<ChangeSet>((set) => [JSON.stringify(set)]);
 const datedRecord = <State extends object>(record: Versioned<State> | undefined): Versioned<State> | null =>
   record === undefined ? null : { ...record, state: dated(record.state, record.writtenAtMs) };
 
-/** The look-ups that the real rules ask for. There are no blocks, no invoices and no waits in this world. */
+/** The lookups of the real rules. This world has no blocks, invoices or waits. */
 const recordedIn = (model: Model, claims: readonly StandingClaim[]): Recorded => ({
   booking: (id) => datedRecord(model.bookings.get(id)),
   reservation: (id) => datedRecord(model.reservations.get(id)),

@@ -9,7 +9,7 @@ import { after, noRecords } from "./records.ts";
 import { SERVER, type Caller, type Setting } from "./world.ts";
 
 const BEFORE = plus(T, -1);
-/** The new deadline of what is extended just before the old one. */
+/** The new deadline of a hold that is extended just before the old one. */
 const LATER = plus(BEFORE, 60_000);
 
 /** Two bookings of two holders. */

@@ -8,9 +8,9 @@ import { assertWellFormed } from "../../src/ports/store-rules/well-formed.ts";
 import type { Does, Said } from "./commands.ts";
 import { numbering, numberOfSet, type Records } from "./records.ts";
 
-// Modelled, in small atomic steps, are the protocols of a server's store and of a file's (docs/decisions/0014), with one
-// clock for all, and an engine's loop around them. Real is everything that decides: the transitions, their change sets,
-// the locks that these take, the guards, what a snapshot calls dead, and an engine's instant.
+// Modelled, in small atomic steps: the protocols of a server's store and of a file's (docs/decisions/0014), with one
+// clock for all, and an engine's loop around them. Real: every decision. That is the transitions, their change sets,
+// their locks, the guards, the deadness in a snapshot, and an engine's instant.
 
 /** A commit's steps in the store. "show": it can be seen from now on. */
 export type Stage = "lock" | "finish" | "clock" | "check" | "show" | "unlock";
@@ -18,7 +18,7 @@ export type Stage = "lock" | "finish" | "clock" | "check" | "show" | "unlock";
 /** The protocol, as far as a mutation can change it. */
 export type Protocol = Readonly<{
   stages: readonly Stage[];
-  /** One lock for all that is stored. A reader that would call a hold dead looks anew while it has that lock. */
+  /** One lock for all that is stored. A reader that would call a hold dead reads again under that lock. */
   isFile: boolean;
   /** A commit waits for no lock at first. If one is held, it is handed in again, and waits. */
   tries: boolean;
@@ -70,7 +70,7 @@ export type Setting = Readonly<{
   callers: readonly Caller[];
   /** Before anything of this happens. */
   records: Records;
-  /** What the store's clock may show, in order. */
+  /** The instants that the store's clock may show, in order. */
   instants: readonly EpochMs[];
   /** How often the clock may step back, and how many outcomes may be lost on their way to the engine. */
   stepsBack: number;
@@ -86,10 +86,10 @@ export type Call = Readonly<{
   commandId: CommandId | null;
   isUnknown: boolean;
   atMs: EpochMs;
-  /** What it saw, while it makes sure of that, and how often it has looked. */
+  /** Its snapshot, while it checks it, and its number of reads. */
   view: Records | null;
   looks: number;
-  /** What was decided, while it waits for its turn to commit, and what is answered if that is accepted. */
+  /** The decided set, while it waits for its turn to commit, and the answer if that is accepted. */
   set: ChangeSet | null;
   said: Said | null;
   /** Its change set was handed in, and a lock of it was held. */
@@ -217,7 +217,7 @@ const locksFor = (protocol: Protocol, set: ChangeSet, stage: "lock" | "finish"):
   return known[stage];
 };
 
-/** Whether a commit has to wait for others that have what it wants. */
+/** Whether a commit has to wait for others that have its locks. */
 export const mustWait = (protocol: Protocol, { commits }: World, it: Commit, stage: "lock" | "finish"): boolean => {
   const wanted = locksFor(protocol, it.set, stage);
   return commits.some(

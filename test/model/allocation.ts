@@ -6,7 +6,7 @@ import type { Stock } from "./stock.ts";
 
 export type Options = Readonly<{ oneTherapistPerGuest: boolean; sharedRoom: boolean }>;
 
-/** What stands in the way, whose it is, and until when it does; null for good. */
+/** A span that is in the way, its owner, and the end of the hold; null if it is taken for good. */
 export type Taken = Span & Readonly<{ ownerId: string; heldUntilMs: number | null }>;
 
 /** One unit for one need. */
@@ -44,7 +44,7 @@ const slotted = (need: Need, startMs: number): Slotted => {
 const isFree = (unit: string, startMs: number, endMs: number, taken: readonly Taken[]): boolean =>
   !taken.some((it) => overlap(it, { unit, startMs, endMs }));
 
-/** Everybody who could ever give a need's service. */
+/** The therapists who can ever give a need's service. */
 export const ableTherapists = ({ roster }: Stock, { terms, therapist }: Need): readonly string[] =>
   [...roster.therapists.values()]
     .filter(({ skills }) => skills.includes(terms.id))
@@ -68,13 +68,13 @@ export type Question = Readonly<{
   needs: readonly Need[];
   options: Options;
   startMs: number;
-  /** The day that is looked at, and all that the booking reaches from a start of it. */
+  /** The searched day, and all the time that the booking can cover from a start in it. */
   window: Readonly<{ startMs: number; endMs: number }>;
-  /** Where the holder may not hold again yet: in the way of nobody else, and of nothing that left. */
+  /** The spans that the holder may not hold again yet. They block no other owner, and nothing that left. */
   waits: readonly Taken[];
 }>;
 
-/** Whether any assignment at all serves everybody at the start: all of them are tried. */
+/** Whether an assignment serves all guests at the start. Tries all assignments. */
 export const isPossible = (
   { stock, dates, needs, options, startMs, window, waits }: Question,
   claimed: readonly Taken[],
@@ -137,7 +137,7 @@ export const isPossible = (
 const roomsOf = ({ roster }: Stock, kind: string | null): readonly string[] =>
   [...roster.rooms.values()].filter((room) => room.kind === kind).map(({ id }) => `r:${id}`);
 
-/** Rule 26: what stands on units that left wants one of those that remain, as a guest of its own would. */
+/** Rule 26: a claim on a unit that left wants one of the units that remain, as a separate guest would. */
 const wishesOf = (left: readonly Left[]): readonly Wish[] =>
   left.map(({ startMs, endMs, units }, nth) => {
     const need = { guestIndex: -1 - nth, sequence: 0 } as Need;
@@ -176,7 +176,7 @@ export type Given = Readonly<{
   pieces: readonly string[];
 }>;
 
-/** What is wrong with an allocation; empty where nothing is. */
+/** Lists the faults of an allocation; empty if it has none. */
 export const complaintsAbout = (
   { stock, dates, needs, options, startMs, window, waits }: Question,
   given: readonly Given[],
@@ -217,7 +217,7 @@ export const complaintsAbout = (
     if (bed !== null && need.roomKind !== null) {
       must(
         bedsOf(stock, need.roomKind).some((it) => it.unit === bed && it.room === room),
-        `${name}: ${bed} is no bed of a ${need.roomKind} room`,
+        `${name}: ${bed} is not a bed of a ${need.roomKind} room`,
       );
       if (options.sharedRoom) must((roomOf.get(need.roomKind) ?? room) === room, `${name}: another room for the party`);
       roomOf.set(need.roomKind, room ?? "");
@@ -233,7 +233,7 @@ export const complaintsAbout = (
   const placed = places.map(({ unit, fromMs, untilMs }) => ({ unit, startMs: fromMs, endMs: untilMs }));
   for (const pool of new Set(placed.map(({ unit }) => poolOf(unit)))) {
     const left = leftIn(stock, claimed, window).filter((it) => it.pool === pool);
-    must(canLay(left, placed), `${pool}: no room is left for what stands on a unit that left`);
+    must(canLay(left, placed), `${pool}: no room is left for a claim on a unit that left`);
   }
   for (const [at, place] of places.entries()) {
     for (const other of places.slice(0, at)) {

@@ -23,7 +23,7 @@ export const endedRefusal = (reservation: Reservation, nowMs: number): Refused =
   }
 };
 
-/** Taken for good goes before held; of holds, the last to end counts. Null where nothing stands in the way. */
+/** Taken for good goes before held; of holds, the last to end counts. Null if nothing is in the way. */
 export const standingRefusal = (taken: readonly Taken[], wanted: readonly Span[]): Refused | null => {
   const standing = taken.filter((it) => wanted.some((span) => overlap(it, span)));
   const forGood = standing.filter(({ heldUntilMs }) => heldUntilMs === null);
@@ -33,7 +33,7 @@ export const standingRefusal = (taken: readonly Taken[], wanted: readonly Span[]
   return ends.length === 0 ? null : { code: "SLOT_HELD", heldUntilMs: Math.max(...ends) };
 };
 
-/** Where the claim may begin that a span is part of: what one owner has of a unit without a gap may be one claim. */
+/** The possible starts of the claim that contains a span: touching spans of one owner on a unit may be one claim. */
 const startsOf = (span: Taken, taken: readonly Taken[]): readonly number[] => {
   const before = taken.filter(
     (it) =>
@@ -87,7 +87,7 @@ export const plainTerms = (answered: AnsweredAppointments) =>
     pieces: equipment.map(({ unit }) => unit),
   }));
 
-/** What every answer about a reservation says of its center. */
+/** The center's facts in every answer about a reservation. */
 export const centerOf = ({ world }: Model) => ({ centerId: "center", zone: world.zone, currency: "EUR" });
 
 export const reserveAnswer = (model: Model, reservation: Reservation, invoices: Invoices) => ({

@@ -12,18 +12,27 @@ import type {
   ReservationEngine,
   ReserveInput,
 } from "../../src/index.ts";
+import type { Waived } from "./steps.ts";
 import type { Asking, Expected, Model } from "./model.ts";
 import { expectCreate } from "./predict-booking.ts";
 import { expectFindAvailability, expectFindSlots } from "./predict-slots.ts";
 import { expectCancel, type CancelAsked } from "./predict-cancel.ts";
 import { expectConfirm, type ConfirmAsked } from "./predict-confirm.ts";
 import { expectExtend, expectRelease, type HoldSubject } from "./predict-hold.ts";
+import {
+  expectAbandon,
+  expectBegin,
+  expectReport,
+  type AbandonAsked,
+  type BeginAsked,
+  type ReportAsked,
+} from "./predict-payment.ts";
 import { expectHold, expectReserve } from "./predict-reserve.ts";
 import { expectBlock, expectExpireDue, expectUnblock, type BlockAsked } from "./predict-rest.ts";
 
 export type Answer = Result<unknown, Refusal>;
 
-/** One question to an engine: what the model says to it, and how to put it. */
+/** One call to an engine: the model's answer, and how to make the call. */
 export type Call = Readonly<{
   name: string;
   input: unknown;
@@ -37,7 +46,7 @@ export const optionsOf = ({ actor, key }: Asking): CommandOptionsInput => ({
   ...(key === null ? {} : { idempotencyKey: key }),
 });
 
-/** How calls of one function are made: what the model says to an input, and how to put it to an engine. */
+/** Creates the calls of one function from the model's answer to an input and the engine's method. */
 const calling =
   <Input>(
     name: string,
@@ -56,9 +65,14 @@ export const createCall = calling<CreateBookingInput>("createBooking", expectCre
   engine.createBooking(input, options),
 );
 
-export const holdSlotCall = calling<HoldInput>("hold", expectHold, (engine, input, options) =>
-  engine.hold(input, options),
-);
+/** Those that waive rules are counted by themselves. */
+export const holdSlotCall = (input: HoldInput, asking: Asking): Call =>
+  calling<HoldInput>(`hold${waiving(input)}`, expectHold, (engine, it, options) => engine.hold(it, options))(
+    input,
+    asking,
+  );
+
+const waiving = ({ waive }: Pick<HoldInput, "waive">): string => (waive === undefined ? "" : ", rules waived");
 
 export const findAvailabilityCall = calling<FindAvailabilityInput>(
   "findAvailability",
@@ -66,17 +80,18 @@ export const findAvailabilityCall = calling<FindAvailabilityInput>(
   (engine, input) => engine.findAvailability(input),
 );
 
-export const findSlotsCall = (bookingId: string, asking: Asking): Call => ({
+export const findSlotsCall = (input: Readonly<{ bookingId: string; waive: Waived }>, asking: Asking): Call => ({
   name: "findSlots",
-  input: { bookingId },
+  input,
   asking,
-  expected: (model, by) => expectFindSlots(model, by, bookingId),
-  ask: (engine) => engine.findSlots({ bookingId, withAllocations: true }),
+  expected: (model, by) => expectFindSlots(model, by, input),
+  ask: (engine) => engine.findSlots({ ...input, withAllocations: true }),
 });
 
-export const reserveCall = calling<ReserveInput>("reserve", expectReserve, (engine, input, options) =>
-  engine.reserve(input, options),
-);
+export const reserveCall = (input: ReserveInput, asking: Asking): Call =>
+  calling<ReserveInput>(`reserve${waiving(input)}`, expectReserve, (engine, it, options) =>
+    engine.reserve(it, options),
+  )(input, asking);
 
 export const confirmCall = calling<ConfirmAsked>("confirm", expectConfirm, (engine, input, options) =>
   engine.confirm(input as HoldSubjectInput, options),
@@ -88,6 +103,18 @@ export const extendCall = calling<HoldSubject>("extend", expectExtend, (engine, 
 
 export const releaseCall = calling<HoldSubject>("release", expectRelease, (engine, input, options) =>
   engine.release(input as HoldSubjectInput, options),
+);
+
+export const beginCall = calling<BeginAsked>("beginPayment", expectBegin, (engine, input, options) =>
+  engine.beginPayment(input as Parameters<typeof engine.beginPayment>[0], options),
+);
+
+export const abandonCall = calling<AbandonAsked>("abandonPayment", expectAbandon, (engine, input, options) =>
+  engine.abandonPayment(input as Parameters<typeof engine.abandonPayment>[0], options),
+);
+
+export const reportCall = calling<ReportAsked>("reportPayment", expectReport, (engine, input, options) =>
+  engine.reportPayment(input, options),
 );
 
 const cancelInvoiceCall = calling<CancelInvoiceInput>("cancelInvoice", expectCancel, (engine, input, options) =>

@@ -7,7 +7,7 @@ import type { Step } from "./steps.ts";
 import { worldOf } from "./world.ts";
 import { worldSpec } from "./world-arbitrary.ts";
 
-/** Both sides are in the history: the model, and the engines beside it. */
+/** The history holds both sides: the model and the engines. */
 class StepCommand implements fc.AsyncCommand<object, History> {
   readonly step: Step;
 
@@ -20,7 +20,7 @@ class StepCommand implements fc.AsyncCommand<object, History> {
   toString = (): string => JSON.stringify(this.step);
 }
 
-/** On a store that is slower a part of the same histories is told. */
+/** A slower store runs a part of the same histories. */
 const IS_MEMORY = STORE === "memory";
 
 describe("the engine against a slow, obvious model", () => {
@@ -45,7 +45,7 @@ describe("the engine against a slow, obvious model", () => {
       const accepted = of(tally.accepted, name);
       return accepted / (accepted + of(tally.refused, name));
     };
-    // A property that refuses everything would hold as well: so much was accepted, and so many ways were refused.
+    // A property that refuses everything would hold too, so the accepted commands and the refusal codes are counted.
     expect(of(tally.accepted, "reserve")).toBeGreaterThan(300);
     for (const name of ["createBooking", "confirm", "release", "block", "findSlots", "findAvailability"])
       expect(rate(name)).toBeGreaterThan(0.2);

@@ -14,7 +14,7 @@ import { CENTER, GUESTS, RELATIONS } from "./scene.ts";
 import type { Stock } from "./stock.ts";
 import type { World } from "./world.ts";
 
-/** Ids that depend on the number of the call alone, so that the same call mints the same ids whatever happened before. */
+/** Ids that depend on the number of the call alone, so that the same call mints the same ids in every history. */
 export class IdsOfCalls implements IdSource {
   #ids = createSeededIds(0);
 

@@ -4,7 +4,6 @@ import type { Step } from "./steps.ts";
 import type { WorldSpec } from "./scene.ts";
 import { worldSpec } from "./world-arbitrary.ts";
 
-/** A world and what happens in it. */
 export type Generated = Readonly<{ spec: WorldSpec; steps: readonly Step[] }>;
 
 export const histories = (length: Length): fc.Arbitrary<Generated> =>
@@ -12,11 +11,11 @@ export const histories = (length: Length): fc.Arbitrary<Generated> =>
 
 const byLength = new Map<number, fc.Arbitrary<Generated>>();
 
-/** The history of a number: the same for the same seed and length. */
+/** Generates the history of a number; always the same for the same seed and length. */
 export const generateHistory = (seed: number, number: number, steps: number): Generated => {
   const arbitrary = byLength.get(steps) ?? histories({ least: steps, most: steps });
   byLength.set(steps, arbitrary);
-  // Neighbouring seeds and numbers share nothing: both are stirred into one.
+  // Neighbouring seeds and numbers give unrelated histories: both are hashed into one.
   const stirred = Math.imul(seed ^ 0x5bd1e995, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b);
   const [generated] = fc.sample(arbitrary, { seed: stirred | 0, numRuns: 1 });
   return generated as Generated;

@@ -7,13 +7,13 @@ import { createEngine, IdsOfCalls } from "./engines.ts";
 import { nthNewest } from "./inputs.ts";
 import { changesBetween, checkEverything, Deaths } from "./invariants.ts";
 import { expectSame, Model, type Asking } from "./model.ts";
-import { Difference, type Told } from "./records.ts";
+import { Difference, type ModelEvent } from "./records.ts";
 import type { ClockMove, Step } from "./steps.ts";
 import { DAY, MINUTE } from "./wall.ts";
 import type { World } from "./world.ts";
 import { createTestStore, type TestStore } from "../support/stores.ts";
 
-/** What one history counts. */
+/** The counts of one history. */
 export type Tally = Readonly<{
   accepted: Map<string, number>;
   refused: Map<string, number>;
@@ -26,16 +26,16 @@ const count = (counts: Map<string, number>, name: string): void => {
 };
 
 export type HistoryOptions = Readonly<{
-  /** Everything is compared after each so many commands, and at the end. */
+  /** Compares everything each time after this number of commands, and at the end. */
   checkEvery: number;
   tally?: Tally;
-  /** Where everything that happened is written down, to be done again elsewhere. */
+  /** Records everything that happened, to replay it on another store. */
   journal?: Entry[];
   /** The clock never steps back. */
   forwardOnly?: boolean;
-  /** All that would be asked of the second engine is asked of the first. */
+  /** The first engine gets the calls of the second, too. */
   oneEngine?: boolean;
-  /** The store, where it is not the one that this run of the tests is about. */
+  /** The store, if it differs from the project's store. */
   createStore?: typeof createTestStore;
 }>;
 
@@ -99,7 +99,7 @@ export class History {
     const where = `${name} ${JSON.stringify(call.input)} ${describeAsking(asking)} at ${model.clockMs}`;
     try {
       this.#ids.begin(this.commands);
-      // A replay repeats what was said of an earlier instant: it calls nothing dead or alive.
+      // A replay repeats the answer of an earlier instant: it calls nothing dead or alive.
       const isReplay = asking.key !== null && model.remembered.has(asking.key);
       const expected = call.expected(model, asking);
       const answer = await call.ask(this.engines[asking.engine] as ReservationEngine, optionsOf(asking));
@@ -117,12 +117,12 @@ export class History {
         if (expected.kind !== "accepted")
           throw new Difference("accepted", { model: expected.refusal, engine: answer.value });
       }
-      const told = expected.kind === "accepted" && answer.isOk() ? expected.learn(answer.value) : [];
+      const events = expected.kind === "accepted" && answer.isOk() ? expected.learn(answer.value) : [];
       if (!isReplay) this.#deaths.hear(call, answer);
       const dump = store.dump();
       if (dump.sequence > this.#dump.sequence)
         model.latestMs = Math.max(model.latestMs, model.highWater[asking.engine] as number);
-      changesBetween(this.#dump, dump, { told, refused: answer.isErr() });
+      changesBetween(this.#dump, dump, { events, refused: answer.isErr() });
       this.#dump = dump;
       this.commands += 1;
       if (this.commands % this.#options.checkEvery === 0) checkEverything(model, dump);
@@ -175,7 +175,7 @@ const describeAsking = ({ engine, actor, key }: Asking): string =>
 
 const UNORDERED = new Set(["itemIds", "therapistIds"]);
 
-const expectRefusal = (model: Told | Readonly<Record<string, unknown>>, engine: object): void => {
+const expectRefusal = (model: ModelEvent | Readonly<Record<string, unknown>>, engine: object): void => {
   const { problem: _text, ...facts } = engine as Record<string, unknown>;
   const expected: Record<string, unknown> = { ...model };
   for (const [name, value] of Object.entries(expected)) {

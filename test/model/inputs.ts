@@ -13,15 +13,15 @@ import type { CancelAsked } from "./predict-cancel.ts";
 import type { HoldSubject } from "./predict-hold.ts";
 import type { BlockAsked } from "./predict-rest.ts";
 import { isBooked, type Booking } from "./records.ts";
-import { PARTIES, type Late, type Slot, type Step, type Subject } from "./steps.ts";
+import { PARTIES, type Late, type Slot, type Step, type Subject, type Waived } from "./steps.ts";
 import { MINUTE, wallAtInstant, wallText } from "./wall.ts";
 import { CENTER, GUESTS, UNKNOWN } from "./scene.ts";
 
-/** The nth newest; undefined where there is none. */
+/** The nth newest; undefined if there is none. */
 export const nthNewest = <Value>(all: readonly Value[], nth: number): Value | undefined =>
   all.length === 0 ? undefined : all[all.length - 1 - (nth % all.length)];
 
-/** An id of the center that nobody has. */
+/** An id of the center that no record has. */
 export const UNKNOWN_ID = `0123456789ab${centerTag(CENTER as CenterId)}ffffffffffffff`;
 
 const THERAPISTS = [
@@ -53,27 +53,33 @@ export const createInput = (model: Model, it: CreateStep): CreateBookingInput =>
 
 export const holdInput = (
   model: Model,
-  { create, slot, invoice, block }: Extract<Step, { kind: "hold" }>,
+  { create, slot, invoice, block, waive }: Extract<Step, { kind: "hold" }>,
 ): HoldInput => {
   const window = { date: model.world.dates[create.nextDay ? 1 : 0], days: create.days, reservations: [] };
   return {
     ...partyInput(model, create),
-    // The model's wall ends before the horizon: what is too far away is the next day here.
+    // The model's wall ends before the horizon: a start that is too far away is on the next day here.
     slot: slotAsked(model, window, slot.kind === "far" ? { ...slot, kind: "next_day" } : slot),
     ...(invoice ? { createInvoice: true } : {}),
     ...(block === 0 ? {} : { blockTimeMinutes: block }),
+    ...waiverAsked(waive),
   };
 };
+
+/** Rule 22: none if no rule is waived. */
+const waiverAsked = (rules: Waived): Pick<HoldInput, "waive"> =>
+  rules.length === 0 ? {} : { waive: { rules, reason: "a regular", by: "front desk" } };
 
 /** It moves nothing, and has no notes. */
 export const availabilityInput = (
   model: Model,
-  { create, detail }: Extract<Step, { kind: "available" }>,
+  { create, detail, waive }: Extract<Step, { kind: "available" }>,
 ): FindAvailabilityInput => {
   const moves = { ...create.moves, kind: "nothing" } as const;
   return {
     ...createInput(model, { ...create, moves, notes: 0 }),
     detail,
+    ...(waive.length === 0 ? {} : { waive }),
     ...(detail === "slots" ? { withAllocations: true } : {}),
   };
 };
@@ -130,7 +136,7 @@ const isOpen = ({ reservations }: Booking): boolean => {
 
 export const reserveInput = (
   model: Model,
-  { open, booking: nth, slot, invoice, block, late }: ReserveStep,
+  { open, booking: nth, slot, invoice, block, late, waive }: ReserveStep,
 ): ReserveInput => {
   const booking = nthNewest(open ? model.bookings.filter(isOpen) : model.bookings, nth);
   const guestIds = guestsNamed(booking, late);
@@ -140,6 +146,7 @@ export const reserveInput = (
     ...(invoice ? { createInvoice: true } : {}),
     ...(block === 0 ? {} : { blockTimeMinutes: block }),
     ...(guestIds === null ? {} : { guestIds }),
+    ...waiverAsked(waive),
   };
 };
 
@@ -224,7 +231,7 @@ export const subjectOf = (model: Model, { kind, at }: Subject): HoldSubject => {
 
 type CancelStep = Extract<Step, { kind: "cancel" }>;
 
-/** What is to be cancelled, and who would: the host, or the guest whose it is. */
+/** The subject of a cancellation, and its actor: the host, or the guest who owns it. */
 export const cancelInput = (
   model: Model,
   { of, confirmed, at, nth, notes }: CancelStep,

@@ -3,17 +3,17 @@ import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import type { Answer, Call } from "./asks.ts";
 import { expectSame, type Model } from "./model.ts";
 import { bookingPicture, pictureOf, reservationPicture } from "./picture.ts";
-import { Difference, spansOf, type Told } from "./records.ts";
+import { Difference, spansOf, type ModelEvent } from "./records.ts";
 import { unionOf, type Span } from "./spans.ts";
 
 /**
- * What one command did to the store: a refused one nothing at all; an accepted one told just these events, each in its
- * own place behind all others, in order for each reservation and block.
+ * The effect of one command on the store. A refused command has none. An accepted one recorded just these events,
+ * appended after all others, in order for each reservation and block.
  */
 export const changesBetween = (
   before: MemoryDump,
   after: MemoryDump,
-  { told, refused }: Readonly<{ told: readonly Told[]; refused: boolean }>,
+  { events, refused }: Readonly<{ events: readonly ModelEvent[]; refused: boolean }>,
 ): void => {
   if (refused && !isSameDump(before, after))
     throw new Difference("B08: a refused command changed the store", { model: before, engine: after });
@@ -23,12 +23,12 @@ export const changesBetween = (
     if (!eventId.endsWith(`-${position}`)) throw new Difference("an event's id", { model: position, engine: eventId });
   }
   if (before.events.some((event, at) => event.eventId !== after.events[at]?.eventId))
-    throw new Difference("an event that was told is told for good", { model: before.events, engine: after.events });
-  expectSame("the events", inOrder(told), inOrder(fresh.map(({ event }) => event as unknown as Told)));
+    throw new Difference("a recorded event never changes", { model: before.events, engine: after.events });
+  expectSame("the events", inOrder(events), inOrder(fresh.map(({ event }) => event as unknown as ModelEvent)));
 };
 
 /** Events are in order for each reservation and block; between those any order is fine. */
-export const inOrder = (events: readonly Told[]): Readonly<Record<string, readonly unknown[]>> => {
+export const inOrder = (events: readonly ModelEvent[]): Readonly<Record<string, readonly unknown[]>> => {
   const byKey: Record<string, unknown[]> = {};
   for (const event of events) {
     const key = String(event["reservationId"] ?? event["blockId"]);
@@ -69,7 +69,7 @@ const sameVersions = (one: Records, other: Records): boolean =>
 
 const RECORDED = Number.NEGATIVE_INFINITY;
 
-/** Everything that is recorded, against everything that the model remembers, and the laws of the whole log. */
+/** Compares all records with the model's, and checks the laws of the whole log. */
 export const checkEverything = (model: Model, dump: MemoryDump, { instants } = { instants: true }): void => {
   const [partition] = dump.partitions;
   const [center] = dump.centers;
@@ -93,6 +93,7 @@ export const checkEverything = (model: Model, dump: MemoryDump, { instants } = {
   checkClaims(model, center?.claims ?? []);
   checkIndexes(model, dump);
   checkLog(dump);
+  checkPayments(dump);
 };
 
 const keysOf = (dump: MemoryDump): readonly string[] =>
@@ -105,7 +106,7 @@ const byId = <State extends { id: string }, R extends Readonly<{ state: State }>
 
 type Claims = MemoryDump["centers"][number]["claims"];
 
-/** Rule 2: no two claims overlap; what is claimed is what reserved and confirmed reservations and standing blocks take. */
+/** Rule 2: no two claims overlap; reserved and confirmed reservations and existing blocks have just these claims. */
 const checkClaims = (model: Model, claims: Claims): void => {
   for (const [at, claim] of claims.entries()) {
     const next = claims[at + 1];
@@ -128,7 +129,7 @@ const checkClaims = (model: Model, claims: Claims): void => {
   for (const { id, covers } of model.standingBlocks())
     expectSame(`rule 24: the covers of ${id}`, unionOf(covers), unionOf(covered.get(id) ?? []));
   for (const id of [...taken.keys(), ...covered.keys()])
-    if (!expected.has(id)) throw new Difference("a claim of nobody", { model: null, engine: id });
+    if (!expected.has(id)) throw new Difference("a claim without an owner", { model: null, engine: id });
 };
 
 const checkIndexes = (model: Model, dump: MemoryDump): void => {
@@ -140,7 +141,7 @@ const checkIndexes = (model: Model, dump: MemoryDump): void => {
     dump.due,
   );
   const [center] = dump.centers;
-  expectSame("what is reserved", reserved.map(({ id }) => id).sort(), center?.reserved ?? []);
+  expectSame("reserved reservations", reserved.map(({ id }) => id).sort(), center?.reserved ?? []);
   for (const { key, held: ids } of center?.people ?? []) {
     expectSame(
       `H01: what ${key} holds`,
@@ -150,6 +151,30 @@ const checkIndexes = (model: Model, dump: MemoryDump): void => {
         .sort(),
       ids,
     );
+  }
+};
+
+/** Rule 21 over the whole log: each payment is settled or late at most once, as its record says. */
+const checkPayments = ({ events, partitions }: MemoryDump): void => {
+  const ends = new Map<string, string>();
+  for (const { event } of events) {
+    if (event.type !== "PaymentSettled" && event.type !== "PaidLate") continue;
+    const key = `${event.reservationId} ${event.paymentReference}`;
+    const before = ends.get(key);
+    if (before !== undefined)
+      throw new Difference(`rule 21: ${key} ended twice`, { model: before, engine: event.type });
+    ends.set(key, event.type);
+  }
+  for (const { state } of partitions.flatMap(({ reservations }) => reservations)) {
+    const settled = state.payments.filter(({ status }) => status === "settled");
+    if (settled.length > 1) throw new Difference("rule 21: paid twice", { model: 1, engine: settled });
+    for (const payment of state.payments) {
+      const id = payment.status === "settled" ? payment.confirmedReservationId : state.id;
+      const type = { settled: "PaymentSettled", late: "PaidLate", begun: undefined, abandoned: undefined }[
+        payment.status
+      ];
+      if (type !== undefined) expectSame("rule 21: a payment", type, ends.get(`${id} ${payment.reference}`));
+    }
   }
 };
 
@@ -178,16 +203,16 @@ const checkLog = ({ events, partitions }: MemoryDump): void => {
     expectSame(`rule 5: whether ${state.id} has left reserved`, state.status !== "reserved", left.has(state.id));
     for (const { id, status } of state.invoices) {
       const type = ended.get(id);
-      const told = type === undefined ? "open" : type === "InvoiceVoided" ? "voided" : "finalized";
-      expectSame(`rule 5: invoice ${id}`, status, told);
-      if (told === "open") expectSame("an open invoice is of a reserved reservation", "reserved", state.status);
+      const expected = type === undefined ? "open" : type === "InvoiceVoided" ? "voided" : "finalized";
+      expectSame(`rule 5: invoice ${id}`, status, expected);
+      if (expected === "open") expectSame("an open invoice is of a reserved reservation", "reserved", state.status);
     }
   }
 };
 
 /**
- * Rule 7: what an engine has called dead it never lets live again. Another engine may, where the clock stepped back and
- * it never called the reservation dead itself: then that is a recorded fact for all.
+ * Rule 7: an engine never lets a reservation live again that it called dead. Another engine may, if the clock stepped
+ * back and it never called the reservation dead itself: then the reservation is recorded as confirmed.
  */
 export class Deaths {
   readonly #dead = [new Set<string>(), new Set<string>()];
@@ -206,9 +231,12 @@ export class Deaths {
     }
     if (typeof answer.value !== "object" || answer.value === null) return;
     const value = answer.value as Record<string, unknown>;
-    if (name === "extend" || name === "confirm") {
-      living(value["reservationId"]);
-      for (const others of this.#dead) others.delete(value["reservationId"] as string);
+    const confirmed = name === "reportPayment" ? value["confirmedReservationId"] : null;
+    const alive =
+      name === "extend" || name === "confirm" || name === "beginPayment" ? value["reservationId"] : confirmed;
+    if (typeof alive === "string") {
+      living(alive);
+      for (const others of this.#dead) others.delete(alive);
     }
     if (name === "release" && value["reservationId"] !== null) dead.add(value["reservationId"] as string);
     if (name === "listLiveReservations") {

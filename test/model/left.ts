@@ -9,7 +9,7 @@ type Window = Readonly<{ startMs: number; endMs: number }>;
 
 export const poolOf = (unit: string): string => unit.split("#")[0] ?? "";
 
-/** The beds and pieces that a roster has, by room and equipment; those without any are not in it. */
+/** The beds and pieces that a roster has, by room and equipment; pools without any are left out. */
 const poolsOf = ({ roster }: Stock): ReadonlyMap<string, readonly string[]> => {
   const counts = [
     ...[...roster.rooms.values()].map(({ id, beds }) => [`r:${id}`, beds] as const),
@@ -25,7 +25,7 @@ const poolsOf = ({ roster }: Stock): ReadonlyMap<string, readonly string[]> => {
 export const isGone = (stock: Stock, unit: string): boolean =>
   unit.includes("#") && poolsOf(stock).get(poolOf(unit))?.includes(unit) !== true;
 
-/** What one owner has of a unit for one guest without a gap is one claim. */
+/** Touching spans of one owner on a unit for one guest are one claim. */
 const joined = (taken: readonly Taken[]): readonly Taken[] => {
   const all: Taken[] = [];
   for (const it of [...taken].sort((a, b) => a.startMs - b.startMs)) {
@@ -41,7 +41,7 @@ const joined = (taken: readonly Taken[]): readonly Taken[] => {
 
 const inOrder = (a: Left, b: Left): number => a.startMs - b.startMs || a.endMs - b.endMs || (a.unit < b.unit ? -1 : 1);
 
-/** All that is to be laid on what remains, as far as it lies in the window. Whole if it can be, in parts if not. */
+/** All claims to place on the units that remain, cut to the window: whole if possible, else in parts. */
 export const leftIn = (stock: Stock, taken: readonly Taken[], window: Window): readonly Left[] =>
   [...poolsOf(stock)].flatMap(([pool, remaining]) => {
     const left = (startMs: number, endMs: number, unit: string): Left => ({
@@ -87,7 +87,7 @@ export const canLay = (all: readonly Left[], chosen: readonly Span[] = []): bool
   });
 };
 
-/** Whether chosen places meet anything that left, and what refuses them for it: which holds' end would do, or none. */
+/** Whether chosen places meet a unit that left, and their refusal: the holds whose end would help, or none. */
 export const besideLeft = (
   stock: Stock,
   taken: readonly Taken[],

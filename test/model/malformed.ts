@@ -41,7 +41,7 @@ const MALFORMED: readonly Malformed[] = [
   ["comments", (engine, id) => engine.cancelInvoice({ invoiceId: id, comments: "\ud800" })],
 ];
 
-/** The nth bad call; `id` is one that exists where possible. */
+/** The nth bad call; `id` exists if possible. */
 export const malformedCall = (nth: number, id: string, asking: Asking): Call => {
   const [field, ask] = MALFORMED[nth % MALFORMED.length] as Malformed;
   return {

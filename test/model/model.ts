@@ -13,38 +13,39 @@ import {
   type Invoice,
   type Refused,
   type Reservation,
-  type Told,
+  type ModelEvent,
 } from "./records.ts";
 import { overlap, without, type Span } from "./spans.ts";
 import { CENTER } from "./scene.ts";
-import type { Stock } from "./stock.ts";
+import { stockWithout, type Stock } from "./stock.ts";
+import type { WaivableRule } from "../../src/index.ts";
 import type { World } from "./world.ts";
 
 export type Actor = Readonly<{ kind: "application" }> | Readonly<{ kind: "guest"; guestId: string }>;
 export const APPLICATION: Actor = { kind: "application" };
 
-/** Who asks which engine, and under which key. */
+/** The called engine, the actor, and the idempotency key. */
 export type Asking = Readonly<{ engine: number; actor: Actor; key: string | null }>;
 
 /**
- * What a command must answer: a refusal with its facts, or an acceptance, whose answer is checked and then remembered;
- * `learn` answers with the events that must have been told, and throws a {@link Difference}.
+ * The expected answer of a command: a refusal with its facts, or an acceptance, whose answer is checked and then
+ * remembered. `learn` returns the expected events, and throws a {@link Difference}.
  */
 export type Expected =
   | Readonly<{ kind: "refused"; refusal: Refused }>
-  | Readonly<{ kind: "accepted"; learn: (answer: unknown) => readonly Told[] }>;
+  | Readonly<{ kind: "accepted"; learn: (answer: unknown) => readonly ModelEvent[] }>;
 
 export const refused = (code: Refused["code"], facts: Record<string, unknown> = {}): Expected => ({
   kind: "refused",
   refusal: { code, ...facts },
 });
-export const accepted = <Answer>(learn: (answer: Answer) => readonly Told[]): Expected => ({
+export const accepted = <Answer>(learn: (answer: Answer) => readonly ModelEvent[]): Expected => ({
   kind: "accepted",
-  learn: learn as (answer: unknown) => readonly Told[],
+  learn: learn as (answer: unknown) => readonly ModelEvent[],
 });
-export const NOTHING_TOLD: readonly Told[] = [];
+export const NO_EVENTS: readonly ModelEvent[] = [];
 
-/** Throws where the two are not equal. */
+/** Throws if the two are not equal. */
 export const expectSame = (where: string, model: unknown, engine: unknown): void => {
   if (!isDeepStrictEqual(model, engine)) throw new Difference(where, { model, engine });
 };
@@ -57,9 +58,9 @@ export class Model {
   /** The catalog and roster as they are now. */
   stock: Stock;
   clockMs: number;
-  /** The instant of each command, where it is known already: for commands that raced, and are gone through again. */
+  /** The instant of each command, if it is already known: for commands that raced and are replayed. */
   decidedAtMs: number | null = null;
-  /** And committed. */
+  /** The instant of its commit, likewise. */
   committedAtMs: number | null = null;
   /** The highest instant that each engine has used (rule 7). */
   readonly highWater = [0, 0];
@@ -80,7 +81,7 @@ export class Model {
     this.clockMs = world.startMs;
   }
 
-  /** Rule 7: never below what the engine has used, nor below what is recorded. */
+  /** Rule 7: never below an instant that the engine has used or the store has recorded. */
   instant(engine: number, ...writtenAtMs: readonly number[]): number {
     if (this.decidedAtMs !== null) return this.decidedAtMs;
     const nowMs = Math.max(this.clockMs, this.latestMs, this.highWater[engine] as number, ...writtenAtMs);
@@ -88,7 +89,7 @@ export class Model {
     return nowMs;
   }
 
-  /** When a command that was decided at an instant was committed (rule 7). */
+  /** The commit instant of a command that was decided at an instant (rule 7). */
   commitMs(nowMs: number): number {
     return this.committedAtMs ?? nowMs;
   }
@@ -101,7 +102,7 @@ export class Model {
     return this.reservations.find((it) => it.id === id) ?? null;
   }
 
-  /** When what a command about a booking and a reservation reads was last written. */
+  /** The last write instants of the records that a command about a booking and a reservation reads. */
   written(booking: Booking | null, reservation: Reservation | null): readonly number[] {
     if (booking === null) return [];
     const holds = reservation?.status === "confirmed" ? reservation.appointments.map((it) => it.holdForMove) : [];
@@ -116,35 +117,42 @@ export class Model {
     if (known.request !== request) return refused("IDEMPOTENCY_KEY_REUSED", { commandId: key });
     return accepted((answer) => {
       expectSame("a replay gives the first answer again", known.answer, answer);
-      return NOTHING_TOLD;
+      return NO_EVENTS;
     });
   }
 
-  /** What party and catalog need at present. */
+  /** The model as a call sees it that waives some rules (rule 22): for questions, and never to be written to. */
+  without(rules: readonly WaivableRule[]): Model {
+    return rules.length === 0
+      ? this
+      : (Object.create(this, { stock: { value: stockWithout(this.stock, rules) } }) as Model);
+  }
+
+  /** The needs of a party by the present catalog. */
   needs(party: Booking["party"]): Needs {
     return needsOf(party, this.stock);
   }
 
   /**
-   * Rule 26: whether a command that claims beside what left must look again, from the instant at which the last one did.
+   * Rule 26: whether a command that claims beside units that left must look again, counted from the last such command.
    */
   looksAgain(engine: number, nowMs: number): boolean {
     return this.looksAgainFrom(engine, nowMs, this.guardedAtMs);
   }
 
-  /** Whether a command must look again, since what it is to write was written later than its instant. */
+  /** Whether a command must look again, since a record that it writes was written later than its instant. */
   looksAgainFrom(engine: number, nowMs: number, writtenAtMs: number): boolean {
     if (this.decidedAtMs !== null || writtenAtMs <= nowMs) return false;
     this.highWater[engine] = writtenAtMs;
     return true;
   }
 
-  /** Everything that is live at an instant, for the eyes of who holds `own` and is about to free `freed`. */
+  /** All spans taken at an instant, as seen by the owner of `own` who is about to free `freed`. */
   takenAt(nowMs: number, own: Reservation | Block | null, freed: readonly Span[] = []): readonly Taken[] {
     return this.withCovers(this.recordedAt(nowMs, own, freed), own, true);
   }
 
-  /** The same, with what clipped blocks cover left out (rule 24). */
+  /** The same, without the covers of clipped blocks (rule 24). */
   recordedAt(nowMs: number, own: Reservation | Block | null, freed: readonly Span[] = []): readonly Taken[] {
     const taken: Taken[] = [];
     for (const reservation of this.reservations) {
@@ -159,7 +167,7 @@ export class Model {
     return without(taken, freed);
   }
 
-  /** Rule 24: a cover takes what nothing else has taken for good; or, where holds stay, what nothing has. */
+  /** Rule 24: a cover takes all that is not taken for good; or, if holds do not give way, all that is free. */
   withCovers(recorded: readonly Taken[], own: Reservation | Block | null, holdsGiveWay: boolean): readonly Taken[] {
     const covering = this.standingBlocks().filter((it) => it !== own && it.covers.length > 0);
     const covers = covering.flatMap((it) => it.covers);
@@ -177,8 +185,8 @@ export class Model {
     return this.blocks.filter(({ removedAtMs }) => removedAtMs === null);
   }
 
-  /** Records the expiry of every lapsed hold that stands where claims are to be made (rule 4); in any order. */
-  displace(spans: readonly Span[], nowMs: number, own: Reservation | null): readonly Told[] {
+  /** Records the expiry of every lapsed hold in these spans (rule 4), in any order. */
+  displace(spans: readonly Span[], nowMs: number, own: Reservation | null): readonly ModelEvent[] {
     const relies = (held: Span): boolean =>
       spans.some((it) => {
         const isLaid =
@@ -192,7 +200,7 @@ export class Model {
   }
 
   /** Rows R-41 and R-42. */
-  expire(reservation: Reservation, nowMs: number): readonly Told[] {
+  expire(reservation: Reservation, nowMs: number): readonly ModelEvent[] {
     const { booking, expiresAtMs } = reservation;
     reservation.status = "expired";
     reservation.writtenAtMs = nowMs;
@@ -206,8 +214,12 @@ export class Model {
     booking.writtenAtMs = nowMs;
   }
 
-  /** Gives a hold up, for the reason told. */
-  release(reservation: Reservation, reason: NonNullable<Reservation["releaseReason"]>, nowMs: number): readonly Told[] {
+  /** Releases a hold for a reason. */
+  release(
+    reservation: Reservation,
+    reason: NonNullable<Reservation["releaseReason"]>,
+    nowMs: number,
+  ): readonly ModelEvent[] {
     reservation.status = "released";
     reservation.releasedAtMs = this.commitMs(nowMs);
     reservation.releaseReason = reason;
@@ -218,7 +230,7 @@ export class Model {
     ];
   }
 
-  /** Nobody holds a new place for what this hold was to move any longer. */
+  /** Forgets the appointments that this hold was to move: their new place is no longer held. */
   forgetMovesOf(hold: Reservation, nowMs: number): void {
     for (const { of, appointment } of hold.moves) {
       if (appointment.status !== "booked" || appointment.holdForMove !== hold) continue;
@@ -227,15 +239,15 @@ export class Model {
     }
   }
 
-  voidInvoices(reservation: Reservation, atMs: number): readonly Told[] {
+  voidInvoices(reservation: Reservation, atMs: number): readonly ModelEvent[] {
     return this.endInvoices(reservation, "voided", atMs);
   }
 
-  finalizeInvoices(reservation: Reservation, atMs: number): readonly Told[] {
+  finalizeInvoices(reservation: Reservation, atMs: number): readonly ModelEvent[] {
     return this.endInvoices(reservation, "finalized", atMs);
   }
 
-  private endInvoices(reservation: Reservation, status: "voided" | "finalized", atMs: number): readonly Told[] {
+  private endInvoices(reservation: Reservation, status: "voided" | "finalized", atMs: number): readonly ModelEvent[] {
     const type = status === "voided" ? "InvoiceVoided" : "InvoiceFinalized";
     return reservation.invoices.map((invoice) => {
       if (invoice.status !== "open")
@@ -246,30 +258,36 @@ export class Model {
     });
   }
 
-  tell(reservation: Reservation, type: string, atMs: number, facts: Record<string, unknown> = {}): Told {
+  tell(reservation: Reservation, type: string, atMs: number, facts: Record<string, unknown> = {}): ModelEvent {
     return { centerId: CENTER, bookingId: reservation.booking.id, reservationId: reservation.id, atMs, type, ...facts };
   }
 
-  /** Ends some booked appointments, and with the last one the reservation. */
+  /** Rule 22: told once of a reservation that was made without some rules. */
+  tellWaiver(reservation: Reservation, nowMs: number): readonly ModelEvent[] {
+    const { waiver } = reservation;
+    return waiver === null ? [] : [this.tell(reservation, "RulesWaived", this.commitMs(nowMs), { waiver })];
+  }
+
+  /** Ends some booked appointments, and the reservation with the last one. */
   endAppointments(
     reservation: Reservation,
     ending: readonly Appointment[],
-    end: (appointment: Appointment) => Told,
+    end: (appointment: Appointment) => ModelEvent,
     nowMs: number,
-  ): readonly Told[] {
-    const told = ending.map((it) => {
+  ): readonly ModelEvent[] {
+    const ended = ending.map((it) => {
       it.endedAtMs = this.commitMs(nowMs);
       it.holdForMove = null;
       return end(it);
     });
     reservation.writtenAtMs = nowMs;
-    if (reservation.appointments.some(({ status }) => status === "booked")) return told;
+    if (reservation.appointments.some(({ status }) => status === "booked")) return ended;
     reservation.status = "cancelled";
     reservation.cancelledAtMs = this.commitMs(nowMs);
-    return [...told, this.tell(reservation, "ReservationCancelled", this.commitMs(nowMs))];
+    return [...ended, this.tell(reservation, "ReservationCancelled", this.commitMs(nowMs))];
   }
 
-  /** A new id: nobody has it yet. */
+  /** A new id: no record has it yet. */
   mint(where: string, id: string): string {
     if (!/^[0-9a-f]{32}$/.test(id) || this.mintedIds.has(id)) {
       throw new Difference(`${where}: a new id`, { model: "32 new hex digits", engine: id });

@@ -14,7 +14,7 @@ import {
 } from "./records.ts";
 import { without, type Span } from "./spans.ts";
 
-/** A guest moves only what is that guest's own, or is of a booking of which that guest is the host. */
+/** A guest moves only the guest's own appointments, and all of a booking whose host the guest is. */
 export const movesAsked = (model: Model, input: NewBookingInput, actor: Actor): readonly Move[] | Refused => {
   const moves: Move[] = [];
   for (const { movesInvoiceId, items } of input.guests) {
@@ -28,7 +28,7 @@ export const movesAsked = (model: Model, input: NewBookingInput, actor: Actor): 
       if (!wasConfirmed(of)) return { code: "NOT_CONFIRMED", reservationId: of.id };
       const guests = of.appointments.filter((it) => it.guestIndex === guestIndex);
       const booked = guests.filter(isBooked);
-      // Where nothing is booked any longer, the first of what was booked tells so.
+      // If nothing is booked any longer, the refusal names the first appointment that was.
       if (named.length === 0) named.push(...(booked.length === 0 ? guests : booked).map(({ id }) => id));
     }
     for (const appointmentId of named) {
@@ -45,10 +45,10 @@ export const movesAsked = (model: Model, input: NewBookingInput, actor: Actor): 
   return moves;
 };
 
-/** Whether it ever was; what it has become since, each of its appointments says for itself. */
+/** Whether it ever was confirmed; each appointment has its own present status. */
 const wasConfirmed = ({ confirmedAtMs }: Reservation): boolean => confirmedAtMs !== null;
 
-/** Rows: why appointments cannot be moved by a booking now; null where they can. */
+/** Rows: why appointments cannot be moved by a booking now; null if they can. */
 export const moveRefusal = (booking: Booking, moves: readonly Move[], nowMs: number): Refused | null => {
   for (const { appointment } of inOrderOfReservations(moves)) {
     if (appointment.status !== "booked") return { code: "APPOINTMENT_NOT_BOOKED", appointmentId: appointment.id };
@@ -62,7 +62,7 @@ export const moveRefusal = (booking: Booking, moves: readonly Move[], nowMs: num
 const inOrderOfReservations = (moves: readonly Move[]): readonly Move[] =>
   [...new Set(moves.map(({ of }) => of))].flatMap((of) => moves.filter((it) => it.of === of));
 
-/** What a move of these appointments gives back: what their reservations take now and would not without them. */
+/** The spans that a move of these appointments frees: taken by their reservations now, but not without them. */
 export const freedBy = (moves: readonly Move[]): readonly Span[] =>
   [...new Set(moves.map(({ of }) => of))].flatMap((of) => {
     const moved = new Set<Appointment>(moves.map(({ appointment }) => appointment));

@@ -7,7 +7,7 @@ import { GUESTS, RELATIONS } from "./scene.ts";
 export const isGroupOf = ({ kind }: Actor, group: boolean | undefined): boolean =>
   group === true && kind === "application";
 
-/** Case A07 and rule 1: who may be booked together; null where they may. */
+/** Case A07 and rule 1: null if these guests may be booked together. */
 export const partyRefusal = (
   party: readonly PartyMember[],
   hostId: string | null,
@@ -32,7 +32,7 @@ export const repeatedGuest = (party: readonly PartyMember[]): Refused | null => 
 export const mayAct = (actor: Actor, hostId: string | null): boolean =>
   actor.kind === "application" || actor.guestId === hostId;
 
-/** Which invoice is the host's, and so everybody's: none unless the host is of the party. */
+/** The host's invoice, which all guests share; null unless the host is of the party. */
 export const hostIndexOf = (party: readonly PartyMember[], hostId: string | null): number | null => {
   if (hostId === null) return null;
   for (const [at, { guestId }] of party.entries()) if (guestId === hostId) return at;
@@ -40,8 +40,8 @@ export const hostIndexOf = (party: readonly PartyMember[], hostId: string | null
 };
 
 /**
- * Whether a guest may speak of something in a reservation: the guest's own, or in a reservation that counts among that
- * guest's as its host. A host who was named only after a hold was made is not the host of that hold.
+ * Whether a guest may act on a part of a reservation: the guest's own, or one of a reservation whose host the guest is.
+ * A host who was named only after a hold was made is not the host of that hold.
  */
 export const isOnesOwn = (actor: Actor, of: Reservation, ownerId: string | null): boolean =>
   actor.kind === "application" || of.holder === `g:${actor.guestId}` || ownerId === actor.guestId;

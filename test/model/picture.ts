@@ -13,7 +13,14 @@ export const reservationPicture = (it: Reservation, nowMs: number) => {
     startMs: it.startMs,
     hostIndex: it.hostIndex,
     blockTimeMinutes: it.blockTimeMinutes,
-    chain: [it.chainStartMs, it.chainEndMs],
+    chain: [it.chainStartMs, it.chainEndMs, it.paymentEndMs],
+    payments: it.payments.map(({ reference, begunAtMs, status: state, endedAtMs, confirmedId }) => [
+      reference,
+      begunAtMs,
+      state,
+      endedAtMs,
+      confirmedId,
+    ]),
     reservedAtMs: it.reservedAtMs,
     moves: it.moves.map(({ of, appointment }) => [of.id, appointment.id]),
     status,
@@ -21,6 +28,7 @@ export const reservationPicture = (it: Reservation, nowMs: number) => {
     confirmedAtMs: it.confirmedAtMs,
     released: it.releasedAtMs === null ? null : [it.releasedAtMs, it.releaseReason],
     cancelledAtMs: it.cancelledAtMs,
+    waiver: it.waiver,
     invoices: it.invoices.map(({ id, guestIndex, guestId, status: state, atMs }) =>
       lapsed ? [id, guestIndex, guestId, "voided", it.expiresAtMs] : [id, guestIndex, guestId, state, atMs],
     ),
@@ -53,7 +61,7 @@ export const bookingPicture = (it: Booking) => ({
   notes: it.notes,
 });
 
-/** The same forms of what the engine has. */
+/** The same forms of the engine's records. */
 export const pictureOf = {
   reservation: (it: EngineReservation): ReturnType<typeof reservationPicture> => ({
     id: it.id,
@@ -63,7 +71,20 @@ export const pictureOf = {
     startMs: it.startMs,
     hostIndex: it.hostIndex,
     blockTimeMinutes: it.blockTimeMinutes,
-    chain: [it.chainStartMs, it.chainEndMs],
+    chain: [it.chainStartMs, it.chainEndMs, it.paymentEndMs],
+    payments: it.payments.map((payment) => [
+      payment.reference,
+      payment.begunAtMs,
+      payment.status,
+      "abandonedAtMs" in payment
+        ? payment.abandonedAtMs
+        : "settledAtMs" in payment
+          ? payment.settledAtMs
+          : "reportedAtMs" in payment
+            ? payment.reportedAtMs
+            : null,
+      "confirmedReservationId" in payment ? payment.confirmedReservationId : null,
+    ]),
     reservedAtMs: it.reservedAtMs,
     moves: it.moves.map(({ reservationId, appointmentId }) => [reservationId, appointmentId]),
     status: it.status,
@@ -71,6 +92,7 @@ export const pictureOf = {
     confirmedAtMs: "confirmedAtMs" in it ? it.confirmedAtMs : null,
     released: it.status === "released" ? [it.releasedAtMs, it.reason] : null,
     cancelledAtMs: it.status === "cancelled" ? it.cancelledAtMs : null,
+    waiver: it.waiver,
     invoices: it.invoices.map((invoice) => [
       invoice.id,
       invoice.guestIndex,

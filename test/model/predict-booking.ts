@@ -1,7 +1,7 @@
 import type { CreateBookingAnswer, CreateBookingInput, TherapistChoice } from "../../src/index.ts";
 import type { PartyInput } from "../../src/engine/commands/asked-party.ts";
 import type { NewBookingInput } from "../../src/engine/commands/new-booking.ts";
-import { accepted, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { movesAsked } from "./moves.ts";
 import type { Needs, PartyMember } from "./needs.ts";
 import type { Booking } from "./records.ts";
@@ -24,7 +24,7 @@ export const expectCreate = (model: Model, asking: Asking, input: CreateBookingI
   return accepted<CreateBookingAnswer>((answer) => {
     model.bookings.push({ ...asked, id: model.mint("create", answer.bookingId) });
     remember(model, asking, request, answer);
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 
@@ -66,7 +66,7 @@ export const askedBooking = (
     days,
     party,
     options: optionsOf(input),
-    // Of one guest who is the host there is no group.
+    // One guest who is the host is not a group.
     isGroup: isGroup && (input.guests.length > 1 || input.hostId !== undefined),
     hostId,
     hostIndex: hostIndexOf(party, hostId),
@@ -84,7 +84,7 @@ export const optionsOf = ({ oneTherapistPerGuest, sharedRoom }: PartyInput) => (
   sharedRoom: sharedRoom ?? false,
 });
 
-/** What is wanted for whom; refused if the center is not here, does not allow so much, or does not have it. */
+/** The wanted services of each guest; refused if the center is unknown, allows fewer, or does not offer one. */
 export const askedParty = (
   model: Model,
   input: PartyInput,

@@ -1,10 +1,18 @@
 import type { CancelAnswer } from "../../src/index.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
 import { centerOf, endedRefusal } from "./answers.ts";
-import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type Told } from "./records.ts";
+import {
+  begunPayment,
+  isBooked,
+  statusAt,
+  type Appointment,
+  type Booking,
+  type Reservation,
+  type ModelEvent,
+} from "./records.ts";
 
-/** What is to be cancelled, as a caller says it. */
+/** The subject of a cancellation, as the caller names it. */
 export type CancelAsked = Readonly<{ reasonId?: string; comments?: string }> &
   (
     | Readonly<{ invoiceId: string }>
@@ -17,7 +25,7 @@ type Target = Readonly<{
   reservation: Reservation | null;
   missing: Expected;
   appointments: readonly Appointment[];
-  /** Whose it is, where it is one guest's alone. */
+  /** The owner, if it belongs to one guest alone. */
   guestId: string | null;
 }>;
 
@@ -66,7 +74,7 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   const request = JSON.stringify(["cancelled", asking.actor, asked]);
   const { booking, reservation, missing, appointments, guestId } = targetOf(model, asked);
   const nowMs = model.instant(asking.engine, ...model.written(booking, reservation));
-  // A key belongs to a center, to which only something that is there can lead.
+  // A key belongs to a center, and only an existing record leads to its center.
   if (booking === null) return missing;
   const replayed = model.replay(asking, request);
   if (replayed !== null) return replayed;
@@ -78,7 +86,7 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
   if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
 
-  const answers = (appointmentIds: readonly string[], learn: () => readonly Told[] = () => NOTHING_TOLD): Expected =>
+  const answers = (appointmentIds: readonly string[], learn: () => readonly ModelEvent[] = () => NO_EVENTS): Expected =>
     accepted<CancelAnswer>((answer) => {
       expectSame(
         "cancel",
@@ -96,11 +104,13 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
 
   if (status === "reserved") {
     if (!("invoiceId" in asked)) return refused("NOT_CONFIRMED", { reservationId: reservation.id });
+    if (begunPayment(reservation) !== null)
+      return refused("HOLD_BEING_PAID", { reservationId: reservation.id, expiresAtMs: reservation.expiresAtMs });
     return answers([], () => {
-      const told = model.release(reservation, { kind: "requested" }, nowMs);
+      const events = model.release(reservation, { kind: "requested" }, nowMs);
       model.forgetMovesOf(reservation, nowMs);
       comment();
-      return told;
+      return events;
     });
   }
   if (status === "expired" || status === "released")
@@ -108,7 +118,7 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
 
   const booked = appointments.filter(isBooked);
   if (booked.length === 0) {
-    // Nothing is booked: either all was cancelled, or something stands elsewhere now.
+    // Nothing is booked: all was cancelled, or some appointments were moved.
     const elsewhere = appointments.filter(({ movedTo }) => movedTo !== null);
     if (elsewhere.length > 0) return refused("APPOINTMENT_NOT_BOOKED", { appointmentId: elsewhere[0]?.id });
     return answers(appointments.map(({ id }) => id));
@@ -116,6 +126,8 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   const holds = [...new Set(booked.map((it) => it.holdForMove))].filter(
     (it) => it !== null && statusAt(it, nowMs) === "reserved",
   ) as readonly Reservation[];
+  const paid = holds.find((it) => begunPayment(it) !== null);
+  if (paid !== undefined) return refused("HOLD_BEING_PAID", { reservationId: paid.id, expiresAtMs: paid.expiresAtMs });
   // What such a hold was to move besides is written as well, so the instant is not below what is recorded there.
   const latestMs = Math.max(nowMs, ...holds.flatMap(({ moves }) => moves.map(({ of }) => of.writtenAtMs)));
   if (latestMs > nowMs && model.decidedAtMs === null) {
@@ -125,20 +137,20 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   return answers(
     booked.map(({ id }) => id),
     () => {
-      const end = (it: Appointment): Told => {
+      const end = (it: Appointment): ModelEvent => {
         it.status = "cancelled";
         return model.tell(reservation, "AppointmentCancelled", model.commitMs(nowMs), {
           appointmentId: it.id,
           reasonId: asked.reasonId ?? null,
         });
       };
-      const told = [...model.endAppointments(reservation, booked, end, nowMs)];
+      const events = [...model.endAppointments(reservation, booked, end, nowMs)];
       for (const hold of holds) {
-        told.push(...model.release(hold, { kind: "move_cancelled", reservationId: reservation.id as never }, nowMs));
+        events.push(...model.release(hold, { kind: "move_cancelled", reservationId: reservation.id as never }, nowMs));
         model.forgetMovesOf(hold, nowMs);
       }
       comment();
-      return told;
+      return events;
     },
   );
 };

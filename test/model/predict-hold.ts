@@ -1,8 +1,8 @@
 import type { ExtendAnswer, ReleaseAnswer } from "../../src/index.ts";
 import { asRefused, centerOf, endedRefusal, notHost } from "./answers.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
-import { statusAt, type Booking, type Reservation, type Told } from "./records.ts";
+import { begunPayment, statusAt, type Booking, type Reservation, type ModelEvent } from "./records.ts";
 import { MINUTE } from "./wall.ts";
 
 /** A booking's current reservation, or one by its own id. */
@@ -10,7 +10,7 @@ export type HoldSubject = Readonly<{ bookingId?: string; reservationId?: string 
 
 export type Found = Readonly<{ booking: Booking; reservation: Reservation | null; nowMs: number; request: string }>;
 
-/** What confirm, extend and release have in common; an answer where they end the same way. */
+/** The common part of confirm, extend and release; an answer if all three end the same way. */
 export const findHeld = (model: Model, asking: Asking, kind: string, input: HoldSubject): Found | Expected => {
   const request = JSON.stringify([kind, asking.actor, input]);
   const { bookingId, reservationId } = input;
@@ -64,7 +64,7 @@ export const expectRelease = (model: Model, asking: Asking, input: HoldSubject):
   const found = findHeld(model, asking, "released", input);
   if ("kind" in found) return found;
   const { reservation, nowMs, request } = found;
-  const answers = (outcome: ReleaseAnswer["outcome"], learn: () => readonly Told[] = () => NOTHING_TOLD): Expected =>
+  const answers = (outcome: ReleaseAnswer["outcome"], learn: () => readonly ModelEvent[] = () => NO_EVENTS): Expected =>
     accepted<ReleaseAnswer>((answer) => {
       expectSame("release", { outcome, reservationId: reservation?.id ?? null }, answer);
       remember(model, asking, request, answer);
@@ -73,10 +73,12 @@ export const expectRelease = (model: Model, asking: Asking, input: HoldSubject):
   if (reservation === null) return answers("nothing_reserved");
   switch (statusAt(reservation, nowMs)) {
     case "reserved":
+      if (begunPayment(reservation) !== null)
+        return refused("HOLD_BEING_PAID", { reservationId: reservation.id, expiresAtMs: reservation.expiresAtMs });
       return answers("released", () => {
-        const told = model.release(reservation, { kind: "requested" }, nowMs);
+        const events = model.release(reservation, { kind: "requested" }, nowMs);
         model.forgetMovesOf(reservation, nowMs);
-        return told;
+        return events;
       });
     case "expired":
       return answers("already_expired");

@@ -11,7 +11,7 @@ import {
   type AnsweredAppointments,
 } from "./answers.ts";
 import { datesFrom, hoursOf } from "./hours.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
@@ -27,11 +27,19 @@ import {
   question,
   waitsFor,
 } from "./predict-slots.ts";
-import { spansFor, statusAt, type Booking, type Refused, type Reservation, type Told } from "./records.ts";
+import {
+  begunPayment,
+  spansFor,
+  statusAt,
+  type Booking,
+  type Refused,
+  type Reservation,
+  type ModelEvent,
+} from "./records.ts";
 import { without } from "./spans.ts";
 import { instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
-/** Everything of an answered appointment that follows from what was asked, without who serves it and where. */
+/** The fields of an answered appointment that follow from the request: all but its therapist and its place. */
 const expectedTerms = (needs: readonly Need[], startMs: number, table: WallTable) =>
   needs.map(({ guestIndex, guestId, terms, offsetMs }) => ({
     guestIndex,
@@ -52,7 +60,7 @@ const answeredTerms = (answered: AnsweredAppointments) =>
     wallStartMs,
   }));
 
-/** The asked start as an instant; a wall time that the clocks jump over is none. */
+/** The requested start as an instant; refused for a wall time that the clocks jump over. */
 const startAsked = (model: Model, slot: ReserveInput["slot"]): number | Refused => {
   if (typeof slot === "number") return slot;
   const offset = /(Z|[+-]\d\d:\d\d)$/.exec(slot);
@@ -63,6 +71,7 @@ const startAsked = (model: Model, slot: ReserveInput["slot"]): number | Refused 
 };
 
 export const expectReserve = (model: Model, asking: Asking, input: ReserveInput): Expected => {
+  if (isStaffOnly(asking, input)) return refused("INVALID_INPUT", { field: "waive" });
   const request = JSON.stringify(["reserved", asking.actor, input]);
   const booking = model.booking(input.bookingId);
   const current = booking?.reservations.at(-1) ?? null;
@@ -105,10 +114,12 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
         plainReserve(answer),
       );
       remember(model, asking, request, answer);
-      return NOTHING_TOLD;
+      return NO_EVENTS;
     });
   }
 
+  if (current !== null && standing === "reserved" && begunPayment(current) !== null)
+    return refused("HOLD_BEING_PAID", { reservationId: current.id, expiresAtMs: current.expiresAtMs });
   const { needs, missingItems, missingTherapists } = model.needs(party);
   if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
   if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
@@ -126,6 +137,10 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   return expectPlaced(model, asking, input, placing, () => expectReserve(model, asking, input));
 };
 
+/** Rule 22: guests waive nothing. */
+const isStaffOnly = ({ actor }: Asking, { waive }: Pick<ReserveInput, "waive">): boolean =>
+  actor.kind === "guest" && waive !== undefined;
+
 const blockTooLong = (
   model: Model,
   { blockTimeMinutes = 0 }: Pick<ReserveInput, "blockTimeMinutes">,
@@ -138,6 +153,7 @@ const blockTooLong = (
 
 /** Rule 19: a create and a reserve, in one commit. */
 export const expectHold = (model: Model, asking: Asking, input: HoldInput): Expected => {
+  if (isStaffOnly(asking, input)) return refused("INVALID_INPUT", { field: "waive" });
   const request = JSON.stringify(["held", asking.actor, input]);
   const startMs = startAsked(model, input.slot);
   const date = typeof startMs === "number" ? dateOf(model, startMs) : model.world.dates[0];
@@ -167,24 +183,26 @@ type Placing = Readonly<{
   request: string;
 }>;
 
-/** Whether the slot can be had, and what is recorded then. */
+/** Whether the slot is free, and the records if it is. */
 const expectPlaced = (
   model: Model,
   asking: Asking,
-  input: Pick<ReserveInput, "blockTimeMinutes" | "createInvoice">,
+  input: Pick<ReserveInput, "blockTimeMinutes" | "createInvoice" | "waive">,
   { booking, party, hostId, holder, needs, startMs, nowMs, current, standing, request }: Placing,
   again: () => Expected,
 ): Expected => {
   const { center } = model.stock.catalog;
   const { limits } = center;
-  const { table, starts } = hoursOf(model.stock, model.world.dates);
+  const waiver = input.waive ?? null;
+  const seen = model.without(waiver?.rules ?? []);
+  const { table, starts } = hoursOf(seen.stock, model.world.dates);
   if (!(starts.get(dateOf(model, startMs)) ?? []).includes(startMs))
-    return refused("SLOT_OFF_GRID", { gridMinutes: center.gridMinutes });
-  const range = outOfRange(model, needs, startMs, nowMs);
+    return refused("SLOT_OFF_GRID", { gridMinutes: waiver?.rules.includes("grid") === true ? 1 : center.gridMinutes });
+  const range = outOfRange(seen, needs, startMs, nowMs);
   if (range !== null) return asRefused(range);
   const taken = inTheWayOf(model, current, booking.moves, nowMs);
   const waits = waitsFor(model, holder, booking.moves, nowMs);
-  const asked = question(model, booking, needs, startMs, waits);
+  const asked = question(seen, booking, needs, startMs, waits);
   const isGuarded = meetsLeft(model, needs, startMs, taken);
   if (isGuarded && model.looksAgain(asking.engine, nowMs)) return again();
   if (!isPossible(asked, taken)) {
@@ -238,6 +256,8 @@ const expectPlaced = (
       moves: booking.moves,
       chainStartMs,
       chainEndMs,
+      paymentEndMs: continues === null ? nowMs + limits.paymentCapMinutes * MINUTE : continues.paymentEndMs,
+      payments: [],
       reservedAtMs: model.commitMs(nowMs),
       expiresAtMs,
       status: "reserved",
@@ -248,16 +268,17 @@ const expectPlaced = (
       appointments: learnt,
       held: without(spansFor(learnt), freedBy(booking.moves)),
       invoices: [],
+      waiver,
       writtenAtMs: nowMs,
     };
     if (input.createInvoice === true)
       reservation.invoices = model.newInvoices("reserve", reservation, answeredInvoices);
     else expectSame("V05: no invoice unless asked for", [], answeredInvoices);
-    const told: Told[] = [...model.displace(reservation.held, nowMs, current)];
+    const events: ModelEvent[] = [...model.displace(reservation.held, nowMs, current)];
     if (current !== null && standing === "reserved")
-      told.push(...model.release(current, { kind: "superseded", byReservationId: reservation.id as never }, nowMs));
+      events.push(...model.release(current, { kind: "superseded", byReservationId: reservation.id as never }, nowMs));
     if (current !== null && standing === "expired" && current.status === "reserved")
-      told.push(...model.expire(current, nowMs));
+      events.push(...model.expire(current, nowMs));
     for (const { of, appointment } of booking.moves) {
       appointment.holdForMove = reservation;
       of.writtenAtMs = nowMs;
@@ -267,12 +288,13 @@ const expectPlaced = (
     model.reservations.push(reservation);
     remember(model, asking, request, answer);
     return [
-      ...told,
+      ...events,
       model.tell(reservation, "ReservationMade", model.commitMs(nowMs), {
         startMs,
         expiresAtMs,
         origin: reservation.origin,
       }),
+      ...model.tellWaiver(reservation, nowMs),
       ...reservation.invoices.map(({ id }) =>
         model.tell(reservation, "InvoiceOpened", model.commitMs(nowMs), { invoiceId: id }),
       ),
@@ -280,7 +302,7 @@ const expectPlaced = (
   });
 };
 
-/** Whether something that left stands, at the time of the booking, in a room or an equipment that it wants. */
+/** Whether a unit that left has a claim, at the time of the booking, in a room or equipment that it wants. */
 const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken: readonly Taken[]): boolean => {
   const before = Math.max(0, ...needs.map(({ offsetMs, terms }) => terms.preparationMs - offsetMs));
   const after = Math.max(0, ...needs.map(({ offsetMs, terms }) => offsetMs + terms.durationMs + terms.recoveryMs));
@@ -297,7 +319,7 @@ const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken:
   );
 };
 
-/** Nothing but waits is in the way: when enough of them are over. Null if something else is. */
+/** If only waits are in the way: the instant when enough of them are over. Null if anything else is. */
 const tooSoon = (asked: Question, taken: readonly Taken[]): Refused | null => {
   const ends = asked.waits.flatMap(({ heldUntilMs }) => heldUntilMs ?? []).sort((a, b) => a - b);
   const againAtMs = ends.find((end) => {
@@ -307,7 +329,7 @@ const tooSoon = (asked: Question, taken: readonly Taken[]): Refused | null => {
   return againAtMs === undefined ? null : { code: "HOLD_AGAIN_TOO_SOON", againAtMs };
 };
 
-/** Nobody works then, or it is held and until when, or it is taken for good. */
+/** The refusal: no therapist works then, or it is held until an instant, or it is taken for good. */
 const whyNot = (asked: Question, taken: readonly Taken[], startMs: number): Refused => {
   const isPossibleBeside = (left: readonly Taken[]): boolean => isPossible({ ...asked, waits: [] }, left);
   if (!isPossibleBeside([])) return { code: "OUTSIDE_WORKING_TIME", startMs };

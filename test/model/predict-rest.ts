@@ -8,13 +8,13 @@ import type {
   ReservationView,
   UnblockAnswer,
 } from "../../src/index.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { bookingPicture, reservationPicture, pictureOf } from "./picture.ts";
 import { bedsOf, piecesOf, type Taken } from "./allocation.ts";
 import { standingRefusal } from "./answers.ts";
 import { remember } from "./party.ts";
 import { besideLeft, isGone } from "./left.ts";
-import { NO_NOTES, statusAt, type Block, type Told } from "./records.ts";
+import { NO_NOTES, statusAt, type Block, type ModelEvent } from "./records.ts";
 import { overlap, unionOf, without, type Span } from "./spans.ts";
 import { firstInstantAt, DAY, wallOfDate, wallTable } from "./wall.ts";
 import { CENTER } from "./scene.ts";
@@ -39,7 +39,7 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
     id: string,
     outcome: BlockAnswer["outcome"],
     standing: readonly Taken[],
-    then: () => readonly Told[],
+    then: () => readonly ModelEvent[],
   ) =>
     accepted<BlockAnswer>((answer) => {
       expectSame("R03: the block", [id, outcome], [answer.blockId, answer.outcome]);
@@ -50,7 +50,7 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
       return then();
     });
   if (known !== null && revision !== null && revision < (known.revision ?? 0))
-    return answered(known.id, "older_revision", [], () => NOTHING_TOLD);
+    return answered(known.id, "older_revision", [], () => NO_EVENTS);
   const before = known !== null && known.removedAtMs === null ? known : null;
   const standingIn = (all: readonly Span[]): readonly Taken[] =>
     model
@@ -68,7 +68,7 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
           before.revision = revision;
           before.writtenAtMs = nowMs;
         }
-        return NOTHING_TOLD;
+        return NO_EVENTS;
       });
   }
   const taken = model.takenAt(nowMs, before);
@@ -89,9 +89,9 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
   const expected = accepted<BlockAnswer>((answer) => {
     const id = before?.id ?? model.mint("block", answer.blockId);
     const outcome = before === null ? "blocked" : "moved";
-    const then = (): readonly Told[] => {
+    const then = (): readonly ModelEvent[] => {
       if (beside.isMet) model.guardedAtMs = nowMs;
-      const told = model.displace(claims, nowMs, null);
+      const events = model.displace(claims, nowMs, null);
       for (const it of under) it.writtenAtMs = nowMs;
       if (known !== null) known.writtenAtMs = nowMs;
       const block = {
@@ -105,13 +105,13 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
         removedAtMs: null,
         writtenAtMs: nowMs,
       };
-      // The newest first. What was removed stays as it was.
+      // The newest first. A removed block stays as it was.
       if (before === null) model.blocks.unshift(block);
       else Object.assign(before, block);
-      return [...told, { type, centerId: CENTER, blockId: id, externalId, atMs: model.commitMs(nowMs) }];
+      return [...events, { type, centerId: CENTER, blockId: id, externalId, atMs: model.commitMs(nowMs) }];
     };
     const whole = answered(id, outcome, standing, then);
-    return whole.kind === "accepted" ? whole.learn(answer) : NOTHING_TOLD;
+    return whole.kind === "accepted" ? whole.learn(answer) : NO_EVENTS;
   });
   return expected;
 };
@@ -127,7 +127,7 @@ const cutTo = (spans: readonly Span[], rows: readonly Taken[]): readonly Taken[]
       })),
   );
 
-/** As text, the rows of one owner on a unit as one where no gap is between them. */
+/** The rows as text, touching rows of one owner on a unit joined into one. */
 const byOwner = (rows: readonly Taken[]): readonly string[] =>
   sorted(
     rows.map(({ ownerId, unit, startMs, endMs, heldUntilMs }) => ({ id: ownerId, unit, startMs, endMs, heldUntilMs })),
@@ -174,16 +174,16 @@ export const expectUnblock = (
     expectSame("unblock", { blockId: named.id, outcome }, answer);
     remember(model, asking, request, answer);
     const latest = isOlder ? named.revision : (input.revision ?? named.revision);
-    if (outcome !== "unblocked" && latest === named.revision) return NOTHING_TOLD;
+    if (outcome !== "unblocked" && latest === named.revision) return NO_EVENTS;
     named.revision = latest;
     named.writtenAtMs = nowMs;
-    if (outcome !== "unblocked") return NOTHING_TOLD;
+    if (outcome !== "unblocked") return NO_EVENTS;
     named.removedAtMs = model.commitMs(nowMs);
     return [{ type: "SlotUnblocked", centerId: CENTER, blockId: named.id, externalId, atMs: model.commitMs(nowMs) }];
   });
 };
 
-/** Case B07: in order (expiresAt, id), at most so many. */
+/** Case B07: in order (expiresAt, id), at most `limit`. */
 export const expectExpireDue = (model: Model, engine: number, limit: number): Expected => {
   const nowMs = model.instant(engine);
   const reserved = model.reservations.filter(({ status }) => status === "reserved");
@@ -209,7 +209,7 @@ export const expectExpireDue = (model: Model, engine: number, limit: number): Ex
 export const expectGetBooking = (model: Model, engine: number, bookingId: string): Expected => {
   const booking = model.booking(bookingId);
   const reservation = booking?.reservations.at(-1) ?? null;
-  // A booking that nobody knows is answered without an instant.
+  // The refusal for an unknown booking uses no instant.
   if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId });
   const nowMs = model.instant(engine, ...model.written(booking, reservation));
   const now = reservation === null ? null : statusAt(reservation, nowMs);
@@ -227,7 +227,7 @@ export const expectGetBooking = (model: Model, engine: number, bookingId: string
       reservation === null ? null : reservationPicture(reservation, nowMs),
       answer.reservation === null ? null : pictureOf.reservation(answer.reservation),
     );
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 
@@ -238,7 +238,7 @@ export const expectGetReservation = (model: Model, engine: number, reservationId
   return accepted<ReservationView>((answer) => {
     expectSame("getReservation: the instant", nowMs, answer.atMs);
     expectSame("getReservation", reservationPicture(reservation, nowMs), pictureOf.reservation(answer.reservation));
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 
@@ -261,7 +261,7 @@ export const expectList = (model: Model, engine: number, { guestId, limit, befor
       answer.reservations.map(pictureOf.reservation),
     );
     expectSame("list: the next page", all.length > page.length ? (page.at(-1)?.id ?? null) : null, answer.next);
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 
@@ -287,13 +287,13 @@ export const expectCenterDay = (model: Model, engine: number, date: string): Exp
     const answered = answer.claims.map(({ owner, ...claim }) => ({ ...claim, id: owner.id }));
     expectSame("centerDay: nothing else", answered.length, onDay(answered).length);
     expectSame("centerDay: the claims", sorted(claims), sorted(onDay(answered)));
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 
 type Row = Span & Readonly<{ id: string; heldUntilMs: number | null }>;
 
-/** As text, what one owner has of a unit without a gap as one row. */
+/** The rows as text, touching rows of one owner on a unit joined into one. */
 const sorted = (rows: readonly Row[]): readonly string[] =>
   [...new Set(rows.map(({ id }) => id))]
     .flatMap((id) => {

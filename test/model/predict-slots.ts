@@ -1,4 +1,4 @@
-import type { FindAvailabilityAnswer, FindAvailabilityInput, FindSlotsAnswer } from "../../src/index.ts";
+import type { FindAvailabilityAnswer, FindAvailabilityInput, FindSlotsAnswer, WaivableRule } from "../../src/index.ts";
 import {
   ableTherapists,
   bedsOf,
@@ -9,7 +9,7 @@ import {
   type Taken,
 } from "./allocation.ts";
 import { datesFrom, hoursOf } from "./hours.ts";
-import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import type { Need } from "./needs.ts";
 import { partyRefusal } from "./party.ts";
@@ -19,7 +19,7 @@ import { spansFor, statusAt, type Booking, type Move, type Refused, type Reserva
 import { without } from "./spans.ts";
 import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallAtInstant, wallOfDate } from "./wall.ts";
 
-/** Something that nobody and nothing can ever serve; null where everything can be served at some time. */
+/** The refusal for a need that can never be served; null if each can be served at some time. */
 export const ineligible = (model: Model, needs: readonly Need[]): Refused | null => {
   for (const need of needs) {
     if (need.therapist !== null && ableTherapists(model.stock, need).length === 0)
@@ -36,9 +36,12 @@ export const ineligible = (model: Model, needs: readonly Need[]): Refused | null
 export const graceMsOf = (model: Model, [first]: readonly Need[]): number =>
   Math.min(model.stock.catalog.center.limits.graceAfterStartMinutes * MINUTE, first?.terms.durationMs ?? 0);
 
-/** Rules 3 and 10: a start that is too soon or too far away; null where it is neither. */
+/** Rules 3 and 10: a start that is too soon or too far away; null if it is neither. */
 export const outOfRange = (model: Model, needs: readonly Need[], startMs: number, nowMs: number): Refused | null => {
-  const { leadTimeMinutes, horizonDays, leastHoldSeconds } = model.stock.catalog.center.limits;
+  const { limits } = model.stock.catalog.center;
+  const { leastHoldSeconds } = limits;
+  const leadTimeMinutes = model.stock.waived?.includes("lead_time") === true ? 0 : limits.leadTimeMinutes;
+  const horizonDays = model.stock.waived?.includes("horizon") === true ? Infinity : limits.horizonDays;
   const forAHoldMs = nowMs + leastHoldSeconds * 1_000 - graceMsOf(model, needs);
   const earliestMs = Math.max(nowMs + 1, nowMs + leadTimeMinutes * MINUTE, forAHoldMs);
   if (startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
@@ -66,7 +69,7 @@ export const question = (
 export const dateOf = (model: Model, startMs: number): string =>
   dateAtWall(wallAtInstant(hoursOf(model.stock, model.world.dates).table, startMs));
 
-/** A day, and what the needs reach from its first and its last start. */
+/** A day, and the time that the needs cover from its first to its last start. */
 const windowOf = (model: Model, date: string, needs: readonly Need[]): Question["window"] => {
   const { table, starts } = hoursOf(model.stock, model.world.dates);
   const midnightMs = (day: number): number =>
@@ -80,7 +83,7 @@ const windowOf = (model: Model, date: string, needs: readonly Need[]): Question[
   };
 };
 
-/** What stands in a booking's way: everything live but its own hold and what it moves. */
+/** The spans in a booking's way: all that is taken except its own hold and the appointments it moves. */
 export const inTheWayOf = (
   model: Model,
   own: Reservation | null,
@@ -88,13 +91,13 @@ export const inTheWayOf = (
   nowMs: number,
 ): readonly Taken[] => model.takenAt(nowMs, own, freedBy(moves));
 
-/** Whose live reservations are counted, and who waits after an expiry (rule 10). */
+/** The holder whose live reservations are counted, and who waits after an expiry (rule 10). */
 export const holderOf = (hostId: string | null, holderKey: string | null): string | null => {
   if (hostId !== null) return `g:${hostId}`;
   return holderKey === null ? null : `k:${holderKey}`;
 };
 
-/** Rule 10: the places that a holder let expire and may not hold again yet; the time of guests is not waited for. */
+/** Rule 10: the places that a holder let expire and may not hold again yet; not the time of guests. */
 export const waitsFor = (
   model: Model,
   holder: string | null,
@@ -113,7 +116,11 @@ export const waitsFor = (
   return without(places, freedBy(moves));
 };
 
-export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: string): Expected => {
+export const expectFindSlots = (
+  model: Model,
+  { engine }: Asking,
+  { bookingId, waive = [] }: Readonly<{ bookingId: string; waive?: readonly WaivableRule[] }>,
+): Expected => {
   const booking = model.booking(bookingId);
   if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId });
   const { needs, missingItems, missingTherapists } = model.needs(booking.party);
@@ -127,16 +134,17 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
   const taken = inTheWayOf(model, own?.status === "reserved" ? own : null, moves, nowMs);
   const waits = waitsFor(model, holderOf(booking.hostId, booking.holderKey), moves, nowMs);
   const asked = { ...booking, needs, waits, taken, nowMs };
-  const starts = startsIn(model, asked);
+  const seen = model.without(waive);
+  const starts = startsIn(seen, asked);
   return accepted<FindSlotsAnswer>((answer) => {
     expectSame("findSlots: the instant", nowMs, answer.atMs);
-    expectSlots(model, asked, starts, answer.slots);
+    expectSlots(seen, asked, starts, answer.slots);
     expectDays(booking, starts, model, answer.byDay);
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 
-/** Rule 19: what a booking of the same party would be listed. */
+/** Rule 19: the slots of a booking of the same party. */
 export const expectFindAvailability = (model: Model, { engine }: Asking, input: FindAvailabilityInput): Expected => {
   const days = input.days ?? 1;
   const found = askedParty(model, input, days);
@@ -150,13 +158,14 @@ export const expectFindAvailability = (model: Model, { engine }: Asking, input: 
   const taken = inTheWayOf(model, null, [], nowMs);
   const waits = waitsFor(model, holderOf(hostId, input.holderKey ?? null), [], nowMs);
   const asked = { date: input.date, days, options: optionsOf(input), needs, waits, taken, nowMs };
-  const starts = startsIn(model, asked);
+  const seen = model.without(input.waive ?? []);
+  const starts = startsIn(seen, asked);
   return accepted<FindAvailabilityAnswer>((answer) => {
     expectSame("findAvailability: the instant", nowMs, answer.atMs);
     expectDays(asked, starts, model, answer.byDay);
-    if (input.detail === "slots") expectSlots(model, asked, starts, answer.listing?.slots ?? []);
+    if (input.detail === "slots") expectSlots(seen, asked, starts, answer.listing?.slots ?? []);
     else expectSame("findAvailability: no list unless asked for", null, answer.listing);
-    return NOTHING_TOLD;
+    return NO_EVENTS;
   });
 };
 

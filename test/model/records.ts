@@ -1,9 +1,9 @@
-import type { BlockReason, Origin, Refusal, ReleaseReason, ServiceTerms } from "../../src/index.ts";
+import type { BlockReason, Origin, Refusal, ReleaseReason, ServiceTerms, Waiver } from "../../src/index.ts";
 import type { Options } from "./allocation.ts";
 import type { PartyMember } from "./needs.ts";
 import type { Span } from "./spans.ts";
 
-/** What the model remembers: plain records, each pointing at the others. */
+/** The model's records: plain objects that point at each other. */
 export type Booking = {
   id: string;
   date: string;
@@ -40,27 +40,46 @@ export type Reservation = {
   moves: readonly Move[];
   chainStartMs: number;
   chainEndMs: number;
+  /** Until when a payment may still make it last; null once one has (rule 21). */
+  paymentEndMs: number | null;
+  payments: Payment[];
   reservedAtMs: number;
   expiresAtMs: number;
-  /** As recorded: a hold whose time has run out stays `reserved` until somebody records its end. */
+  /** As recorded: a hold whose time has run out stays `reserved` until its end is recorded. */
   status: "reserved" | "confirmed" | "expired" | "released" | "cancelled";
   confirmedAtMs: number | null;
   releasedAtMs: number | null;
   releaseReason: ReleaseReason | null;
   cancelledAtMs: number | null;
   appointments: Appointment[];
-  /** What it took while reserved. */
+  /** The spans it took while reserved. */
   held: readonly Span[];
   invoices: Invoice[];
+  waiver: Waiver | null;
   writtenAtMs: number;
 };
+
+export type Payment = {
+  reference: string;
+  begunAtMs: number;
+  status: "begun" | "abandoned" | "settled" | "late";
+  /** When it was abandoned, settled or late. */
+  endedAtMs: number | null;
+  confirmedId: string | null;
+};
+
+export const paymentOf = ({ payments }: Reservation, reference: string): Payment | null =>
+  payments.find((it) => it.reference === reference) ?? null;
+
+export const begunPayment = ({ payments }: Reservation): Payment | null =>
+  payments.find(({ status }) => status === "begun") ?? null;
 
 export type Invoice = {
   id: string;
   guestIndex: number;
   guestId: string | null;
   status: "open" | "voided" | "finalized";
-  /** When it was voided or finalized. */
+  /** The instant when it was voided or finalized. */
   atMs: number | null;
 };
 
@@ -90,7 +109,7 @@ export type Block = {
   reason: BlockReason;
   blockedAtMs: number;
   removedAtMs: number | null;
-  /** What it took when it was written last. */
+  /** The spans it took at its last write. */
   spans: readonly Span[];
   /** Its whole span if it is clipped, else none. */
   covers: readonly Span[];
@@ -102,7 +121,7 @@ export type Block = {
 export type Refused = Readonly<{ code: Refusal["code"] } & Record<string, unknown>>;
 
 /** An event as a plain object. */
-export type Told = Readonly<{ type: string; atMs: number } & Record<string, unknown>>;
+export type ModelEvent = Readonly<{ type: string; atMs: number } & Record<string, unknown>>;
 
 /** The model and the engine say different things. */
 export class Difference extends Error {
@@ -121,7 +140,7 @@ export class Difference extends Error {
 
 const show = (value: unknown): string => (value === undefined ? "undefined" : JSON.stringify(value));
 
-/** What a hold has taken, or a confirmed reservation still takes, of every unit. */
+/** The spans that a hold has taken, or a confirmed reservation still takes. */
 export const spansOf = (reservation: Reservation): readonly Span[] => {
   if (reservation.status === "reserved") return reservation.held;
   return reservation.status === "confirmed" ? spansFor(reservation.appointments.filter(isBooked)) : [];
@@ -144,6 +163,6 @@ export const spansFor = (appointments: readonly Placed[]): readonly Span[] =>
     return guestId === null ? occupied : [...occupied, { unit: `g:${guestId}`, startMs, endMs }];
   });
 
-/** Rules 3 and 4: what a reservation is at an instant, recorded or not. */
+/** Rules 3 and 4: the status of a reservation at an instant, recorded or not. */
 export const statusAt = ({ status, expiresAtMs }: Reservation, nowMs: number): Reservation["status"] =>
   status === "reserved" && nowMs >= expiresAtMs ? "expired" : status;

@@ -1,4 +1,4 @@
-/** Where and when a history plays: zones with clock changes, odd offsets, and hours that run past midnight. */
+/** The zone and date of a history: zones with clock changes, odd offsets, and hours that run past midnight. */
 export const SCENES = [
   { zone: "UTC", date: "2027-01-16", hours: [540, 780] },
   { zone: "Europe/Rome", date: "2026-03-29", hours: [30, 300] },
@@ -47,7 +47,7 @@ export type WorldSpec = Readonly<{
 export const CENTER = "center";
 export const UNKNOWN = "nobody";
 export const GUESTS = ["g0", "g1", "g2", "g3", "g4"] as const;
-/** Who may book for whom. */
+/** The guests that each guest may book for. */
 export const RELATIONS: Readonly<Record<string, readonly string[]>> = {
   g0: ["g1", "g2"],
   g1: ["g0"],

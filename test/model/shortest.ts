@@ -1,7 +1,7 @@
 import type { Generated } from "./histories.ts";
 import type { Step } from "./steps.ts";
 
-/** Drops steps, many at once and then one by one, for as long as what is left still differs. */
+/** Drops steps, many at once and then one by one, as long as the rest still shows a difference. */
 export const shortest = async (
   { spec, steps }: Generated,
   differs: (fewer: Generated) => Promise<boolean>,

@@ -121,7 +121,7 @@ const soak = async (options: Options): Promise<number> => {
   const { seed, checkEvery, only } = options;
   const tally = newTally();
   const startedMs = Date.now();
-  let toldMs = startedMs;
+  let reportedMs = startedMs;
   let done = 0;
   const asked = (): number => total(tally.accepted) + total(tally.refused);
   const isEnough = (): boolean =>
@@ -136,8 +136,8 @@ const soak = async (options: Options): Promise<number> => {
     }
     done += 1;
     const nowMs = Date.now();
-    if (nowMs - toldMs >= 5_000 && only === null) {
-      toldMs = nowMs;
+    if (nowMs - reportedMs >= 5_000 && only === null) {
+      reportedMs = nowMs;
       const part = Math.min(done / options.histories, asked() / options.commands);
       const left = seconds(((nowMs - startedMs) * (1 - part)) / part);
       console.log(

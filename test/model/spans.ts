@@ -17,7 +17,7 @@ export const unionOf = (spans: readonly Span[]): readonly Span[] => {
   return union;
 };
 
-/** What is in some span and in none of the others. */
+/** The time in some of the spans and in none of the others. */
 export const without = <S extends Span>(spans: readonly S[], others: readonly Span[]): readonly S[] => {
   let left = spans;
   for (const other of others) {

@@ -1,12 +1,14 @@
+import type { WaivableRule } from "../../src/index.ts";
+
 /**
  * One step of a history as plain choices. Things are named by how long ago they came to be (0 is the newest), so that
  * steps stay meaningful when others are dropped.
  */
 export type Step =
   | Readonly<{ kind: "create"; by: By; create: Create }>
-  | Readonly<{ kind: "hold"; by: By; create: Create; slot: Slot; invoice: boolean; block: number }>
-  | Readonly<{ kind: "available"; by: By; create: Create; detail: "days" | "slots" }>
-  | Readonly<{ kind: "findSlots"; by: By; booking: number }>
+  | Readonly<{ kind: "hold"; by: By; create: Create; slot: Slot; invoice: boolean; block: number; waive: Waived }>
+  | Readonly<{ kind: "available"; by: By; create: Create; detail: "days" | "slots"; waive: Waived }>
+  | Readonly<{ kind: "findSlots"; by: By; booking: number; waive: Waived }>
   | Readonly<{
       kind: "reserve";
       by: By;
@@ -16,8 +18,18 @@ export type Step =
       invoice: boolean;
       block: number;
       late: Late;
+      waive: Waived;
     }>
-  | Readonly<{ kind: "confirm" | "extend" | "release"; by: By; subject: Subject; notes: number }>
+  /** `paid` 0 names the payment that is begun, if any; 1 names none, more some other. */
+  | Readonly<{ kind: "confirm" | "extend" | "release"; by: By; subject: Subject; notes: number; paid: number }>
+  | Readonly<{
+      kind: "pay";
+      by: By;
+      subject: Subject;
+      of: "begin" | "abandon" | "report";
+      payment: number;
+      minutes: number;
+    }>
   | Readonly<{
       kind: "cancel";
       by: By;
@@ -57,7 +69,7 @@ export type Step =
  */
 export type By = Readonly<{ engine: number; actor: number; key: number }>;
 
-/** Guests by number, null for nobody; 5 is somebody unknown. */
+/** Guests by number, null for an unnamed guest; 5 is an unknown guest. */
 export const PARTIES = [
   [0],
   [1],
@@ -86,9 +98,9 @@ export const FIRST_WRONG_PARTY = 14;
 export type Create = Readonly<{
   /** One of {@link PARTIES}. */
   party: number;
-  /** What the guests are served; the last entry is for all further guests. */
+  /** The services of each guest; the last entry is for all further guests. */
   items: readonly (readonly Readonly<{ item: number; addOns: number; therapist: number }>[])[];
-  /** 0 leaves it to the first guest, then g0, g1, …, then somebody unknown. */
+  /** 0 leaves it to the first guest, then g0, g1, …, then an unknown guest. */
   host: number;
   holderKey: number;
   nextDay: boolean;
@@ -99,9 +111,12 @@ export type Create = Readonly<{
   group: boolean;
   elsewhere: boolean;
   notes: number;
-  /** What it moves: nothing, the invoice or the appointment of a reservation. */
+  /** The subject of the move: nothing, the invoice or the appointment of a reservation. */
   moves: Readonly<{ kind: "nothing" | "invoice" | "appointment" | "both" | "two"; reservation: number; nth: number }>;
 }>;
+
+/** The rules that are waived. */
+export type Waived = readonly WaivableRule[];
 
 export type Slot = Readonly<{
   kind: "open" | "past" | "grid" | "same" | "off" | "next_day" | "far" | "wall" | "skipped" | "offset";
@@ -111,7 +126,7 @@ export type Slot = Readonly<{
 /** Guests named only now: none, those missing, too many, others than before, or the same. */
 export type Late = "none" | "missing" | "too_many" | "others" | "same" | "unknown";
 
-/** One that is live; one that is recorded as reserved, lapsed or not; or any; or one that nobody knows. */
+/** A live one; one recorded as reserved, lapsed or not; any; or an unknown one. */
 export type Subject = Readonly<{
   kind: "live" | "held" | "holding_booking" | "booking" | "reservation" | "unknown";
   at: number;

@@ -11,18 +11,35 @@ import type {
   Room,
   Service,
   Therapist,
+  WaivableRule,
 } from "../../src/index.ts";
 import { wallOfDate } from "./wall.ts";
 import { CENTER, SCENES, type WorldSpec } from "./scene.ts";
 
-/** A catalog and the roster that goes with it. */
-export type Stock = Readonly<{ catalog: CenterCatalog; roster: CenterRoster }>;
+export type Stock = Readonly<{
+  catalog: CenterCatalog;
+  roster: CenterRoster;
+  /** The rules that a call waives (rule 22); none as the world has it. */
+  waived?: readonly WaivableRule[];
+}>;
+
+const waivedStocks = new WeakMap<Stock, Map<string, Stock>>();
+
+/** A stock as a call sees it that waives some rules: the same one each time, since its hours are kept by it. */
+export const stockWithout = (stock: Stock, rules: readonly WaivableRule[]): Stock => {
+  if (rules.length === 0) return stock;
+  const known = waivedStocks.get(stock) ?? new Map<string, Stock>();
+  waivedStocks.set(stock, known);
+  const waived = known.get(rules.join()) ?? { ...stock, waived: rules };
+  known.set(rules.join(), waived);
+  return waived;
+};
 
 const WEEK = [1, 2, 3, 4, 5, 6, 7] as const;
 const GENDERS: readonly Gender[] = ["female", "male"];
 const KINDS = ["dry", "wet"] as const;
 
-/** What a world sells and who serves there, as it is, or changed. */
+/** The catalog and the roster of a world, as they are, or changed. */
 export const stockOf = (
   spec: WorldSpec,
   dates: readonly [string, string],
@@ -116,8 +133,10 @@ export const stockOf = (
         limits: {
           maxBlockTimeMinutes: spec.maxBlockTime,
           lifetimeCapMinutes: spec.lifetimeCap,
+          // No draw of its own, so that a seed's history stays: below the lifetime cap in some centers, above it in others.
+          paymentCapMinutes: spec.holderLimit === 1 ? Math.max(1, spec.lifetimeCap - 5) : spec.lifetimeCap + 20,
           liveReservationsPerHolder: spec.holderLimit,
-          // The strictest centers are strict with bookings too: no draw of its own, so that a seed's history stays.
+          // The strictest centers are strict with bookings too, without another draw, so that a seed's history stays.
           openBookingsPerHolder: spec.holderLimit === 1 ? 3 : 100,
           openBookingsPerCaller: 100_000,
           openBookingsPerCenter: 100_000,

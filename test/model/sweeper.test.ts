@@ -7,21 +7,21 @@ import { createEngine, IdsOfCalls } from "./engines.ts";
 import { History, newTally, type Entry, type HistoryOptions } from "./history.ts";
 import { histories, type Generated } from "./histories.ts";
 import { inOrder } from "./invariants.ts";
-import type { Told } from "./records.ts";
+import type { ModelEvent } from "./records.ts";
 import { CENTER } from "./scene.ts";
 import { worldOf } from "./world.ts";
 import { createTestStore } from "../support/stores.ts";
 
 const LENGTH = { least: 20, most: 110 };
 
-/** A history without any sweep, as it was asked and answered. */
+/** Runs a history without any sweep, and returns its calls and answers. */
 const neverSwept = async ({ spec, steps }: Generated, options: Omit<HistoryOptions, "checkEvery" | "journal">) => {
   const journal: Entry[] = [];
   const history = new History(worldOf(spec), { ...options, checkEvery: 1_000, journal });
   for (const step of steps) {
     if (step.kind === "sweep") continue;
     await history.step(step);
-    // An engine that is asked between all steps has used as high an instant as one that sweeps.
+    // A query between all steps raises the engine's instant as a sweep does.
     if (options.oneEngine === true)
       expect(await history.engines[0]?.listLiveReservations({ centerId: CENTER })).toBeDefined();
     if (options.oneEngine === true) history.model.instant(0);
@@ -29,7 +29,7 @@ const neverSwept = async ({ spec, steps }: Generated, options: Omit<HistoryOptio
   return { journal, history };
 };
 
-/** The same calls on a store of their own, with a sweep of everything due before and after each of them. */
+/** The same calls on another store, with a sweep of everything due before and after each of them. */
 const sweptBetween = async ({ spec }: Generated, journal: readonly Entry[], sweeper: 0 | 2) => {
   const world = worldOf(spec);
   let stock = world.stocks[0];
@@ -61,13 +61,13 @@ const plain = (answer: Extract<Entry, { kind: "call" }>["answer"]): unknown =>
     (refusal) => ({ refusal }),
   );
 
-/** What is recorded in the end, without when and how often it was written, and all events in order for each thing. */
+/** The records at the end, without the instants and counts of their writes, and the events of each record in order. */
 const outcome = ({ partitions, events }: MemoryDump) => ({
   records: partitions.map(({ bookings, reservations, blocks, commands }) => ({
     states: [bookings, reservations, blocks].map((records) => records.map(({ state }) => state)),
     commands,
   })),
-  events: inOrder(events.map(({ event }) => event as unknown as Told)),
+  events: inOrder(events.map(({ event }) => event as unknown as ModelEvent)),
 });
 
 const sameAnswers = async (generated: Generated, options: Omit<HistoryOptions, "checkEvery" | "journal">) => {
@@ -75,7 +75,7 @@ const sameAnswers = async (generated: Generated, options: Omit<HistoryOptions, "
   const { answers, store, swept } = await sweptBetween(generated, journal, options.oneEngine === true ? 0 : 2);
   const asked = journal.filter((entry) => entry.kind === "call").map(({ answer }) => plain(answer));
   expect(answers).toEqual(asked);
-  // One sweep at the end of all, and nothing tells the two stores apart.
+  // After one sweep at the end the two stores are the same.
   expect((await history.engines[0]!.expireDue({ limit: 100_000 })).isOk()).toBe(true);
   expect(outcome(store.dump())).toEqual(outcome(history.store.dump()));
   return swept;

@@ -1,11 +1,11 @@
 /**
- * The model's own clock on the wall: every minute of a few days, told by `Intl`, in one long list that is searched from
+ * The model's own clock on the wall: every minute of a few days, from `Intl`, in one long list that is searched from
  * its start. Shares nothing with the engine's zone rules.
  */
 export type WallTable = Readonly<{
   /** The instant of the first minute. */
   startMs: number;
-  /** What the wall shows at each minute, as epoch milliseconds of a wall in UTC. */
+  /** The wall time of each minute, as epoch milliseconds of the same wall time in UTC. */
   walls: readonly number[];
 }>;
 
@@ -55,7 +55,7 @@ export const wallTable = (zone: string, date: string): WallTable => {
   return table;
 };
 
-/** Rule 15: where a span of wall time begins or ends is the first minute at which the wall shows that time or a later one. */
+/** Rule 15: a span of wall time begins or ends at the first minute that shows that time or a later one. */
 export const firstMinuteAt = ({ walls }: WallTable, wallMs: number): number => {
   for (let minute = 0; minute < walls.length; minute += 1) if ((walls[minute] as number) >= wallMs) return minute;
   return walls.length;
@@ -73,7 +73,6 @@ export const instantsShowing = ({ startMs, walls }: WallTable, wallMs: number): 
   return found;
 };
 
-/** The wall time at an instant. */
 export const wallAtInstant = ({ startMs, walls }: WallTable, instantMs: number): number => {
   const minute = Math.floor((instantMs - startMs) / MINUTE);
   const wall = walls[Math.min(Math.max(minute, 0), walls.length - 1)] as number;

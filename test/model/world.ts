@@ -9,7 +9,7 @@ export type World = Readonly<{
   dates: readonly [string, string];
   /** Wall-clock minutes of opening, every day. */
   hours: readonly [number, number];
-  /** As it is at first, with longer services, and with less of everything. */
+  /** The first stock, one with longer services, and one with less of everything. */
   stocks: readonly [Stock, Stock, Stock];
   startMs: number;
 }>;

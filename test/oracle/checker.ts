@@ -4,7 +4,7 @@ import { MINUTE, type World } from "./world.ts";
 
 type Taken = { readonly unit: string; readonly guest: number; last: number; from: number; until: number };
 
-/** What is wrong with an allocation at a start, told in minutes of the table; empty where nothing is. */
+/** Lists the faults of an allocation at a start, in minutes of the table; empty if it has none. */
 export const complaintsAbout = (
   world: World,
   wanted: readonly Wanted[],
@@ -70,7 +70,7 @@ export const complaintsAbout = (
   return [...complaints, ...doubles(taken)];
 };
 
-/** Rule 2: what a guest's items, one following the other, have of a unit is one claim. No two claims overlap. */
+/** Rule 2: consecutive items of a guest on a unit are one claim. No two claims overlap. */
 const doubles = (taken: readonly Taken[]): readonly string[] => {
   const claims: Taken[] = [];
   for (const it of [...taken].sort((one, other) => one.guest - other.guest || one.last - other.last)) {

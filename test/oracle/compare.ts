@@ -1,4 +1,5 @@
 import type { CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
+import { WAIVABLE_RULES } from "../../src/domain/booking/waiver.ts";
 import type { StandingClaim } from "../../src/domain/claim/claim.ts";
 import { listDay, type Listing } from "../support/list-day.ts";
 import { findDays, findSlots, inOneTurn } from "../../src/domain/slot/find-slots.ts";
@@ -22,14 +23,14 @@ import { Random } from "./random.ts";
 import { dayOf, searchIn, windowIn } from "./search.ts";
 import { DAY, MINUTE, type World } from "./world.ts";
 
-/** What was seen of one world. */
+/** The counts of one world. */
 export type Seen = {
   /** Starts at which the center is open for as long as the booking takes, and how many of them are slots. */
   open: number;
   listed: number;
-  /** Starts on which the search gave up. */
+  /** Starts at which the search gave up. */
   undecided: number;
-  /** What was said of starts that are none. */
+  /** The answers about starts that are not slots. */
   reasons: Map<string, number>;
   /** Of the starts looked at, how many meet all preferences, some, or none. */
   wishes: { all: number; some: number; none: number };
@@ -46,7 +47,7 @@ const withoutWishes = (world: World): World => ({
 const PLAIN = { withAllocations: true, warn: false, explain: false, future: null };
 const INELIGIBLE = "NO_ELIGIBLE_RESOURCE";
 
-/** The starts that the search lists; a code where it refuses. */
+/** The starts that the search lists; its code if it refuses. */
 const listed = (world: World): readonly number[] | string =>
   listDay(searchIn(world), world.nowMs as never, { ...PLAIN, withAllocations: false }).match<
     readonly number[] | string
@@ -129,7 +130,7 @@ export const compare = (world: World, number: number): Seen => {
     random.pick(open.filter(isLeft)),
     random.pick(grid.filter(isLeft)),
     random.pick(grid.filter((minute) => isLeft(minute) && unwaited.includes(instantOf(minute) as never))),
-    // To wait for a hold under a cover would be in vain: where there are covers, more starts are asked about.
+    // Waiting for a hold under a cover does not help. With covers, more starts are compared.
     ...(world.claims.some(({ unit }) => unit.startsWith("c")) ? random.some(open.filter(isLeft), 50) : []),
   ] as readonly (number | undefined)[];
   for (const minute of left.filter((it) => it !== undefined)) {
@@ -142,7 +143,7 @@ export const compare = (world: World, number: number): Seen => {
   return seen;
 };
 
-/** Why the world's day has no slot: closed, out of range, nobody at work, or full. */
+/** Why the world's day has no slot: closed, out of range, no therapist at work, or full. */
 const expectedReason = (world: World, hasSlot: boolean): string | null => {
   if (hasSlot) return null;
   const wanted = wantedBy(world);
@@ -152,9 +153,12 @@ const expectedReason = (world: World, hasSlot: boolean): string | null => {
     wanted.every(({ from, until }) => canBeHad(idle.painted.get("open"), minute + from, minute + until)),
   );
   if (open.length === 0)
-    return world.catalog.center.holidays.some(({ date }) => date === world.date) ? "holiday" : "closed";
+    return !world.waived.includes("holiday") && world.catalog.center.holidays.some(({ date }) => date === world.date)
+      ? "holiday"
+      : "closed";
   const inRange = open.filter((minute) => isInRange(world, wanted, instantOf(minute)));
-  const horizonMs = world.nowMs + world.catalog.center.limits.horizonDays * DAY;
+  const horizonDays = world.waived.includes("horizon") ? Infinity : world.catalog.center.limits.horizonDays;
+  const horizonMs = world.nowMs + horizonDays * DAY;
   if (inRange.length === 0) return open.some((minute) => instantOf(minute) > horizonMs) ? "beyond_horizon" : "past";
   return inRange.some((minute) => canBeServed(world, wanted, idle, minute)) ? "full" : "not_working";
 };
@@ -164,7 +168,7 @@ const verdict = (refusal: Readonly<{ code: string; heldUntilMs?: number; againAt
   return untilMs === undefined ? refusal.code : `${refusal.code} ${untilMs}`;
 };
 
-/** To be waited for, until the first wait is over that would do; nobody works then; held, in the same way; or taken. */
+/** A start's verdict: held until a first wait that helps; no therapist works then; held likewise; or taken. */
 const expectedVerdict = (world: World, minute: number): string => {
   const wanted = wantedBy(world);
   const isPossible = (claims: readonly StandingClaim[], waits: World["waits"] = []): boolean =>
@@ -184,7 +188,7 @@ const expectedVerdict = (world: World, minute: number): string => {
   return end === undefined ? "SLOT_TAKEN" : `SLOT_HELD ${end}`;
 };
 
-/** Laws that hold whatever the right answer is. */
+/** Laws that hold for every right answer. */
 const checkLaws = (world: World, slots: readonly ListedSlot[], random: Random, differences: string[]): void => {
   const starts = slots.map(({ startMs }) => startMs as number);
   const has = (list: readonly number[] | string, start: number): boolean => list.includes(start as never);
@@ -195,7 +199,7 @@ const checkLaws = (world: World, slots: readonly ListedSlot[], random: Random, d
   const claim = claimOf(random, unitsOf(world), around, 999);
   const fuller = { ...world, claims: [...world.claims, claim] };
   const fewer = listed(fuller);
-  // Where more is promised than remains a claim is cut, and a part of it may lie better than the whole.
+  // If more is promised than remains, a claim is cut, and a part may be easier to place than the whole.
   if (canBeLaid(fuller) && (typeof fewer === "string" || !fewer.every((start) => starts.includes(start))))
     differences.push("another claim added a start");
   if (isSteady(world)) {
@@ -210,21 +214,45 @@ const checkLaws = (world: World, slots: readonly ListedSlot[], random: Random, d
     differences.push("with the roster in another order the allocations are others");
   if (JSON.stringify(listed(renamed(world))) !== JSON.stringify(starts))
     differences.push("under other names the starts are others");
+  if (random.nat(30) === 0) checkWaivers(world, starts, differences);
   if (random.nat(4) === 0) checkWindow(world, random, differences);
 };
 
-/** Rule 18: a window lists what each of its days lists alone, down to allocations and reasons. */
+/** Rule 22: a rule that is waived takes no start away, and with all of them waived no claim is overlapped. */
+const checkWaivers = (world: World, starts: readonly number[], differences: string[]): void => {
+  const freest = { ...world, waived: WAIVABLE_RULES };
+  const found = listDay(searchIn(freest), world.nowMs as never, PLAIN);
+  if (found.isErr()) return;
+  const { slots, undecided } = found.value;
+  const all = new Set<number>([...slots.map(({ startMs }) => startMs), ...undecided]);
+  if (!starts.every((start) => all.has(start))) differences.push("a waived rule took a start away");
+  const claims = standing(freest, freest.nowMs);
+  for (const { startMs, allocation } of slots) {
+    for (const it of allocation ?? []) {
+      const from = it.startMs - it.service.preparationMs;
+      const until = it.endMs + it.service.recoveryMs;
+      const units: readonly string[] = [it.therapist, it.room, ...it.equipment].flatMap((one) => one?.unit ?? []);
+      const guest = it.guestId === null ? null : `g:${it.guestId}`;
+      const isMet = (claim: StandingClaim): boolean =>
+        (units.includes(claim.unit) && claim.startMs < until && from < claim.endMs) ||
+        (claim.unit === guest && claim.startMs < it.endMs && it.startMs < claim.endMs);
+      if (claims.some(isMet)) differences.push(`with every rule waived, ${startMs} overlaps another's claim`);
+    }
+  }
+};
+
+/** Rule 18: a window lists the same as its days alone, down to allocations and reasons. */
 const checkWindow = (world: World, random: Random, differences: string[]): void => {
   const search = searchIn(world);
   const first = -random.nat(3);
-  const days = Array.from({ length: 2 + random.nat(3) }, (_, nth) => dayOf(world, search.plan, first + nth));
+  const days = Array.from({ length: 2 + random.nat(3) }, (_, nth) => dayOf(world, search.index, first + nth));
   const nowMs = world.nowMs as never;
   const wish = { ...PLAIN, explain: true, warn: true };
   const window = inOneTurn(findSlots(windowIn(world, days), nowMs, wish));
   // Each with the claims that can matter to it, as an engine lists it: those of units that left join contests.
   const alone = days.flatMap((calendar) => windowIn(world, [calendar]));
   const each = alone.map((it) => listDay(it, nowMs, wish));
-  const told = (lists: readonly (typeof window)[]) =>
+  const textOf = (lists: readonly (typeof window)[]) =>
     JSON.stringify(
       lists.map((it) =>
         it.match(
@@ -234,9 +262,9 @@ const checkWindow = (world: World, random: Random, differences: string[]): void 
       ),
     );
   const joined = each.every((it) => it.isOk())
-    ? told([window.map((whole) => ({ ...whole, ...joinedOf(each.map((it) => it._unsafeUnwrap())) }))])
+    ? textOf([window.map((whole) => ({ ...whole, ...joinedOf(each.map((it) => it._unsafeUnwrap())) }))])
     : null;
-  if (joined !== null && joined !== told([window])) differences.push("a window is not its days");
+  if (joined !== null && joined !== textOf([window])) differences.push("a window is not its days");
 };
 
 const joinedOf = (days: readonly Listing[]) => ({
@@ -269,7 +297,7 @@ const withAnother = (world: World): World => {
   return { ...world, roster: { ...world.roster, therapists: new Map([...therapists, [another.id, another]]) } };
 };
 
-/** The same world under other ids, whose order is another one, too. */
+/** The same world under other ids, in another order. */
 const renamed = (world: World): World => {
   const name = <Id extends string>(id: Id): Id =>
     `${String.fromCharCode(219 - id.charCodeAt(0))}${99 - Number(id.slice(1))}` as Id;

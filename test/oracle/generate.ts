@@ -1,5 +1,6 @@
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
 import type { DatedHours, DayHours, WeeklyHours } from "../../src/domain/catalog/center.ts";
+import { WAIVABLE_RULES } from "../../src/domain/booking/waiver.ts";
 import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
 import type { DaySpan, Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
 import type { Wait } from "../../src/domain/claim/claim.ts";
@@ -29,7 +30,7 @@ const SCENES = [
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7] as const;
 const WET_OR_DRY = ["dry", "wet"] as const;
 
-/** The world of a number: the same number gives the same world. Units are scarce, and buffers meet. */
+/** Generates the world of a number: the same number gives the same world. Units are scarce, and buffers meet. */
 export const generateWorld = (number: number): World => {
   const claimed = claimedWorld(number);
   const clips = new Random(Math.imul(number + 1, 0xc2b2ae35));
@@ -40,7 +41,7 @@ export const generateWorld = (number: number): World => {
   const dates = new Random(Math.imul(number + 1, 0x27d4eb2f));
   const dated = dates.chance(65) ? waited : withDates(dates, waited);
   const wishes = new Random(Math.imul(number + 1, 0x165667b1));
-  return wishes.chance(60) ? dated : withWishes(wishes, dated);
+  return withWaivers(number, wishes.chance(60) ? dated : withWishes(wishes, dated));
 };
 
 /** Rule 29: services of several lengths, some given by two together; and guests who like a therapist, any at all. */
@@ -73,7 +74,15 @@ const withWishes = (random: Random, world: World): World => {
   };
 };
 
-/** With clipped blocks: each has what was free when it came, and covers its span. Some of what stood there has ended since. */
+/** Now and then some rules are waived; with the grid, which makes many starts, only rarely. */
+const withWaivers = (number: number, world: World): World => {
+  const random = new Random(Math.imul(number + 1, 0x27d4eb2f));
+  if (random.chance(85)) return world;
+  const waived = random.some(WAIVABLE_RULES, 50).filter((rule) => rule !== "grid" || random.chance(10));
+  return { ...world, waived };
+};
+
+/** With clipped blocks: each takes the time free when it came, and covers its span. Some claims have ended since. */
 const withClips = (random: Random, world: World): readonly StandingClaim[] => {
   const left = world.claims.map(({ unit }) => unit as string);
   const units = [...new Set([...unitsOf(world), ...left])].filter((unit) => !unit.startsWith("g:"));
@@ -84,7 +93,7 @@ const withClips = (random: Random, world: World): readonly StandingClaim[] => {
     const hold = held.length > 0 && random.chance(50) ? random.pick(held) : null;
     const unit = hold?.unit ?? random.pick(units);
     const startMs = hold?.startMs ?? opensMs + 5 * random.between(-6, 60) * MINUTE;
-    // Often over no more than a hold: else what is beside it is taken, too, and it does not matter how the hold counts.
+    // Often over just a hold: else the time beside it is taken, too, and the hold makes no difference.
     const isWhole = hold !== null && random.chance(75);
     const endMs = isWhole ? hold.endMs : startMs + random.pick([30, 60, 120, 240]) * MINUTE;
     const owner = { kind: "block", id: random.nat(1_000_000).toString(16).padStart(32, "b") };
@@ -106,7 +115,7 @@ const withClips = (random: Random, world: World): readonly StandingClaim[] => {
   return claims;
 };
 
-/** As if the holder had let as much expire as stands there, now and then at the same time. */
+/** Waits, as if the holder had let that many holds expire, sometimes at the same time. */
 const waitsIn = (random: Random, world: World): readonly Wait[] => {
   const units = unitsOf(world).filter((unit) => !unit.startsWith("g:"));
   const opensMs = minuteOf(world, world.catalog.center.openingHours[0]?.startMinute ?? 0);
@@ -164,6 +173,7 @@ const claimedWorld = (number: number): World => {
         limits: {
           maxBlockTimeMinutes: 60,
           lifetimeCapMinutes: 60,
+          paymentCapMinutes: 90,
           liveReservationsPerHolder: 3,
           openBookingsPerHolder: 1_000_000,
           openBookingsPerCaller: 1_000_000,
@@ -193,12 +203,13 @@ const claimedWorld = (number: number): World => {
     nowMs: 0,
     claims: [],
     waits: [],
+    waived: [],
   };
   const opensMs = minuteOf(world, openMinute);
   const nowMs = random.chance(85)
     ? opensMs - random.pick([12, 36]) * 60 * MINUTE
     : opensMs + random.between(-60, 120) * MINUTE;
-  // What is open after midnight belongs to the hours of the day before.
+  // Open minutes after midnight belong to the hours of the day before.
   const claimedFrom = openMinute + length > 1_440 && random.chance(50) ? opensMs - DAY : opensMs;
   const around = { opensMs: claimedFrom, length, nowMs };
   const free = withFreeDays(random, world);
@@ -274,7 +285,7 @@ const withDates = (random: Random, world: World): World => {
 const plusDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 
-/** The beds and pieces of a catalog that had so many more of each. */
+/** The beds and pieces of a catalog with `more` of each. */
 const unitsBefore = ({ roster }: World, more: number): readonly string[] => [
   ...[...roster.rooms.values()].flatMap(({ id, beds }) => numbered(`r:${id}`, beds + more).slice(beds)),
   ...[...roster.equipment.values()].flatMap(({ id, units }) => numbered(`e:${id}`, units + more).slice(units)),
@@ -288,7 +299,7 @@ const weekly = ({ from, until }: Hours): WeeklyHours => ({
   endMinute: until,
 });
 
-/** As one span, or as two that touch, overlap or leave a gap. */
+/** The hours as one span, or as two that touch, overlap or leave a gap. */
 const hoursOf = (random: Random, { from, until }: Hours): readonly WeeklyHours[] => {
   if (until - from < 60 || random.chance(75)) return [weekly({ from, until })];
   const middle = from + 15 * random.between(1, Math.floor((until - from) / 15) - 1);
@@ -389,7 +400,7 @@ const numbered = (name: string, count: number): readonly string[] =>
 
 type Around = Readonly<{ opensMs: number; length: number; nowMs: number }>;
 
-/** On these units, beside those that the world has. */
+/** Claims on these units, beside the world's own. */
 const claimsOf = (random: Random, world: World, units: readonly string[], around: Around): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [...world.claims];
   const wanted = random.nat(1 + Math.ceil(units.length * random.pick([0.5, 1, 2, 3])));
@@ -402,7 +413,7 @@ const claimsOf = (random: Random, world: World, units: readonly string[], around
   return claims;
 };
 
-/** Held by another or by oneself, lapsed, or taken for good. */
+/** A claim held by another booking or by this one, lapsed, or taken for good. */
 export const claimOf = (
   random: Random,
   units: readonly string[],
@@ -422,7 +433,7 @@ export const claimOf = (
   };
 };
 
-/** The same world a week later. Only where the clocks stand still in between. */
+/** The same world a week later. Only if no clock change is in between. */
 export const aWeekLater = (world: World): World => {
   const WEEK = 7 * DAY;
   const shifted = (date: string): string => plusDays(date, 7);
@@ -476,6 +487,6 @@ export const aWeekLater = (world: World): World => {
   };
 };
 
-/** Whether the clocks stand still around the world's day and for a week after it. */
+/** Whether no clock change is near the world's day or in the week after it. */
 export const isSteady = ({ catalog, date }: World): boolean =>
   SCENES.some((scene) => scene.zone === catalog.center.zone && scene.date === date && scene.change === null);

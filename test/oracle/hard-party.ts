@@ -1,7 +1,7 @@
 import type { Service } from "../../src/domain/catalog/item.ts";
 import { Random } from "./random.ts";
 
-/** A party whose guests each have several services in a row, and who can give what. */
+/** A party whose guests each have several services in a row, and each therapist's skills. */
 export type HardParty = Readonly<{
   services: readonly Pick<Service, "durationMinutes" | "preparationMinutes" | "recoveryMinutes">[];
   /** For each therapist the services, by number. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compare } from "./compare.ts";
 import { generateWorld } from "./generate.ts";
 
-// A sample of what `npm run oracle` compares; its worlds have other numbers.
+// A sample of `npm run oracle`, with worlds of other numbers.
 const FROM = 1_000_000;
 const WORLDS = 1_300;
 

@@ -9,7 +9,7 @@ import { DAY, MINUTE, OWN_RESERVATION, type World } from "./world.ts";
 export type Wanted = Readonly<{
   guest: number;
   guestId: string | null;
-  /** The how-manieth of the guest's services. */
+  /** The position among the guest's services. */
   nth: number;
   serviceId: string;
   from: number;
@@ -26,7 +26,7 @@ export type Wanted = Readonly<{
   notice: Readonly<{ minutes: number; days: number }>;
 }>;
 
-/** What a party wants, by the catalog. */
+/** The needs of a party, by the catalog. */
 export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
   const items = new Map([...catalog.items].map(([id, item]) => [id as string, item]));
   const { limits } = catalog.center;
@@ -70,11 +70,11 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
   return wanted;
 };
 
-/** Every minute of the days around, painted: 1 where the unit can be had, by the name of the unit; "open" the center. */
+/** Every minute of the days around, by unit: 1 if the unit is free. The key "open" is the center's hours. */
 export type Minutes = Readonly<{
   table: WallTable;
   painted: ReadonlyMap<string, Uint8Array>;
-  /** The same for everybody else, who need not wait. */
+  /** The same for other holders, who need not wait. */
   unwaited: ReadonlyMap<string, Uint8Array>;
   claims: readonly StandingClaim[];
 }>;
@@ -99,7 +99,7 @@ const minuteAt = (table: WallTable, wallMs: number): number => {
 
 /** Paints a world with these claims and waits in it. */
 export const paint = (world: World, claims: readonly StandingClaim[], waits: readonly Wait[]): Minutes => {
-  const { catalog, roster, date } = world;
+  const { catalog, roster, date, waived } = world;
   const table = wallTable(catalog.center.zone, date);
   const painted = new Map<string, Uint8Array>();
   const days = [-2, -1, 0, 1, 2].map((day) => wallOfDate(date) + day * DAY);
@@ -119,14 +119,13 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
       }
     }
   };
-  const holidays = catalog.center.holidays.map((it) => wallOfDate(it.date));
-  daily(
-    canvas("open", 0),
-    catalog.center.openingHours,
-    catalog.center.openingDates ?? [],
-    1,
-    days.filter((day) => !holidays.includes(day)),
-  );
+  const holidays = waived.includes("holiday") ? [] : catalog.center.holidays.map((it) => wallOfDate(it.date));
+  const open = canvas("open", 0);
+  const openDays = days.filter((day) => !holidays.includes(day));
+  daily(open, catalog.center.openingHours, catalog.center.openingDates ?? [], 1, openDays);
+  // Rule 22: with that rule waived a day that is no holiday is open from midnight to midnight.
+  if (waived.includes("closed"))
+    for (const day of openDays) open.fill(1, minuteAt(table, day), minuteAt(table, day + DAY));
   for (const { id, shifts, breaks, daysOff, blockOuts, ...own } of roster.therapists.values()) {
     const works = canvas(`t:${id}`, 0);
     const free = daysOff.map((it) => [wallOfDate(it.firstDate), wallOfDate(it.lastDate)] as const);
@@ -140,6 +139,7 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
     );
     daily(works, breaks, own.breakDates ?? [], 0);
     for (const it of blockOuts) works.fill(0, minuteAt(table, it.startWallMs), minuteAt(table, it.endWallMs));
+    if (waived.includes("not_working")) works.fill(1, minuteAt(table, days[0] as number));
   }
   for (const { id, beds } of roster.rooms.values())
     for (let bed = 1; bed <= beds; bed += 1) canvas(`r:${id}#${bed}`, 1);
@@ -155,7 +155,7 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
   return { table, painted, unwaited, claims };
 };
 
-/** What stands in the booking's way at an instant: not what has lapsed, and not its own hold; covers where they are. */
+/** The claims in the booking's way at an instant, without lapsed holds and its own hold, with covers. */
 export const standing = ({ claims }: World, atMs: number): readonly StandingClaim[] =>
   withCoversLaid(
     claims.filter(
@@ -163,12 +163,12 @@ export const standing = ({ claims }: World, atMs: number): readonly StandingClai
     ),
   );
 
-/** A cover is named `c1:t:uma`; a unit of its own it is none. */
+/** A cover is named `c1:t:uma`; it is not a unit of its own. */
 const coveredUnit = (unit: string): string | null => /^c\d:(.+)$/.exec(unit)?.[1] ?? null;
 
 /**
- * Rule 24, minute by minute: under a cover stays what others have for good; all the rest is the block's, of two the older one's,
- * also where something is held: to wait for it would be in vain.
+ * Rule 24, minute by minute. Under a cover, claims taken for good stay; all the rest belongs to the block, of two
+ * blocks to the older one. A held minute too: waiting for the hold does not help.
  */
 const withCoversLaid = (claims: readonly StandingClaim[]): readonly StandingClaim[] => {
   const laid: StandingClaim[] = [];
@@ -190,7 +190,7 @@ const withCoversLaid = (claims: readonly StandingClaim[]): readonly StandingClai
   return laid;
 };
 
-/** A claim's runs of minutes that nothing has taken yet; they are taken now. */
+/** Takes the free minutes of a claim, and returns their runs. */
 const whatIsLeftOf = (claim: StandingClaim, taken: Set<number>): readonly StandingClaim[] => {
   const runs: StandingClaim[] = [];
   let fromMs: number | null = null;
@@ -207,7 +207,7 @@ const whatIsLeftOf = (claim: StandingClaim, taken: Set<number>): readonly Standi
   return runs;
 };
 
-/** Whether a unit can be had for all minutes of `[from, until)`. */
+/** Whether a unit is free in all minutes of `[from, until)`. */
 export const canBeHad = (minutes: Uint8Array | undefined, from: number, until: number): boolean => {
   if (minutes === undefined) return false;
   for (let minute = from; minute < until; minute += 1) if (minutes[minute] !== 1) return false;
@@ -240,7 +240,7 @@ type Place = {
   unit: string | null;
 };
 
-/** Rule 26: what stands on a bed or a piece that left needs one of those that remain of the same, too. */
+/** Rule 26: a claim on a bed or a piece that left needs one of the same that remain. */
 const placesOfGone = (
   { table, unwaited, claims }: Minutes,
   startMinute: number,
@@ -273,7 +273,7 @@ const placesOfGone = (
     .filter(({ wanted }) => wanted.until > wanted.from);
 };
 
-/** Whether all that stands on units that left finds one of those that remain, now and whenever a hold ends. */
+/** Whether every claim on a unit that left fits on one that remains, now and whenever a hold ends. */
 export const canBeLaid = (world: World): boolean =>
   [-Infinity, ...new Set(world.claims.map(({ heldUntilMs }) => heldUntilMs ?? -Infinity))].every((atMs) =>
     canPlace(
@@ -282,7 +282,7 @@ export const canBeLaid = (world: World): boolean =>
     ),
   );
 
-/** Whether everybody can be served at the start, told in minutes of the table: every assignment is tried. */
+/** Whether all guests can be served at the start, in minutes of the table. Tries every assignment. */
 export const canBeServed = (
   world: World,
   wanted: readonly Wanted[],
@@ -379,7 +379,7 @@ export const likedAndGot = (
   return got;
 };
 
-/** Tries everything, those with the fewest choices first. What cannot be mended later is not pursued. */
+/** Tries everything, the places with the fewest choices first; stops a branch at its first conflict. */
 const canPlace = (places: Place[], agree: (one: Place, other: Place) => boolean): boolean => {
   places.sort((one, other) => one.units.length - other.units.length);
   const from = (at: number): boolean => {
@@ -420,18 +420,23 @@ const isFine = (one: Place, other: Place, places: readonly Place[]): boolean => 
 };
 
 /** The minutes of the table at which the wall shows a point of the day's grid. */
-export const gridOf = ({ catalog, date }: World, { table }: Minutes): readonly number[] => {
+export const gridOf = ({ catalog, date, waived }: World, { table }: Minutes): readonly number[] => {
   const midnight = wallOfDate(date);
   const points: number[] = [];
   table.walls.forEach((wall, minute) => {
     const ofDay = (wall - midnight) / MINUTE;
-    if (ofDay >= 0 && ofDay < 1440 && ofDay % catalog.center.gridMinutes === 0) points.push(minute);
+    if (ofDay >= 0 && ofDay < 1440 && (waived.includes("grid") || ofDay % catalog.center.gridMinutes === 0))
+      points.push(minute);
   });
   return points;
 };
 
 /** Rules 3, 10 and 23. */
-export const isInRange = ({ catalog, nowMs, date }: World, wanted: readonly Wanted[], startMs: number): boolean => {
+export const isInRange = (
+  { catalog, nowMs, date, waived }: World,
+  wanted: readonly Wanted[],
+  startMs: number,
+): boolean => {
   const { horizonDays, graceAfterStartMinutes, leastHoldSeconds } = catalog.center.limits;
   const [first = { from: 0, until: 0 }] = wanted;
   const heldUntil = startMs + Math.min(graceAfterStartMinutes, first.until - first.from) * MINUTE;
@@ -439,14 +444,16 @@ export const isInRange = ({ catalog, nowMs, date }: World, wanted: readonly Want
   const dayAt = (atMs: number): number => Math.floor(wallAtInstant(table, atMs) / DAY);
   return (
     startMs > nowMs &&
-    wanted.every(({ notice }) => startMs >= nowMs + notice.minutes * MINUTE) &&
-    wanted.every(({ notice }) => dayAt(startMs) >= dayAt(nowMs) + notice.days) &&
-    startMs <= nowMs + horizonDays * DAY &&
+    (waived.includes("lead_time") ||
+      wanted.every(
+        ({ notice }) => startMs >= nowMs + notice.minutes * MINUTE && dayAt(startMs) >= dayAt(nowMs) + notice.days,
+      )) &&
+    (waived.includes("horizon") || startMs <= nowMs + horizonDays * DAY) &&
     heldUntil - nowMs >= leastHoldSeconds * 1_000
   );
 };
 
-/** Whether somebody and something could ever serve each of them. */
+/** Whether a therapist and a room could ever serve each need. */
 export const isEligible = (world: World, wanted: readonly Wanted[]): boolean =>
   wanted.every(
     (it) =>

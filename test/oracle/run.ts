@@ -20,7 +20,7 @@ const run = (worlds: number, from: number): number => {
   const kinds = { none: 0, some: 0, all: 0, refused: 0 };
   const refusals = new Map<string, number>();
   const wishes = { all: 0, some: 0, none: 0 };
-  let [starts, listed, undecided, toldAt] = [0, 0, 0, startedAt];
+  let [starts, listed, undecided, reportedAt] = [0, 0, 0, startedAt];
   for (let number = from; number < from + worlds; number += 1) {
     const seen = compare(generateWorld(number), number);
     if (seen.differences.length > 0) {
@@ -35,8 +35,8 @@ const run = (worlds: number, from: number): number => {
     undecided += seen.undecided;
     for (const met of ["all", "some", "none"] as const) wishes[met] += seen.wishes[met];
     for (const [word, times] of seen.reasons) refusals.set(word, (refusals.get(word) ?? 0) + times);
-    if (performance.now() - toldAt > 10_000) {
-      toldAt = performance.now();
+    if (performance.now() - reportedAt > 10_000) {
+      reportedAt = performance.now();
       console.log(`  ${count(number + 1 - from)} of ${count(worlds)} worlds`);
     }
   }
@@ -45,7 +45,7 @@ const run = (worlds: number, from: number): number => {
   console.log(
     `worlds with no start ${count(kinds.none)}, with some ${count(kinds.some)}, with all ${count(kinds.all)}`,
   );
-  console.log(`worlds that nobody could ever serve, or that are never open for long enough ${count(kinds.refused)}`);
+  console.log(`worlds without eligible resources, or that are never open for long enough ${count(kinds.refused)}`);
   console.log(`starts in opening hours ${count(starts)}, listed ${count(listed)}, given up on ${count(undecided)}`);
   console.log(
     `starts whose preferences are met: all ${count(wishes.all)}, some ${count(wishes.some)}, none ${count(wishes.none)}`,

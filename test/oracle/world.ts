@@ -1,3 +1,4 @@
+import type { WaivableRule } from "../../src/domain/booking/waiver.ts";
 import type { BookingOptions } from "../../src/domain/booking/booking.ts";
 import type { PartyGuest } from "../../src/domain/booking/party.ts";
 import type { CenterCatalog, CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
@@ -12,13 +13,15 @@ export type World = Readonly<{
   options: BookingOptions;
   date: string;
   nowMs: number;
-  /** Of others, of the booking itself, live and lapsed; of one unit, none overlap. */
+  /** Live and lapsed claims, of other bookings and this one; none overlap on one unit. */
   claims: readonly StandingClaim[];
-  /** Where the booking's holder may not hold again yet: beside the claims, and beside one another. */
+  /** The spans that the holder may not hold again yet. They overlap neither claims nor each other. */
   waits: readonly Wait[];
+  /** The rules that the application waives (rule 22). */
+  waived: readonly WaivableRule[];
 }>;
 
-/** Whose own claims stand in nobody's way. */
+/** The booking's own reservation, whose claims are not in its way. */
 export const OWN_RESERVATION = "0".repeat(31) + "7";
 
 export const MINUTE = 60_000;

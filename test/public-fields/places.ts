@@ -9,17 +9,17 @@ import { MINUTE, NOW } from "../support/catalog.ts";
 import { tampered } from "../support/tampered-store.ts";
 import { openWorld } from "../support/engine-world.ts";
 
-/** What may take its time in the middle of a reserve: a port of the host's, or the way to the store. */
+/** A slow part in the middle of a reserve: a port of the host, or the way to the store. */
 export type Slow = "the guest directory" | "the catalog" | "the roster" | "the commit";
 
-/** Two engines on one store, each as in a process of its own, and a guest of each. */
+/** Two engines on one store, each as in its own process, and a guest of each. */
 export type Place = Readonly<{
   ada: ReservationEngine;
   ben: ReservationEngine;
   /** Lets time pass on every clock. */
   pass: (ms: number) => Promise<void>;
   nowMs: () => number;
-  /** From here on the next answer of this to Ada's engine waits until it is let go; `asked` resolves once it was asked. */
+  /** The next answer of this to Ada's engine waits until it is let go; `asked` resolves once it was called. */
   hold: (slow: Slow) => Readonly<{ asked: Promise<void>; letGo: () => void }>;
 }>;
 
@@ -27,7 +27,7 @@ type Stores = Readonly<{
   adas: ReservationStore;
   bens: ReservationStore;
   setClock: (ms: number) => Promise<void>;
-  /** How far what this process thinks is the time is off while an engine is asked. */
+  /** The error of this process's own clock during a call. */
   skewMs?: number;
 }>;
 
@@ -95,7 +95,7 @@ export const memoryPlace = (): Promise<Place> => {
   return openPlace({ adas: store, bens: store, setClock: (ms) => Promise.resolve(void clock.set(ms)) });
 };
 
-/** Two handles on a file; the clock of Ada's process is behind by as much as is told. */
+/** Two handles on a file; the clock of Ada's process is `behindMs` behind. */
 export const sqlitePlace = async (behindMs = 0): Promise<Place> => {
   const file = freshFile();
   const clocks = { adas: createManualClock(NOW), bens: createManualClock(NOW) };

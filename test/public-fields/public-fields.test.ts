@@ -6,7 +6,7 @@ import { accepted } from "../support/answers.ts";
 import { at, CENTER, DATE, guest, item, MINUTE } from "../support/catalog.ts";
 import { memoryPlace, postgresPlace, sqlitePlace, type Place, type Slow } from "./places.ts";
 
-// Case N03: the history as its public fields tell it.
+// Case N03: the history by its public fields.
 
 let postgres: Awaited<ReturnType<typeof createPostgresHarness>>;
 beforeAll(async () => {

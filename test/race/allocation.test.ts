@@ -75,7 +75,7 @@ describe("many who want the same", () => {
           if (answer.isErr()) expect(["SLOT_HELD", "OUTSIDE_WORKING_TIME", "CONTENDED"]).toContain(answer.error.code);
         }
         expect(won).toBeGreaterThan(0);
-        // The model claims what each winner was promised, and nothing else is claimed.
+        // The claims are the model's claims for each winner, and no others.
         await expectLinearizable(race);
       }),
       { numRuns: 20 },

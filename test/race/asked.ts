@@ -7,13 +7,13 @@ import { CENTER } from "../model/scene.ts";
 import type { World } from "../model/world.ts";
 import type { Race } from "./race.ts";
 
-/** After how many turns the clock moves: at any point of a call, so that either side of a race often comes first. */
+/** The number of turns before the clock moves. It moves at any point of a call, so either side often wins. */
 export const TURNS = fc.integer({ min: 1, max: 6 });
 
 export const PLAINLY: Asking = { engine: 0, actor: APPLICATION, key: null };
 
 type Wanted = Readonly<{
-  /** Whose hold it counts as. */
+  /** The holder whose hold it is. */
   holder: string;
   guests?: number;
   therapist?: { kind: "any" } | { kind: "gender"; gender: "female" | "male" } | { kind: "named"; therapistId: string };

@@ -24,7 +24,7 @@ const STORES: Readonly<Record<string, StoreHarness>> = {
 
 const ENDS = ["cancelled", "released", "lapsed", "moved away", "confirmed"] as const;
 
-/** So many turns of the event loop before a call, so that the calls meet each other at different points. */
+/** Waits for some turns of the event loop before a call, so that calls meet at different points. */
 const after = async <Answer>(turns: number, call: () => Promise<Answer>): Promise<Answer> => {
   for (let nth = 0; nth < turns; nth += 1) await new Promise((resolve) => void setImmediate(resolve));
   return call();
@@ -32,7 +32,7 @@ const after = async <Answer>(turns: number, call: () => Promise<Answer>): Promis
 
 describe.each(Object.keys(STORES))("N13 on %s", (name) => {
   it.each(ENDS)(
-    "a clip, what stands there is %s, and two reserves, all at once: nobody else gets its place",
+    "a clip, the end of the claim there (%s), and two reserves, all at once: no other booking gets its place",
     async (end) => {
       const { store, reopen, setClock, close } = await STORES[name]!.open();
       const world = await openWorld({ relations: {} });
@@ -80,7 +80,7 @@ describe.each(Object.keys(STORES))("N13 on %s", (name) => {
             expect(["SLOT_TAKEN", "SLOT_HELD"]).toContain(reserved.error.code);
             continue;
           }
-          // Who got the place had it before the block came, which says so.
+          // A reservation that got the place had it before the block, whose answer lists it.
           expect(standing.map(({ owner }) => owner.id as string)).toContain(reserved.value.reservationId);
         }
         const stands = new Set<string>([bens, cleos].flatMap((it) => (it.isOk() ? [it.value.reservationId] : [])));
@@ -95,7 +95,7 @@ describe.each(Object.keys(STORES))("N13 on %s", (name) => {
           .sort((a, b) => a.startMs - b.startMs);
         expect(onUma[0]?.startMs).toBe(at("10:00"));
         onUma.forEach(({ endMs }, nth) => expect(endMs).toBe(onUma[nth + 1]?.startMs ?? at("14:00")));
-        // For the next round.
+        // Frees the place for the next round.
         accepted(await one.unblock({ centerId: CENTER, externalId }));
         for (const bookingId of [ada, ben, cleo]) {
           codeOf(await one.release({ bookingId }));

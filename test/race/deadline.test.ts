@@ -74,7 +74,7 @@ describe("around the deadline", () => {
     expect(seen.times("reserved")).toBeGreaterThan(3);
   });
 
-  it("E05: an extend against a sweeper that has listed the hold as due already: what was extended is not swept", async () => {
+  it("E05: an extend against a sweeper that has listed the hold as due: the extended hold is not swept", async () => {
     const seen = new Seen();
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), TURNS, async (scheduler, turns) => {

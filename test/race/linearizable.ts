@@ -4,14 +4,14 @@ import type { ChangeSet, EpochMs, Reservation } from "../../src/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { checkEverything, inOrder } from "../model/invariants.ts";
 import { Model } from "../model/model.ts";
-import type { Told } from "../model/records.ts";
+import type { ModelEvent } from "../model/records.ts";
 import type { Accepted, Race } from "./race.ts";
 import { createTestStore } from "../support/stores.ts";
 
 /**
- * Rule 7: what was accepted, done again one after another in the order of its commits, is the same history. On a fresh
- * store it is accepted again and leaves the same records; the model, asked each command at the instant at which it was
- * decided, accepts the same answers; and each commit was in time for what it did.
+ * Rule 7: the accepted commands, replayed one after another in commit order, are the same history. A fresh store
+ * accepts them again and has the same records. The model accepts each with the same answer at the instant of its
+ * decision. And each commit met its deadlines.
  */
 export const expectLinearizable = async (race: Race): Promise<void> => {
   const inSequence = [...race.log].sort((one, other) => one.sequence - other.sequence);
@@ -31,7 +31,7 @@ const expectSameStore = async (race: Race, accepted: readonly Accepted[]): Promi
   expect(store.dump()).toEqual(race.store.dump());
 };
 
-/** Rule 3 at the instant of the commit: what leaves `reserved` alive was alive then, what expired was not. */
+/** Rule 3 at the instant of the commit: a reservation that left `reserved` alive was live then, an expired one not. */
 const expectInTime = (accepted: readonly Accepted[]): void => {
   const states = new Map<string, Reservation>();
   for (const { set, atMs } of accepted) {
@@ -52,17 +52,22 @@ const expectInTime = (accepted: readonly Accepted[]): void => {
 const expectModelAgrees = (race: Race, accepted: readonly Accepted[]): void => {
   const model = new Model(race.world);
   for (const { set, atMs } of accepted) {
-    // The set itself may be dated later: by what its engine has answered while it waited for its turn.
+    // The set itself may be dated later, by an instant its engine answered while the set waited its turn.
     model.decidedAtMs = set.command?.acceptedAtMs ?? set.decidedAtMs;
     model.committedAtMs = atMs;
-    const events = set.events.map((event) => dated(event, atMs as EpochMs)) as unknown as readonly Told[];
-    expect(inOrder(events)).toEqual(inOrder(told(race, model, set, atMs)));
+    const events = set.events.map((event) => dated(event, atMs as EpochMs)) as unknown as readonly ModelEvent[];
+    expect(inOrder(events)).toEqual(inOrder(eventsOf(race, model, set, atMs)));
   }
   checkEverything(model, race.store.dump(), { instants: false });
 };
 
-/** What the model tells of a change set: of the command that it was made for, or of an expiry that a sweeper recorded. */
-const told = (race: Race, model: Model, { command, reservations }: ChangeSet, atMs: number): readonly Told[] => {
+/** The model's events for a change set: those of its command, or of an expiry that a sweeper recorded. */
+const eventsOf = (
+  race: Race,
+  model: Model,
+  { command, reservations }: ChangeSet,
+  atMs: number,
+): readonly ModelEvent[] => {
   if (command === null) {
     return reservations.flatMap(({ state }) => {
       const reservation = model.reservation(state.id);
@@ -71,8 +76,7 @@ const told = (race: Race, model: Model, { command, reservations }: ChangeSet, at
     });
   }
   const asked = race.asked.find(({ call, answer }) => call.asking.key === command.commandId && answer.isOk());
-  if (asked === undefined)
-    throw new Error(`a change set of a command that nobody's answer is for: ${command.commandId}`);
+  if (asked === undefined) throw new Error(`a change set of a command without an answer: ${command.commandId}`);
   const { call, answer } = asked;
   const expected = call.expected(model, { ...call.asking, engine: 0 });
   if (expected.kind === "refused")

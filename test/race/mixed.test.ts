@@ -19,7 +19,7 @@ import { place, Race } from "./race.ts";
 const BOOKINGS = 6;
 const THERAPIST = { gender: 0, skills: 1, shift: 0, rest: 0, off: 0 };
 
-/** What is asked at once: which command, about which booking, where; on which node. */
+/** One concurrent call: its command, booking, slot and node. */
 const wish = fc.record({
   kind: fc.constantFrom(
     ...(["reserve", "reserve", "reserve", "confirm", "confirm", "extend", "release"] as const),

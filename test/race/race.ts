@@ -10,10 +10,10 @@ import { createTestStore, type TestStore } from "../support/stores.ts";
 /** A change set that was accepted, and its place in the history. */
 export type Accepted = Readonly<{ set: ChangeSet; sequence: number; atMs: number }>;
 
-/** A call with a key of its own, and what became of it. */
+/** A call with its own key, and its answer. */
 export type Asked = Readonly<{ call: Call; answer: Answer }>;
 
-/** Notes what is accepted. */
+/** Logs the accepted change sets. */
 const logged = (store: ReservationStore, log: Accepted[]): ReservationStore => ({
   ...store,
   commit: async (sets) => {
@@ -25,7 +25,7 @@ const logged = (store: ReservationStore, log: Accepted[]): ReservationStore => (
   },
 });
 
-/** Each read, commit and look at what is due waits until the scheduler says, and so does its answer. It delegates. */
+/** Delegates. Each read, commit and listing of due holds waits for the scheduler, and so does its answer. */
 const scheduled = (store: ReservationStore, scheduler: fc.Scheduler): ReservationStore => {
   const turn = async <Value>(what: string, work: () => Promise<Value>): Promise<Value> => {
     await scheduler.schedule(Promise.resolve(), what);
@@ -42,7 +42,7 @@ const scheduled = (store: ReservationStore, scheduler: fc.Scheduler): Reservatio
   };
 };
 
-/** A place with an hour's service by one of two therapists in a room of three beds, unless told otherwise. */
+/** A place with an hour's service by one of two therapists in a room of three beds, by default. */
 const PLACE: WorldSpec = {
   scene: 0,
   grid: 30,
@@ -99,22 +99,21 @@ export class Race {
     );
   }
 
-  /** Before the race, and nothing beside it. */
+  /** Runs a call before the race, alone. */
   async before<Value>(call: Call): Promise<Value> {
     const answer = await this.#ask(this.#quietly, call);
     return answer._unsafeUnwrap() as Value;
   }
 
-  /** Asks a node, without waiting. Every call has a key, so that its change set is found again. */
+  /** Calls a node without waiting. Every call has a key, so that its change set can be found. */
   async send(node: number, call: Call): Promise<Answer> {
-    // What is asked at once is read at once: the scheduler says when each asks.
+    // Calls sent at once read at once; the scheduler orders their reads.
     const engine = this.engines[node % this.engines.length]!;
     const running = this.#scheduler.schedule(Promise.resolve(), "asked").then(() => this.#ask(engine, call));
     this.#running.push(running);
     return running;
   }
 
-  /** Sends a node's sweeper round once. */
   async sweep(node: number): Promise<Readonly<{ expired: number; overtaken: number }>> {
     const running = this.engines[node % this.engines.length]!.expireDue().then((swept) => swept._unsafeUnwrap());
     this.#running.push(running);
@@ -122,8 +121,8 @@ export class Race {
   }
 
   /**
-   * The clock shows this once the scheduler comes to it for the last of some turns. With one turn alone the clock nearly always
-   * comes first, since a call takes many.
+   * Sets the clock when the scheduler reaches the last of some turns. With one turn the clock nearly always comes
+   * first, since a call takes many.
    */
   tick(atMs: number, turns = 1): void {
     const ticking = async (): Promise<void> => {
@@ -133,7 +132,7 @@ export class Race {
     this.#running.push(ticking());
   }
 
-  /** Until all that was sent has been answered: a deadlock would never end. */
+  /** Waits until every call is answered; a deadlock never ends. */
   async end(): Promise<void> {
     await this.#scheduler.waitFor(Promise.all(this.#running));
   }

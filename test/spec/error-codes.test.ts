@@ -1,5 +1,6 @@
 import { err, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
+import { MOST_PAYMENTS } from "../../src/domain/payment/payment.ts";
 import type { Service } from "../../src/domain/catalog/item.ts";
 import { describeError } from "../../src/domain/refusal/refusal.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
@@ -87,7 +88,7 @@ describe("bad input and unknown things", () => {
     expect(await refused(world, () => world.engine.reserve(tooMany))).toMatchObject({ field: "guestIds" });
   });
 
-  it("CENTER_MISMATCH where an id is not of the center that the input names", async () => {
+  it("CENTER_MISMATCH if an id is not of the center that the input names", async () => {
     const world = createWorld();
     const { reservationId } = await hold(world, "ada");
     for (const id of [reservationId, NOBODY]) {
@@ -97,7 +98,7 @@ describe("bad input and unknown things", () => {
     }
   });
 
-  it("REFERENCE_NOT_FOUND where no booking of the center has the reference", async () => {
+  it("REFERENCE_NOT_FOUND if no booking of the center has the reference", async () => {
     const world = createWorld();
     await book(world, bookingFor("ada", { reference: "order-1" }));
     expect(
@@ -105,7 +106,7 @@ describe("bad input and unknown things", () => {
     ).toEqual({ code: "REFERENCE_NOT_FOUND", reference: "order-2" });
   });
 
-  it("REFERENCE_TAKEN where a booking of the center has the reference that must be unique", async () => {
+  it("REFERENCE_TAKEN if a booking of the center has the reference that must be unique", async () => {
     const world = createWorld();
     const bookingId = await book(world, bookingFor("ada", { reference: "order-1" }));
     const input = { ...bookingFor("ben"), date: DAY, reference: "order-1", uniqueReference: true };
@@ -116,7 +117,7 @@ describe("bad input and unknown things", () => {
     });
   });
 
-  it("CENTER_NOT_FOUND where the catalog or the roster has no such center", async () => {
+  it("CENTER_NOT_FOUND if the catalog or the roster has no such center", async () => {
     const world = createWorld();
     const input = bookingFor("ada", { centerId: "elsewhere" });
     const refusal = { code: "CENTER_NOT_FOUND", centerId: "elsewhere" };
@@ -216,7 +217,7 @@ describe("bad input and unknown things", () => {
     }
   });
 
-  it("INVOICE_NOT_FOUND at cancel, and where a booking is to move an invoice's appointments", async () => {
+  it("INVOICE_NOT_FOUND at cancel, and if a booking is to move an invoice's appointments", async () => {
     const world = createWorld();
     const refusal = { code: "INVOICE_NOT_FOUND", invoiceId: NOBODY };
     expect(await refused(world, () => world.engine.cancelInvoice({ invoiceId: NOBODY }))).toEqual(refusal);
@@ -224,7 +225,7 @@ describe("bad input and unknown things", () => {
     expect(await refused(world, () => world.engine.createBooking(bookingFor("ada", { guests })))).toEqual(refusal);
   });
 
-  it("APPOINTMENT_NOT_FOUND at cancel, and where a booking is to move it", async () => {
+  it("APPOINTMENT_NOT_FOUND at cancel, and if a booking is to move it", async () => {
     const world = createWorld();
     const refusal = { code: "APPOINTMENT_NOT_FOUND", appointmentId: NOBODY };
     expect(await refused(world, () => world.engine.cancelAppointment({ appointmentId: NOBODY }))).toEqual(refusal);
@@ -232,7 +233,7 @@ describe("bad input and unknown things", () => {
     expect(await refused(world, () => world.engine.createBooking(bookingFor("ada", { guests })))).toEqual(refusal);
   });
 
-  it("BLOCK_NOT_FOUND for an external id that never was one, and for an id that nobody has", async () => {
+  it("BLOCK_NOT_FOUND for an unused external id, and for an unknown id", async () => {
     const world = createWorld();
     const unknown = { centerId: "spa", externalId: "sick" };
     expect(await refused(world, () => world.engine.unblock(unknown))).toEqual({
@@ -248,7 +249,7 @@ describe("bad input and unknown things", () => {
     });
   });
 
-  it("UNIT_NOT_FOUND for what the roster does not have, a bed or a piece too many included", async () => {
+  it("UNIT_NOT_FOUND for a resource that the roster does not have, a bed or a piece too many included", async () => {
     const world = createWorld();
     const taking = (resource: object) => ({ ...blockOf("uma"), resource }) as never;
     const unknown = [
@@ -291,7 +292,7 @@ describe("the party", () => {
     expect(await refused(world, () => world.engine.reserve(naming))).toEqual(refusal);
   });
 
-  it("GUEST_FIXED where a guest who was named before is to be another one", async () => {
+  it("GUEST_FIXED if a guest who was named before is to be another one", async () => {
     const world = createWorld();
     const bookingId = await book(world, bookingFor("ada"));
     const naming = { bookingId, slot: rome("10:00"), guestIds: ["ben"] };
@@ -302,7 +303,7 @@ describe("the party", () => {
     });
   });
 
-  it("RELATIONSHIP_MISSING where the host has no relationship to a guest", async () => {
+  it("RELATIONSHIP_MISSING if the host has no relationship to a guest", async () => {
     const world = createWorld();
     const guests = ["ada", "dan"].map((guestId, at) => ({ guestId, items: [talkWith(at === 0 ? "uma" : "vic")] }));
     const refusal = { code: "RELATIONSHIP_MISSING", hostId: "ada", guestId: "dan" };
@@ -362,7 +363,7 @@ describe("the party", () => {
     accepted(await world.engine.findAvailability(asking(3)));
   });
 
-  it("TOO_MANY_OPEN_BOOKINGS names whose they are, and the limit", async () => {
+  it("TOO_MANY_OPEN_BOOKINGS names their holder, and the limit", async () => {
     const limits = { openBookingsPerHolder: 2, openBookingsPerCaller: 3, openBookingsPerCenter: 4 };
     const world = createWorld({ limits });
     const create = (guestId: string, caller?: string) => () =>
@@ -492,7 +493,7 @@ describe("the asked time", () => {
     expect(await refused(world, holiday)).toMatchObject({ code: "OUTSIDE_WORKING_TIME" });
   });
 
-  it("NO_ELIGIBLE_RESOURCE where nobody and nothing at the center could ever serve, in listing and on writing", async () => {
+  it("NO_ELIGIBLE_RESOURCE if no resource of the center could ever serve, in listing and on writing", async () => {
     const world = createWorld({ therapists: [therapist("vic", "male")] });
     const wants = [
       [{ itemId: "talk", therapist: { kind: "gender", gender: "female" } }, "therapist"],
@@ -521,7 +522,7 @@ describe("the asked time", () => {
     accepted(await reserve());
   });
 
-  it("SLOT_HELD again where a late confirm finds its place held by somebody else", async () => {
+  it("SLOT_HELD again if a late confirm finds its place held by another booking", async () => {
     const world = createWorld({ policies: { lateConfirm: "reacquire" } });
     const { reservationId, expiresAtMs } = await hold(world, "ada");
     world.clock.set(expiresAtMs);
@@ -532,7 +533,7 @@ describe("the asked time", () => {
     });
   });
 
-  it("SLOT_TAKEN by what is confirmed, and by what is blocked", async () => {
+  it("SLOT_TAKEN by a confirmed appointment, and by a block", async () => {
     const world = createWorld();
     const taken = await confirmed(world, "ada", rome("10:00"));
     expect(await refused(world, await reserving(world, rome("10:30")))).toEqual({
@@ -547,8 +548,8 @@ describe("the asked time", () => {
     expect(await refused(world, await reserving(world, rome("12:00")))).toMatchObject({ code: "SLOT_TAKEN" });
   });
 
-  it("SEARCH_EXHAUSTED where the search reached its bound, neither found nor excluded", async () => {
-    // Nobody knows a quick way to tell whether sixteen can serve these eight guests, four services each.
+  it("SEARCH_EXHAUSTED if the search reached its bound, neither found nor excluded", async () => {
+    // No quick way is known to decide whether sixteen can serve these eight guests, four services each.
     const { services, skills, guests } = hardParty(221, { guests: 8, items: 4, therapists: 16, able: 4 });
     const named = (nths: readonly number[]) => nths.map((nth) => `s${nth}`);
     const world = createWorld({ therapists: skills.map((own, at) => therapist(`t${at}`, "female", named(own))) });
@@ -564,7 +565,7 @@ describe("the asked time", () => {
 });
 
 describe("the state of a reservation", () => {
-  /** Whatever confirm, extend and cancel say of one reservation. */
+  /** The refusals of confirm, extend and cancel for one reservation. */
   const ended = async (
     world: World,
     reservationId: string,
@@ -580,7 +581,7 @@ describe("the state of a reservation", () => {
     return () => world.engine.cancelAppointment({ appointmentId: appointments[0]!.id });
   };
 
-  it("NOT_RESERVED where the booking has no reservation yet", async () => {
+  it("NOT_RESERVED if the booking has no reservation yet", async () => {
     const world = createWorld();
     const { engine } = world;
     const bookingId = await book(world, bookingFor("ada"));
@@ -650,7 +651,7 @@ describe("the state of a reservation", () => {
     expect(await refused(world, () => world.engine.reserve({ bookingId, slot: rome("12:00") }))).toEqual(refusal);
   });
 
-  it("NOT_CONFIRMED where a guest or an appointment of a mere hold is to be cancelled or moved", async () => {
+  it("NOT_CONFIRMED if a guest or an appointment of a mere hold is to be cancelled or moved", async () => {
     const world = createWorld();
     const { reservationId, bookingId, appointments } = await hold(world, "ada");
     const appointmentId = appointments[0]!.id;
@@ -661,7 +662,7 @@ describe("the state of a reservation", () => {
     expect(await refused(world, () => world.engine.createBooking(bookingFor("ada", { guests })))).toEqual(refusal);
   });
 
-  it("LIFETIME_CAP_REACHED where an extension could not end later than the hold does already", async () => {
+  it("LIFETIME_CAP_REACHED if an extension could not end later than the hold already does", async () => {
     const world = createWorld();
     const { reservationId } = await hold(world, "ada");
     const chainEndMs = NOW + 25 * MINUTE;
@@ -680,8 +681,57 @@ describe("the state of a reservation", () => {
   });
 });
 
+describe("payment", () => {
+  const paymentOf = (reservationId: string, paymentReference = "pi_1") => ({
+    reservationId,
+    paymentReference,
+    minutes: 5,
+  });
+
+  it("HOLD_BEING_PAID where a live hold would end, or another payment begin, while it is being paid", async () => {
+    const world = createWorld();
+    const { reservationId, bookingId } = await hold(world, "ada");
+    const { expiresAtMs } = accepted(await world.engine.beginPayment(paymentOf(reservationId)));
+    const refusal = { code: "HOLD_BEING_PAID", reservationId, expiresAtMs };
+    const { engine } = world;
+    expect(await refused(world, () => engine.release({ reservationId }))).toEqual(refusal);
+    expect(await refused(world, () => engine.reserve({ bookingId, slot: rome("16:00") }))).toEqual(refusal);
+    expect(await refused(world, () => engine.beginPayment(paymentOf(reservationId, "pi_2")))).toEqual(refusal);
+  });
+
+  it("PAYMENT_MISMATCH where the named payment is not the one that is begun", async () => {
+    const world = createWorld();
+    const { centerId, reservationId } = await hold(world, "ada");
+    accepted(await world.engine.beginPayment(paymentOf(reservationId)));
+    const mismatch = (paymentReference: string | null, status: string | null) => ({
+      code: "PAYMENT_MISMATCH",
+      reservationId,
+      paymentReference,
+      status,
+    });
+    const { engine } = world;
+    const other = { centerId, reservationId, paymentReference: "pi_2" };
+    expect(await refused(world, () => engine.confirm({ reservationId }))).toEqual(mismatch(null, null));
+    expect(await refused(world, () => engine.reportPayment(other))).toEqual(mismatch("pi_2", null));
+    accepted(await engine.abandonPayment({ reservationId, paymentReference: "pi_1" }));
+    const again = () => engine.beginPayment(paymentOf(reservationId));
+    expect(await refused(world, again)).toEqual(mismatch("pi_1", "abandoned"));
+  });
+
+  it("TOO_MANY_PAYMENTS where as many were begun as are allowed", async () => {
+    const world = createWorld();
+    const { reservationId } = await hold(world, "ada");
+    for (let nth = 1; nth <= MOST_PAYMENTS; nth += 1) {
+      accepted(await world.engine.beginPayment(paymentOf(reservationId, `pi_${nth}`)));
+      accepted(await world.engine.abandonPayment({ reservationId, paymentReference: `pi_${nth}` }));
+    }
+    const more = () => world.engine.beginPayment(paymentOf(reservationId, "pi_more"));
+    expect(await refused(world, more)).toEqual({ code: "TOO_MANY_PAYMENTS", reservationId, limit: MOST_PAYMENTS });
+  });
+});
+
 describe("the slot's start", () => {
-  it("SLOT_START_REACHED where the hold lasts until the end of the grace already", async () => {
+  it("SLOT_START_REACHED if the hold already lasts until the end of the grace", async () => {
     const world = createWorld();
     const { reservationId, startMs } = await hold(world, "ada");
     expect(reservationId).toBeDefined();
@@ -767,7 +817,7 @@ describe("rescheduling, cancelling and blocks", () => {
     });
   });
 
-  it("EXTERNAL_ID_REUSED where a standing block of that name takes something else", async () => {
+  it("EXTERNAL_ID_REUSED if an existing block of that name takes something else", async () => {
     const world = createWorld({ therapists: [therapist("uma", "female"), therapist("vic", "male")] });
     const { blockId } = accepted(await world.engine.block(blockOf("uma")));
     expect(accepted(await world.engine.block(blockOf("uma")))).toMatchObject({ blockId, outcome: "unchanged" });
@@ -780,7 +830,7 @@ describe("rescheduling, cancelling and blocks", () => {
   });
 });
 
-describe("retries, and what stands behind the engine", () => {
+describe("retries, the host's sources and the store", () => {
   it("IDEMPOTENCY_KEY_REUSED for another request, another actor or another command under the same key", async () => {
     const world = createWorld();
     const options = { idempotencyKey: "order-7" };
@@ -797,7 +847,7 @@ describe("retries, and what stands behind the engine", () => {
     }
   });
 
-  it("CONTENDED where others came first at every attempt", async () => {
+  it("CONTENDED if other commands came first at every attempt", async () => {
     const world = createWorld({ policies: { maxAttempts: 1 } });
     const bookings = [await book(world, bookingFor("ada")), await book(world, bookingFor("ben"))];
     const results = await Promise.all(
@@ -816,7 +866,7 @@ describe("retries, and what stands behind the engine", () => {
       },
     });
 
-  it("STORE_UNAVAILABLE, nothing done, where the store could not be asked", async () => {
+  it("STORE_UNAVAILABLE, nothing done, if the store could not be reached", async () => {
     const cause = "connection refused";
     const world = failing({ outcome: "not_done", cause }, "read", "due", "list", "takeEvents");
     const { engine } = world;
@@ -849,7 +899,7 @@ describe("retries, and what stands behind the engine", () => {
     });
   });
 
-  it("STORE_UNAVAILABLE, outcome unknown, where it is not told what became of any commit", async () => {
+  it("STORE_UNAVAILABLE, outcome unknown, if the outcome of no commit is known", async () => {
     const world = failing({ outcome: "unknown", cause: "connection lost" }, "commit");
     const options = { idempotencyKey: "order-7" };
     expect(await refused(world, () => world.engine.createBooking(bookingFor("ada"), options))).toMatchObject({
@@ -859,7 +909,7 @@ describe("retries, and what stands behind the engine", () => {
     });
   });
 
-  it("CLOCK_LEAPT, nothing done, where the store's clock shows more than has passed", async () => {
+  it("CLOCK_LEAPT, nothing done, if the store's clock shows more time than has passed", async () => {
     const world = createWorld();
     const held = await hold(world, "ada");
     world.clock.leap(HOUR_MS + 1);
@@ -874,13 +924,13 @@ describe("retries, and what stands behind the engine", () => {
     }
   });
 
-  it("LOCKED, nothing done, where another transaction keeps what is needed", async () => {
+  it("LOCKED, nothing done, if another transaction holds a needed lock", async () => {
     const world = failing({ outcome: "locked", cause: "lock timeout" }, "commit");
     const refusal = await refused(world, () => world.engine.createBooking(bookingFor("ada")));
     expect(refusal).toEqual({ code: "LOCKED", cause: "lock timeout" });
   });
 
-  it("TRANSACTION_UNFIT, nothing done, where the store joins no transaction of the host, or not this one", async () => {
+  it("TRANSACTION_UNFIT, nothing done, if the store joins no transaction of the host, or not this one", async () => {
     const world = createWorld();
     const refusal = await refused<Refusal>(world, () => world.engine.within({}).createBooking(bookingFor("ada")));
     const isInFile = world.store.hostTransactions !== null;
@@ -891,7 +941,7 @@ describe("retries, and what stands behind the engine", () => {
     });
   });
 
-  it("TRANSACTION_CONFLICT, nothing done, where the host's transaction met another one", async () => {
+  it("TRANSACTION_CONFLICT, nothing done, if the host's transaction met another one", async () => {
     const met = { outcome: "transaction", because: "deadlock", cause: "deadlock detected" } as const;
     const around = (store: ReservationStore): ReservationStore => ({
       ...store,

@@ -7,8 +7,8 @@ import { createReservationEngine, type ReservationEngine } from "../../src/engin
 import type { ChangeSet, CommitOutcome } from "../../src/ports/reservation-store.ts";
 import { bookingFor, createWorld, DAY, MINUTE, partsOn, rome, type WorldOptions } from "../support/small-spa.ts";
 
-// Anything that two engines on one store may be asked, round after round; the commands of one round run at once. The
-// commands include wrong ones. Few guests, few slots and jumps to the very deadlines make them meet.
+// Random calls of two engines on one store, round after round; the commands of one round run at once. The commands
+// include wrong ones. Few guests, few slots and jumps to the very deadlines make them meet.
 
 export type Round = Readonly<{ pass: Pass; commands: readonly Command[] }>;
 
@@ -17,7 +17,7 @@ type Pass =
   | Readonly<{ kind: "on"; minutes: number }>
   | Readonly<{ kind: "deadline"; of: number; offsetMs: -1 | 0 | 1 }>;
 
-/** `at` picks among what there is so far, by its number. */
+/** `at` picks one of the records so far, by its number. */
 type Command = Readonly<{ engine: 0 | 1 }> &
   (
     | Readonly<{ kind: "book"; guest: number; therapist: number; group: boolean; moves: number | null }>
@@ -91,7 +91,7 @@ export const historyArb: fc.Arbitrary<readonly Round[]> = fc
   .array(roundArb, { minLength: 4, maxLength: 30, size: "max" })
   .map((rounds) => [...OPENING, ...rounds]);
 
-/** The same with one command at a time: who comes first is then never in question. */
+/** The same with one command at a time: the order is then certain. */
 export const oneByOneArb: fc.Arbitrary<readonly Round[]> = historyArb.map((rounds) =>
   rounds.map(({ pass, commands }) => ({ pass, commands: commands.slice(0, 1) })),
 );
@@ -103,11 +103,11 @@ const OPENING: readonly Round[] = [0, 1, 2, 3].map((guest) => ({
 
 export type Answer = Result<unknown, Refusal>;
 
-/** One change set that was handed to the store, and what became of it. */
+/** One change set that was handed to the store, and its outcome. */
 export type Committed = Readonly<{ set: ChangeSet; outcome: CommitOutcome }>;
 
 /** A round that is over. */
-export type Told = Readonly<{
+export type RoundResult = Readonly<{
   answers: readonly Answer[];
   before: MemoryDump;
   after: MemoryDump;
@@ -126,7 +126,7 @@ export const SECRET = "whisper";
 export const tell = async (
   rounds: readonly Round[],
   { sweep = "never", backwards = false, ...options }: HistoryOptions = {},
-): Promise<readonly Told[]> => {
+): Promise<readonly RoundResult[]> => {
   let committed: Committed[] = [];
   const world = createWorld(options);
   const watched = {
@@ -139,7 +139,7 @@ export const tell = async (
   };
   const engines = [1, 2].map((seed) => createReservationEngine(partsOn(watched, world.host, { ...options, seed })));
   const known: Known = { bookings: [], reservations: [], deadlines: [] };
-  const told: Told[] = [];
+  const results: RoundResult[] = [];
   for (const [at, { pass, commands }] of rounds.entries()) {
     const clockMs = world.clock.set(clockAfter(pass, world.clock.nowMs(), known));
     if (sweep === "always") (await engines[0]!.expireDue())._unsafeUnwrap();
@@ -147,14 +147,14 @@ export const tell = async (
     committed = [];
     const answers = await Promise.all(commands.map((command) => run(command, engines[command.engine]!, known)));
     const after = world.dump();
-    told.push({ answers, before, after, committed, clockMs });
+    results.push({ answers, before, after, committed, clockMs });
     learn(known, answers);
     if (backwards && at % 3 === 2) world.clock.set(clockMs - MINUTE / 2);
   }
-  return told;
+  return results;
 };
 
-/** What the callers of a history remember; the same whether or not anything is swept. */
+/** The memory of a history's callers; the same with and without a sweep. */
 type Known = {
   readonly bookings: string[];
   readonly reservations: { id: string; appointmentIds: readonly string[]; invoiceIds: readonly string[] }[];

@@ -378,7 +378,7 @@ describe("refusals come in the order of docs/errors.md", () => {
       world,
       bookingFor("ada", { guests: [{ items: [{ itemId: "massage", movesAppointmentId }] }, { items: [uma] }] }),
     );
-    // In the way at 14:30 is a mere hold, later what is confirmed; and two holds are all that Ada may have.
+    // A hold is in the way at 14:30, later a confirmed appointment; and Ada may have two holds.
     const held = await hold(world, "dan", rome("14:30"));
     const tomorrow = (time: string) =>
       hold(world, "ada", rome(time) + 24 * 60 * MINUTE, { booking: { date: "2026-05-11" } });

@@ -4,11 +4,11 @@ import { filesUnder, read } from "../support/documents.ts";
 // The titles of all tests, as their source has them: test/spec.test.ts says which of them count as what.
 
 export type Title = Readonly<{
-  /** The title; of one with placeholders, what stands before the first. */
+  /** The title, up to the first placeholder. */
   text: string;
   /** Whether `text` is all of it. */
   whole: boolean;
-  /** Where it is, as `file:line`. */
+  /** Its place, as `file:line`. */
   place: string;
 }>;
 
@@ -40,7 +40,7 @@ export const titlesIn = (file: string, source: string): readonly Title[] => {
   return titles;
 };
 
-/** `it`, `it.each`, `runner.it`: the names of what is called, from left to right. */
+/** `it`, `it.each`, `runner.it`: the names of the callee, from left to right. */
 const chainOf = (callee: ts.Expression): readonly string[] => {
   if (ts.isIdentifier(callee)) return [callee.text];
   if (ts.isPropertyAccessExpression(callee)) return [...chainOf(callee.expression), callee.name.text];

@@ -1,13 +1,13 @@
 import type { Result } from "neverthrow";
 import type { Refusal } from "../../src/index.ts";
 
-/** The answer of what must have been accepted. */
+/** Returns an accepted answer; throws if it was refused. */
 export const accepted = <Answer>(answer: Result<Answer, unknown>): Answer => {
   if (answer.isErr()) throw new Error(`refused: ${JSON.stringify(answer.error)}`);
   return answer.value;
 };
 
-/** The refusal of what must have been refused. */
+/** Returns a refusal; throws if it was accepted. */
 export const refusalOf = <Refused>(answer: Result<unknown, Refused>): Refused => {
   if (answer.isOk()) throw new Error(`accepted: ${JSON.stringify(answer.value)}`);
   return answer.error;

@@ -24,7 +24,7 @@ import {
 } from "../../src/index.ts";
 import { hostId, instant } from "../../src/conformance/store/fixtures.ts";
 
-// What a center sells and who serves there, in words short enough to read in a test.
+// Short builders of a center's catalog and roster.
 
 /** A host's own way to find its rows under any spelling of a GUID: written apart from the engine's. */
 export const rowKey = (id: string): string => {
@@ -39,7 +39,7 @@ export const DATE = "2026-05-11";
 /** The day before, at ten in the morning: every test begins here. */
 export const NOW = Date.parse("2026-05-10T10:00:00+02:00");
 
-/** An instant of {@link DATE}, told as the center's wall shows it. */
+/** The instant of a wall time of the center on {@link DATE}. */
 export const at = (time: string, date = DATE): EpochMs => instant(Date.parse(`${date}T${time}:00+02:00`));
 
 /** The center's wall time of an instant, `HH:mm`. */
@@ -118,11 +118,11 @@ export const equipment = (id: string, units = 1): Equipment => ({
   units,
 });
 
-/** One center: what it sells, and who and what serves there. */
+/** One center: its catalog and its roster. */
 export type Offer = Readonly<{
   center: Center;
   items: readonly Item[];
-  /** Those without a skill of their own are given all services. */
+  /** Those without own skills get all services. */
   therapists: readonly Therapist[];
   rooms: readonly Room[];
   equipment: readonly Equipment[];
@@ -152,7 +152,7 @@ const PLAIN_OFFER: Offer = {
   equipment: [],
 };
 
-/** One therapist who gives massages of an hour, unless told otherwise. */
+/** One therapist who gives massages of an hour, by default. */
 export const offer = ({ center, limits, ...rest }: OfferChanges = {}, from: Offer = PLAIN_OFFER): Offer => ({
   ...from,
   ...rest,
@@ -180,7 +180,7 @@ type AskedItem = AskedGuest["items"][number];
 /** An item as a caller asks for it. */
 export const item = (itemId: string, over: Omit<AskedItem, "itemId"> = {}): AskedItem => ({ itemId, ...over });
 
-/** A guest and what that guest is to be served, in order. */
+/** A guest and the guest's services, in order. */
 export const guest = (guestId: string, ...items: readonly (string | AskedItem)[]): AskedGuest => ({
   guestId,
   items: items.map((it) => (typeof it === "string" ? item(it) : it)),

@@ -5,7 +5,7 @@ type Terminal = Readonly<{ columns: number | null; isErrorTerminal: boolean }>;
 
 const NO_TERMINAL: Terminal = { columns: null, isErrorTerminal: false };
 
-/** A command line that runs in this process: what it prints, and how it ends. */
+/** A command line that runs in this process: its output, and its exit code. */
 export const startCommand = (
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -38,7 +38,7 @@ export const runCommand = async (args: readonly string[], env: Readonly<Record<s
   return { code: await ended, printed: printed.join("\n"), complained: complained.join("\n") };
 };
 
-/** Asks a server that a command line runs, as soon as it has told its address. */
+/** Calls a server that a command line runs, as soon as it has printed its address. */
 export const callsOf = ({ printed }: Readonly<{ printed: readonly string[] }>, key = "a-key-of-the-tests") => {
   const url = /http:[^\s,]+/.exec(printed.join(" "))?.[0] ?? "";
   return async (method: string, path: string, body?: unknown): Promise<Record<string, any>> => {

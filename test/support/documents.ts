@@ -5,7 +5,7 @@ import { join, relative, sep } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
-/** Paths are told from the root of the repository, with slashes. */
+/** Reads a file. Paths are relative to the root of the repository, with slashes. */
 export const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
 export const filesUnder = (folder: string, ending: string): readonly string[] =>
@@ -29,7 +29,7 @@ export const tableRows = (markdown: string): readonly (readonly string[])[] =>
         .map((cell) => cell.trim()),
     );
 
-/** What stands in backticks. */
+/** The texts in backticks. */
 export const quoted = (text: string): readonly string[] =>
   [...text.matchAll(/`([^`]+)`/g)].map(([, inner]) => inner ?? "");
 
@@ -76,7 +76,7 @@ export const codeBlocks = (markdown: string): readonly CodeBlock[] =>
     ([, language, quotes = null, code = ""]) => ({ language: language === "js" ? "js" : "ts", quotes, code }),
   );
 
-/** The programs that a page's blocks make, with what is hidden from its readers: see scripts/check-docs.mjs. */
+/** The programs that a page's blocks make, with the code hidden from its readers: see scripts/check-docs.mjs. */
 export const programsOf = (markdown: string): readonly Omit<CodeBlock, "quotes">[] =>
   markdown
     .split("<!-- program -->")

@@ -30,22 +30,22 @@ export const SWEEPERS = [
   { sweeper: "runs between all steps", sweeps: true },
 ] as const;
 
-/** Ada may book for three others; nobody else may for anybody. */
+/** Ada may book for three others; no other guest may book for anyone. */
 const FAMILY = { ada: ["ben", "cleo", "dora"] };
 
 export type WorldOptions = OfferChanges &
   Readonly<{
-    /** Who may book for whom; unless told, {@link FAMILY}. */
+    /** The guests that each guest may book for; by default {@link FAMILY}. */
     relations?: Readonly<Record<string, readonly string[]>>;
-    /** Guests with a spelling and a center of their own. */
+    /** Guests with their own spelling and center. */
     guests?: readonly KnownGuest[];
     policies?: Partial<Policies>;
-    /** Whether a sweeper, in a process of its own, runs before and after every call of the engine. */
+    /** Whether a sweeper, in a separate process, runs before and after every call of the engine. */
     sweeps?: boolean;
     otherCenters?: readonly Offer[];
   }>;
 
-/** A process of its own on the world's store: it shares what is recorded, and nothing else. */
+/** A separate process on the world's store: it shares the records, and nothing else. */
 type Node = Readonly<{ engine: ReservationEngine; store: TamperedStore }>;
 
 export type World = Node &
@@ -66,7 +66,7 @@ export type World = Node &
     eventTypes: () => readonly string[];
     sweep: () => Promise<number>;
     pass: (minutes: number) => void;
-    /** For one guest and one item, a massage unless told, or as it is asked for. */
+    /** Books one item for one guest, by default a massage, or as given. */
     book: (who: string | Partial<CreateBookingInput>, itemId?: string) => Promise<BookingId>;
     reserve: (
       bookingId: string,

@@ -1,10 +1,10 @@
 import { orderKeyOf, type EventSink, type RecordedEvent } from "../../src/index.ts";
 
-/** A sink that remembers what it took, and refuses what it is told to. */
+/** A sink that keeps the accepted events, and refuses those it is set to refuse. */
 export type TestSink = EventSink &
   Readonly<{
     taken: readonly RecordedEvent[];
-    /** What it was offered, taken or not. */
+    /** The offered events, accepted or not. */
     offered: readonly RecordedEvent[];
     refuse: (isRefused: (it: RecordedEvent) => boolean) => void;
   }>;

@@ -4,7 +4,7 @@ import { instant } from "../../src/conformance/store/fixtures.ts";
 
 type Change = Readonly<{ atMs: EpochMs; toMinutes: number }>;
 
-/** The wall of a zone so many minutes ahead of UTC, which changes its offset at most once. */
+/** The wall of a zone `aheadMinutes` ahead of UTC, which changes its offset at most once. */
 export const fakeWall = (aheadMinutes: number, change: Change | null = null): Wall => {
   const [before, after] = [aheadMinutes * 60_000, (change?.toMinutes ?? aheadMinutes) * 60_000];
   return (wallMs) => {

@@ -1,6 +1,6 @@
 import type { EngineParts, GuestDirectory, Timer } from "../../src/index.ts";
 
-// Ports of a host that answer well until one question, and then do what they must not.
+// Ports of a host that answer well up to one call, and then break their contract.
 
 export const FAULTS = {
   rejects: () => Promise.reject(new Error("broken on purpose")),
@@ -31,10 +31,10 @@ export type Port = (typeof PORTS)[number];
 
 export type Ports = Omit<Pick<EngineParts, Port>, "guests"> & Readonly<{ guests: GuestDirectory }>;
 
-/** Whoever still waits after all that can happen by itself has waited too long. */
+/** A timer that never lets a waiting call wait. */
 export const impatient: Timer = { wait: () => Promise.resolve() };
 
-/** The same ports, of which one does as `fault` says at its nth question (from 1) and at all later ones. */
+/** The same ports, of which one does as `fault` says at its nth call (from 1) and at all later ones. */
 export const faulty = <Given extends Ports>(
   ports: Given,
   { port, nth, fault }: Readonly<{ port: Port; nth: number; fault: Fault }>,
@@ -58,7 +58,7 @@ export const faulty = <Given extends Ports>(
         );
   return {
     ports: { ...ports, [port]: spoiltPort } as Given,
-    /** Whether it came to that. */
+    /** Whether the fault was reached. */
     wasHit: () => asked >= nth,
   };
 };

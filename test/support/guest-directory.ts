@@ -4,9 +4,9 @@ import { rowKey } from "./catalog.ts";
 import { hostId } from "../../src/conformance/store/fixtures.ts";
 
 /**
- * A directory that knows every guest but those it is told not to, all with names that must never be stored. Guests that
- * it is given answer with their own spelling and center; the others belong to all centers. `asked` has every id that it
- * was asked for, as it came.
+ * A directory that knows every guest but the unknown ones, all with names that must never be stored. Guests given here
+ * answer with their own spelling and center; the others belong to all centers. `asked` has every requested id, as it
+ * came.
  */
 export type Directory = GuestDirectory &
   Readonly<{ unknown: Set<string>; asked: string[]; isAway: (away: boolean) => void }>;

@@ -8,7 +8,7 @@ export type Host = Readonly<{
   away: Set<"catalog" | "roster">;
   /** Every center that it was asked for, as it came. */
   asked: string[];
-  /** Edits what the first center offers. */
+  /** Edits the first center's offer. */
   change: (changes: OfferChanges) => void;
   /** Opens another center. */
   open: (another: Offer) => void;

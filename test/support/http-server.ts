@@ -28,7 +28,7 @@ export const CENTER = "harbour-spa";
 export const KEY = "a-key-of-the-tests";
 const AUTHORIZATION = `apikey ${KEY}`;
 
-/** JSON as it came, or goes: what it holds is what the tests are about. */
+/** JSON as received or sent, untyped: the tests check its content. */
 export type Json = Record<string, any>;
 
 /** An answer as it came over the socket. */
@@ -42,6 +42,7 @@ export type Sent = Readonly<{
 }>;
 
 type Offered = Readonly<{
+  centerIds: (all: readonly CenterId[]) => readonly CenterId[];
   catalog: (it: CenterCatalog | null) => CenterCatalog | null;
   roster: (it: CenterRoster | null) => CenterRoster | null;
 }>;
@@ -49,7 +50,7 @@ type Offered = Readonly<{
 type WireOptions = Partial<HttpHandlerOptions> &
   Readonly<{ policies?: Partial<Policies>; nowMs?: number; replaceGlobals?: boolean }>;
 
-/** A server on a real socket, the memory store and the sample center, with a clock that moves when told to. */
+/** A server on a real socket, the memory store and the sample center, with a manual clock. */
 export const openWire = async (options: WireOptions = {}) => {
   const clock = createManualClock(options.nowMs ?? NOW);
   const memory = createMemoryStore({ clock });
@@ -67,10 +68,14 @@ export const openWire = async (options: WireOptions = {}) => {
   const file = (await readCatalogFile(sampleCatalogUrl(), { zones }))._unsafeUnwrap();
   const fromFile = createFileCatalog(file, { ids: createSeededIds(14) });
   const { catalog, roster } = fromFile;
-  let offered: Offered = { catalog: (it) => it, roster: (it) => it };
+  let offered: Offered = { centerIds: (all) => all, catalog: (it) => it, roster: (it) => it };
   const sources = {
     ...fromFile,
-    catalog: { ...catalog, center: async (id: CenterId) => offered.catalog(await catalog.center(id)) },
+    catalog: {
+      ...catalog,
+      centerIds: async () => offered.centerIds(await catalog.centerIds()),
+      center: async (id: CenterId) => offered.catalog(await catalog.center(id)),
+    },
     roster: { roster: async (id: CenterId) => offered.roster(await roster.roster(id)) },
   };
   const { policies = {}, nowMs: _nowMs, replaceGlobals = false, ...handlerOptions } = options;
@@ -130,19 +135,19 @@ export const openWire = async (options: WireOptions = {}) => {
     logged,
     /** How many change sets were accepted so far. */
     accepted: () => accepted,
-    /** What the center offers from now on. */
+    /** Changes the center's offer. */
     offer: (change: Partial<Offered>) => void (offered = { ...offered, ...change }),
     send,
     get: (path: string, sent?: Sent) => send("GET", path, sent),
     post: (path: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>
       send("POST", path, { body, ...(headers === undefined ? {} : { headers }) }),
-    /** A booking for Anna, unless told; its id. */
+    /** Creates a booking, by default for Anna, and returns its id. */
     book: async (over: Json = {}): Promise<string> => {
       const created = await send("POST", "/v1/bookings", { body: { ...forAnna(), ...over } });
       if (created.body["error"] !== null) throw new Error(created.text);
       return created.body["id"] as string;
     },
-    /** A slot that is held for Anna's booking. */
+    /** Holds a slot for Anna's booking. */
     hold: async (time: string, over: Json = {}): Promise<Json & { bookingId: string }> => {
       const created = await send("POST", "/v1/bookings", { body: { ...forAnna(), ...over } });
       const bookingId = created.body["id"] as string;
@@ -158,12 +163,12 @@ export const openWire = async (options: WireOptions = {}) => {
 
 export type Wire = Awaited<ReturnType<typeof openWire>>;
 
-/** One Swedish massage for Anna Bianchi, by whoever is free. */
+/** One Swedish massage for Anna Bianchi, by any free therapist. */
 export const forAnna = (): Json => ({ center_id: CENTER, date: DAY, guests: [massageFor("anna-bianchi")] });
 
 export const massageFor = (id: string, item = "swedish-60"): Json => ({ id, items: [{ item: { id: item } }] });
 
-/** A guest directory that does the same whatever it is asked. */
+/** A guest directory that does the same for every call. */
 export const createGuestsThat = (answer: () => Promise<never[]>): GuestDirectory => ({
   find: answer,
   relationsOf: answer,

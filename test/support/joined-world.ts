@@ -8,7 +8,7 @@ import type { EngineParts } from "../../src/engine/runtime/parts.ts";
 import { catalogOf, daily, guest, offer, rosterOf, service, therapist, byTherapist } from "./catalog.ts";
 import { hostPool, openWorld, type PostgresWorld } from "./postgres-database.ts";
 
-// A host with a table of its own, and an engine beside it. Every id is a center, and every id is a guest. A center gives
+// A host with its own table, and an engine beside it. Every id is a center, and every id is a guest. A center gives
 // massages of an hour, all day and night, by Uma, Vic and Wil, and holds last a minute.
 
 const offerOf = (centerId: string) =>
@@ -52,7 +52,7 @@ const DAY_MS = 86_400_000;
 const slotAt = (hour: number): number => (Math.floor(Date.now() / DAY_MS) + 2) * DAY_MS + hour * 3_600_000;
 
 let guests = 0;
-/** A hold of an hour with a therapist, by a guest of its own. */
+/** A hold of an hour with a therapist, by another guest each time. */
 export const asking = (hour: number, therapistId = "uma", centerId = "spa") => {
   guests += 1;
   return {

@@ -62,7 +62,7 @@ const operationAt = (method: string, path: string) => {
 export const operationIdOf = (method: string, url: string): string | null =>
   operationAt(method, pathOf(url)).operation?.operationId ?? null;
 
-/** Throws where an answer is not as the document says. */
+/** Throws if an answer does not match the document. */
 export const expectedByDocument = (
   method: string,
   url: string,

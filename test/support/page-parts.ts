@@ -4,7 +4,7 @@ import { createLuxonZoneRules } from "holdfast/luxon";
 import { createMemoryStore } from "holdfast/memory";
 import { systemClock, systemParts } from "holdfast/system";
 
-// What the fragments of code in the documents take for granted (scripts/check-docs.mjs). Pages import it unseen.
+// The names that the code fragments in the documents use (scripts/check-docs.mjs). Pages import it unseen.
 
 export const zones = createLuxonZoneRules();
 const system = systemParts();

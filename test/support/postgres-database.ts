@@ -3,11 +3,11 @@ import { createPostgresStore, migratePostgres, type PostgresStoreOptions } from 
 import type { FullStore } from "../../src/ports/reservation-store.ts";
 import { createDatabase } from "../adapters/postgres/server/shared.ts";
 
-/** A database of its own with everything in it, by the server's own clock. */
+/** A separate database with everything in it, by the server's own clock. */
 export type PostgresWorld = Readonly<{
   connectionString: string;
   pool: pg.Pool;
-  /** A store with a pool of its own, as another process would have. */
+  /** A store with its own pool, as another process would have. */
   node: (options?: Partial<PostgresStoreOptions>) => FullStore;
   close: () => Promise<void>;
 }>;

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 /** An answer as a client reads it from the socket. Names of headers are in lower case. */
 export type RawAnswer = Readonly<{ status: number; headers: ReadonlyMap<string, string>; text: string }>;
 
-/** Text straight onto a socket of its own, and all that comes back until the server closes it. */
+/** Sends text on a new socket, and returns all received text until the server closes it. */
 export const sendRaw = (port: number, text: string): Promise<string> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1", () => socket.write(text));

@@ -40,6 +40,7 @@ import { holderKey, hostId } from "../../src/conformance/store/fixtures.ts";
 export const RESERVED_AT = at("08:00");
 export const EXP = at("08:10");
 export const CHAIN_END = at("09:00");
+export const PAYMENT_END = at("09:30");
 export const SLOT = at("10:00");
 const GRACE_END = at("10:05");
 
@@ -140,17 +141,20 @@ export const booked = (
   ...it,
   status: "booked",
   move,
+  attendance: { kind: "expected" },
 });
 export const cancelledAt = (it: AppointmentTerms, cancelledAtMs: EpochMs): CancelledAppointment => ({
   ...it,
   status: "cancelled",
   cancelledAtMs,
+  fee: { dueMinor: 0, waived: null },
 });
 export const movedAt = (it: AppointmentTerms, movedAtMs: EpochMs): MovedAppointment => ({
   ...it,
   status: "moved",
   movedAtMs,
   toReservationId: NEXT_RESERVATION,
+  fee: { dueMinor: 0, waived: null },
 });
 export const appointments = { adasMassage, adasFacial, bensMassage };
 const PLANNED = all.map(planned);
@@ -182,7 +186,12 @@ export const TERMS: ReservationTerms = {
   metadata: {},
   chainStartMs: RESERVED_AT,
   chainEndMs: CHAIN_END,
+  paymentEndMs: PAYMENT_END,
+  payments: [],
   reservedAtMs: RESERVED_AT,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
 };
 
 export const reserved: Reserved = {
@@ -275,6 +284,10 @@ export const newHold: NewHold = {
   createInvoice: true,
   blockTimeMinutes: 10,
   lifetimeCapMinutes: 60,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
+  paymentCapMinutes: 90,
 };
 
 // Ben's massage is to be moved by half an hour, with Vic and in bed 2 as before: another booking holds the new place
@@ -298,7 +311,7 @@ export const BENS_LATER_CLAIMS: readonly Claim[] = [
   claim(BED_2, "10:20", "11:45"),
   claim(BEN_HIMSELF, "10:30", "11:30"),
 ];
-/** What the later place takes beyond the one that Ben has. */
+/** The claims of the later place beyond those of Ben's present one. */
 export const WHAT_MOVING_ADDS: readonly Claim[] = [
   claim(VIC, "11:15", "11:45"),
   claim(BED_2, "11:15", "11:45"),
@@ -313,7 +326,11 @@ export const moveHold: Reserved = {
   moves: [{ reservationId: RESERVATION, appointmentId: BENS_MASSAGE }],
   chainStartMs: MOVE_AT,
   chainEndMs: at("09:30"),
+  paymentEndMs: at("10:00"),
   reservedAtMs: MOVE_AT,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
   status: "reserved",
   expiresAtMs: MOVE_EXP,
   appointments: [planned(bensLaterMassage)],
@@ -329,7 +346,7 @@ export const pendingMove: PendingMove = {
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** An event of the story's reservation, or of another where its facts say so. */
+/** An event of the story's reservation, or of another if its facts say so. */
 export const event = (type: string, atMs: EpochMs, facts: Facts = {}): Facts => ({
   centerId: TERMS.centerId,
   bookingId: BOOKING,
@@ -345,7 +362,7 @@ export const eventForEachInvoice = (type: string, atMs: EpochMs): readonly Facts
 
 type Answer = Result<Readonly<{ kind: string } | { reservation: Reservation }>, Readonly<{ code: string }>>;
 
-/** A command's answer in one word: the refusal's code, or what was done. */
+/** A command's answer in one word: the refusal's code, or the outcome. */
 export const word = (answer: Answer): string =>
   answer.match(
     (done) => ("kind" in done ? done.kind : done.reservation.status),

@@ -10,7 +10,7 @@ import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { listDay, type Listing, type ListingWish } from "./list-day.ts";
 import { claimsForAppointments, NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
-import { planCenter, type CenterPlan } from "../../src/domain/slot/calendar/center-plan.ts";
+import { indexCenter, type CenterIndex } from "../../src/domain/slot/calendar/center-index.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
 import type { NoSlot } from "../../src/domain/slot/explanation/no-slot.ts";
 import type { Search } from "../../src/domain/slot/search/search.ts";
@@ -87,10 +87,10 @@ export const spa = ({
   grid = 60,
   limits = {},
   ...parts
-}: SpaParts = {}): CenterPlan => {
+}: SpaParts = {}): CenterIndex => {
   const center = { zone: "Etc/UTC", openingHours: opening, holidays, gridMinutes: grid };
   const offered = offer({ items: [service("massage")], therapists: [therapist("uma")], ...parts, center, limits });
-  return planCenter(catalogOf(offered), rosterOf(offered));
+  return indexCenter(catalogOf(offered), rosterOf(offered));
 };
 
 export const ANY: TherapistChoice = { kind: "any" };
@@ -121,13 +121,13 @@ type SearchParts = Readonly<{
 }>;
 /** A search of 2026-05-10 in UTC, seen at {@link NOW}. */
 export const searchFor = (
-  plan: CenterPlan,
+  index: CenterIndex,
   party: readonly PartyGuest[],
   { claims = [], options = {}, ranking = defaultRanking, nowMs = NOW, own = null, booking = 1 }: SearchParts = {},
 ): Search => ({
-  plan,
-  calendar: planDay(plan, date("2026-05-10"), UTC),
-  demand: demandOf(party, plan)._unsafeUnwrap(),
+  index,
+  calendar: planDay(index, date("2026-05-10"), UTC),
+  demand: demandOf(party, index)._unsafeUnwrap(),
   options: { oneTherapistPerGuest: false, sharedRoom: false, ...options },
   busy: busyFor(claims, { nowMs, ownReservationId: own, freed: NOTHING_FREED }),
   bookingId: minted<BookingId>(booking),
@@ -172,7 +172,6 @@ export const taken = (
   heldUntilMs,
 });
 
-/** The claims of a slot. */
 export const claimsOfSlot = ({ allocation }: Slot): readonly Claim[] =>
   claimsForAppointments(
     allocation.map((it) => ({ ...it, id: minted<AppointmentId>(1), wallStartMs: wallAt(it.startMs, 0) })),

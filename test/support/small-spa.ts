@@ -30,14 +30,14 @@ import {
   therapist as aTherapist,
 } from "./catalog.ts";
 
-// One small spa for every test of this folder. It stands in Rome (UTC+2 in May) and is open from 08:00 to 20:00. Uma and
+// One small spa for every test of this folder, in Rome (UTC+2 in May) and open from 08:00 to 20:00. Uma and
 // Vic work from 09:00 to 18:00, there is one room with two beds and one steamer. Ada may book for Ben and for Cleo; Dan
-// knows nobody. A reservation lasts 10 minutes, a chain of them 25. It is Sunday 2026-05-10, 08:00.
+// has no relationships. A reservation lasts 10 minutes, a chain of them 25. It is Sunday 2026-05-10, 08:00.
 
 export const MINUTE = 60_000;
 export const NOW = Date.UTC(2026, 4, 10, 6, 0);
 export const DAY = "2026-05-10";
-/** An instant of the day, told as the center's wall shows it. */
+/** The instant of a wall time of the center on the day. */
 export const rome = (time: string): number => Date.parse(`${DAY}T${time}:00+02:00`);
 
 const treatment = (id: string, over: Partial<Service> = {}): Service =>
@@ -96,7 +96,7 @@ export type WorldOptions = Readonly<{
   seed?: number;
 }>;
 
-/** A center as its host would change it: the next command sees what stands here. */
+/** A center as its host would change it: the next command sees these values. */
 export type Host = { catalog: CenterCatalog; roster: CenterRoster };
 
 export type World = Readonly<{
@@ -125,7 +125,7 @@ export const createHost = ({ limits, gridMinutes = 30, therapists, beds = 2 }: W
 
 const zones = createLuxonZoneRules();
 
-/** What an engine of this world is made of, on any store. */
+/** The parts of an engine of this world, on any store. */
 export const partsOn = (store: ReservationStore, spa: Host, options: WorldOptions = {}): EngineParts => ({
   store,
   catalog: {

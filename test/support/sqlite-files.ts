@@ -18,14 +18,14 @@ export const freshFile = (): string => {
   return join(folder, "holdfast.db");
 };
 
-/** Opens what must open, and closes it at the end of the test. */
+/** Opens a store, and closes it at the end of the test. */
 export const opened = async (options: SqliteOptions): Promise<Sqlite> => {
   const sqlite = accepted(await openSqlite(options));
   onTestFinished(() => sqlite.store.close());
   return sqlite;
 };
 
-/** Why a file is not opened. */
+/** The error of a file that is not opened. */
 export const refusedToOpen = async (options: unknown) => {
   const result = await openSqlite(options as SqliteOptions);
   if (result.isErr()) return result.error;
@@ -43,7 +43,7 @@ export const handleOn = (file: string): SqliteDatabase => {
 export const commit = async (store: FullStore, ...sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> =>
   accepted(await store.commit(sets));
 
-/** What a call answers that could not be served. */
+/** The failure of a call that could not be served. */
 export const failure = async (answer: Promise<Result<unknown, StoreFailure>>): Promise<StoreFailure> => {
   const result = await answer;
   if (result.isOk()) throw new Error("the call was served");

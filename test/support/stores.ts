@@ -17,17 +17,17 @@ export const STORE = process.env["HOLDFAST_STORE"] ?? "memory";
 
 const openFile = (await loadDriver()).unwrapOr(null);
 
-/** A handle of whatever driver this Node has. */
+/** A handle of the driver that this Node has. */
 export const openHandle = (file: string): SqliteDatabase => {
   if (openFile === null) throw new Error("libsql is a development dependency: npm ci installs it");
   return openFile(file);
 };
 
-/** A fresh store of the kind that this run of the tests is about. */
+/** A fresh store of this project's kind. */
 export const createTestStore = (options: Readonly<{ clock: Clock }> & LeapOptions): TestStore =>
   STORE === "sqlite" ? createSqliteTestStore(options) : createMemoryStore(options);
 
-/** Without a file: tests that need no second process are a hundred times as fast so. */
+/** Without a file: a hundred times as fast, for tests that need no second process. */
 export const createSqliteTestStore = ({ clock, ...leaps }: Readonly<{ clock: Clock }> & LeapOptions): TestStore => {
   const database = openHandle(":memory:");
   const connection = new Connection(database, { waitLimitMs: 0, onStep: () => undefined });

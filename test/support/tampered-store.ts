@@ -14,11 +14,11 @@ export type Trips = Readonly<{ reads: number; commits: number; others: number }>
 export type TamperedStore = FullStore &
   Readonly<{
     onNextCommit: (tamper: CommitTamper) => void;
-    /** Until told otherwise, with null. */
+    /** Tampers with every commit until it is called with null. */
     onEveryCommit: (tamper: CommitTamper | null) => void;
     onNextRead: (tamper: ReadTamper) => void;
     onNextSettlement: (failure: StoreFailure) => void;
-    /** Those since the last time it was asked. */
+    /** Returns the trips since its last call. */
     takeTrips: () => Trips;
   }>;
 
@@ -90,7 +90,7 @@ export const answerLost: CommitTamper = async (commit) => {
   return outcome.isErr() ? outcome : err(UNKNOWN);
 };
 
-/** The commit is lost on the way there, and nobody can tell. */
+/** The commit is lost on the way there, and its outcome is unknown. */
 export const commitLost: CommitTamper = () => Promise.resolve(err(UNKNOWN));
 
 /** The store is away. */

@@ -14,10 +14,10 @@ const optionsOfProject = (): ts.CompilerOptions => {
   };
 };
 
-/** A program of one file of the project and what it imports. */
+/** A program of one file of the project and its imports. */
 export const programOf = (file: string): ts.Program => ts.createProgram([join(root, file)], optionsOfProject());
 
-/** What the compiler says of a text, as if it were a file of this folder. */
+/** The compiler's diagnostics for a text, as if it were a file of this folder. */
 export const problemsOf = (text: string): readonly string[] => {
   const name = join(root, "test/support/typescript-probe.ts");
   const options = optionsOfProject();

@@ -22,10 +22,10 @@ export const entropy = (text: string): Entropy => known(parseEntropy(text), text
 
 export const date = (text: string): CalendarDate => known(parseCalendarDate(text), text);
 
-/** What a wall shows at an ISO date-time without offset. */
+/** The wall time of an ISO date-time without offset. */
 export const wallTime = (text: string): WallMs => known(parseDateTime(text), text).wallMs;
 
-/** An instant of Sunday 2026-05-10, told as `HH:mm` in UTC. */
+/** The instant of `HH:mm` in UTC on Sunday 2026-05-10. */
 export const at = (time: string): EpochMs => plus(instant(startOfDay(date("2026-05-10"))), minutesOf(time) * 60_000);
 
 const minutesOf = (time: string): number => {

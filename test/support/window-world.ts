@@ -56,7 +56,7 @@ export const windowSpec = fc.record({
   ),
 });
 
-/** A party and its window in a world of its own. */
+/** A party and its window in a separate world. */
 export type WindowWorld = Readonly<{ world: World; asked: CreateBookingInput; dates: readonly CalendarDate[] }>;
 
 export const openWindowWorld = async (spec: WindowSpec): Promise<WindowWorld> => {

@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, "../..");
 
 type Violation = Readonly<{ rule: string; from: string; to: string }>;
 
-/** Where each word of the tables below leads. Every target is a leaf, so an arrow is the only thing to refuse. */
+/** The target of each word of the tables below. Every target is a leaf, so an arrow is the only thing to refuse. */
 const targets = {
   domain: "../src/domain/leaf.ts",
   ports: "../src/ports/leaf.ts",
@@ -55,7 +55,7 @@ const forbidden: readonly (readonly [folder: string, rule: string, targets: read
   ["src/adapters/memory", "known-folders-only", ["utils"]],
 ];
 
-/** Each arrow is a file of its own, so each violation can be told from the others. */
+/** Each arrow is a separate file, so each violation has its own file name. */
 const fileOf = (folder: string, target: Target): string => `${folder}/imports-${target.replace(/\W/g, "-")}.ts`;
 
 const importOf = (from: string, target: Target): string => {
@@ -125,7 +125,7 @@ describe("the import fence", () => {
     expect(foundIn(`src/domain/${kind}.ts`)).toContain("domain-imports-inward");
   });
 
-  it("no-unresolvable: refuses an import that leads nowhere", () => {
+  it("no-unresolvable: refuses an import of a missing file", () => {
     expect(foundIn("src/domain/nowhere.ts")).toContain("no-unresolvable");
   });
 
@@ -133,7 +133,7 @@ describe("the import fence", () => {
     expect([...foundIn("src/domain/hen.ts"), ...foundIn("src/domain/egg.ts")]).toContain("no-cycles");
   });
 
-  it("no-orphans: refuses a file that nothing connects", () => {
+  it("no-orphans: refuses a file without imports and importers", () => {
     expect(foundIn("src/domain/lonely.ts")).toEqual(["no-orphans"]);
   });
 });

@@ -29,7 +29,7 @@ const confirmed = async (time: string, over: Json = {}): Promise<Json> => {
 const idsIn = (list: readonly Json[]): readonly string[] => list.map(({ id }) => String(id));
 
 describe("centers, services and categories", () => {
-  it("a center comes with what its catalog says of it, and its opening hours, Sunday first", async () => {
+  it("a center comes with its data in the catalog, and its opening hours, Sunday first", async () => {
     const { body } = await wire.get(`/v1/centers/${CENTER.toUpperCase().toLowerCase()}`);
     expect(body["error"]).toBeNull();
     expect(body["center"]).toMatchObject({
@@ -68,7 +68,7 @@ describe("centers, services and categories", () => {
     }
   });
 
-  it("services are filtered by a category, with what lies in the categories under it", async () => {
+  it("services are filtered by a category, with those of the categories under it", async () => {
     const under = async (id: string) => {
       const { body } = await wire.get(`/v1/centers/${CENTER}/services?category_id=${id}`);
       return [idsIn(body["services"]), idsIn(body["add_ons"]), idsIn(body["packages"])];
@@ -107,7 +107,7 @@ describe("centers, services and categories", () => {
         { start_time: `${DAY}T14:00:00`, end_time: `${DAY}T18:00:00` },
       ],
     });
-    // Luca has the day off; on the holiday the center is closed, whatever the shifts say.
+    // Luca has the day off; on the holiday the center is closed, with or without shifts.
     expect(idsIn((await on("2026-05-14"))["therapists"])).not.toContain("luca");
     expect((await on("2026-08-15"))["therapists"]).toEqual([]);
     // A night that runs on into Saturday.
@@ -172,6 +172,18 @@ describe("pages", () => {
     wire.offer({ catalog: (it) => it });
     expect(asked).toEqual(["pier-nine"]);
   });
+
+  it("of 30,000 centers read the ids on the page alone", async () => {
+    let read = 0;
+    const ids = Array.from({ length: 30_000 }, (_, at) => (at === 20_000 ? "pier-nine" : `none-${at}`));
+    const counted = new Proxy(ids, { get: (all, at) => (typeof at === "symbol" || (read += 1), Reflect.get(all, at)) });
+    wire.offer({ centerIds: () => counted as never });
+    const { body } = await wire.get("/v1/centers?page=2001&size=10");
+    expect(idsIn(body["centers"])).toEqual(["pier-nine"]);
+    expect(body["page_info"]).toEqual({ total: 30_000, page: 2_001, size: 10 });
+    expect(read).toBeLessThan(20);
+    wire.offer({ centerIds: (all) => all });
+  });
 });
 
 describe("guests", () => {
@@ -201,7 +213,7 @@ describe("guests", () => {
     }
   });
 
-  it("are read and changed: what is left out stays, what is empty goes", async () => {
+  it("are read and changed: an omitted field stays, an empty one goes", async () => {
     const { id } = await add({ last_name: "Rossi", email: "mia@example.org", mobile_phone: "333 4" });
     const read = async () => (await wire.get(`/v1/guests/${id}`)).body;
     expect(await read()).toMatchObject({ id, center_id: CENTER, personal_info: { last_name: "Rossi" }, error: null });
@@ -218,11 +230,58 @@ describe("guests", () => {
       const { status, body } = await put({ first_name: first });
       expect([status, body["error"].field]).toEqual([400, "personal_info.first_name"]);
     }
-    expect((await wire.send("PUT", "/v1/guests/nobody", { body: {} })).body).toMatchObject({
-      error: { reason: "GUEST_NOT_FOUND" },
-    });
+    for (const nobody of [{ last_name: "May" }, { last_name: "May", center_id: CENTER }]) {
+      expect((await wire.send("PUT", "/v1/guests/nobody", { body: nobody })).body).toMatchObject({
+        error: { reason: "GUEST_NOT_FOUND" },
+      });
+    }
     expect((await wire.send("PUT", `/v1/guests/${id}`)).body["error"]).toMatchObject({ code: 503 });
     expect((await wire.get("/v1/guests/nobody")).body["error"].reason).toBe("GUEST_NOT_FOUND");
+  });
+
+  it("are added and changed with their fields beside personal_info, or in it", async () => {
+    const { body: added } = await wire.post("/v1/guests", {
+      ...{ center_id: CENTER, first_name: "Ada", email: "ada@example.org", mobile_phone: { number: 3336 } },
+      personal_info: { last_name: "May", email: "may@example.org" },
+    });
+    expect([added["error"], added["personal_info"]]).toEqual([
+      null,
+      { first_name: "Ada", last_name: "May", email: "may@example.org", mobile_phone: { number: "3336" } },
+    ]);
+    const put = (body: Json) => wire.send("PUT", `/v1/guests/${added["id"]}`, { body });
+    const { body: changed } = await put({ center_id: CENTER, last_name: "June", mobile_phone: "" });
+    expect(changed).toMatchObject({ personal_info: { first_name: "Ada", last_name: "June", mobile_phone: null } });
+    expect((await put({ email: null, personal_info: {} })).body["personal_info"].email).toBeNull();
+    expect((await put({ email: "ada@example.org", personal_info: [] })).body["personal_info"].email).toContain("ada@");
+    const read = (await wire.get(`/v1/guests/${added["id"]}`)).body;
+    for (const [body, field] of [
+      [{}, "personal_info"],
+      [{ personal_info: {} }, "personal_info"],
+      [{ personal_info: { gender: 1 } }, "personal_info"],
+      [{ gender: 1, center_id: CENTER }, "personal_info"],
+      [{ first_name: " " }, "personal_info.first_name"],
+      [{ last_name: true }, "last_name"],
+      [{ last_name: "May", center_id: "pier-nine" }, "center_id"],
+    ] as const) {
+      const { status, body: refused } = await put(body);
+      expect([status, refused["error"].field]).toEqual([400, field]);
+    }
+    expect((await wire.get(`/v1/guests/${added["id"]}`)).body).toEqual(read);
+    const ofAll = await wire.send("PUT", "/v1/guests/rita-colombo", {
+      body: { last_name: "C", center_id: "pier-nine" },
+    });
+    expect([ofAll.status, ofAll.body["error"].field]).toEqual([400, "center_id"]);
+  });
+
+  it("are listed by a part of a field, and never more than the fields that are asked for besides", async () => {
+    const found = async (query: string) =>
+      idsIn((await wire.get(`/v1/guests?center_id=${CENTER}&${query}`)).body["guests"]);
+    expect((await found("query=bianchi")).length).toBeGreaterThan(1);
+    expect(await found("query=bianchi&first_name=sara")).toEqual(["sara-bianchi"]);
+    expect(await found("email=ANNA.bianchi@example.com")).toEqual(["anna-bianchi"]);
+    expect(await found("email=helen.brooks@example.com")).toEqual([]);
+    const { status, body } = await wire.get(`/v1/guests?center_id=${CENTER}&phone=home`);
+    expect([status, body["error"].field]).toEqual([400, "phone"]);
   });
 
   it("are searched by whole fields, all that are given, with or without a center", async () => {
@@ -244,7 +303,7 @@ describe("guests", () => {
     }
   });
 
-  it("a directory with nothing but what the engine asks serves what it can, and refuses the rest", async () => {
+  it("a directory with the engine's functions alone serves the calls that it can, and refuses the rest", async () => {
     const ada = { id: "ada", centerId: CENTER, firstName: "Ada", lastName: "May", email: "a@x.org", phone: "1234567" };
     const guests = { ...createGuestsThat(() => Promise.resolve([])), search: async () => [ada] as never };
     const plain = await openWire({ guests });
@@ -306,7 +365,7 @@ describe("guests", () => {
 });
 
 describe("appointments and invoices", () => {
-  it("what a guest has booked, in two reads: holds and moved places are not among it, cancelled ones are", async () => {
+  it("a guest's appointments, in two reads: without holds and moved places, with cancelled ones", async () => {
     const first = await confirmed("10:00", { guests: [massageFor("karin-weber")] });
     const second = await confirmed("12:00", { guests: [massageFor("karin-weber", "light-feet")], date: DAY });
     const { invoice } = await confirmed("16:00", { guests: [massageFor("karin-weber")] });
@@ -356,7 +415,7 @@ describe("appointments and invoices", () => {
     expect((await wire.get("/v1/guests/nobody/appointments")).body["error"].reason).toBe("GUEST_NOT_FOUND");
   });
 
-  it("what is booked at a center, as the protocol's bare list, or as a page", async () => {
+  it("a center's appointments, as the protocol's bare list, or as a page", async () => {
     const own = await openWire();
     for (const [time, guest] of [
       ["10:00", "anna-bianchi"],
@@ -405,7 +464,7 @@ describe("appointments and invoices", () => {
     await own.close();
   });
 
-  it("an invoice is open, voided or finalized, and says where it went after a move", async () => {
+  it("an invoice is open, voided or finalized, and names its new booking after a move", async () => {
     const own = await openWire();
     const read = async (id: string) => (await own.get(`/v1/invoices/${id}`)).body["invoice"] as Json;
     const held = await own.hold("10:00");
@@ -461,6 +520,24 @@ describe("appointments and invoices", () => {
     );
     for (const service of services)
       expect(await read(service["appointment_id"])).toMatchObject({ ...service, package_services: null });
+    const { body: found } = await own.get(`/v1/invoices/${invoice.invoice_id}`);
+    const [line0, ...others] = found["invoice"].invoice_items;
+    const ids = ({ invoice_item_id: id, appointment_id: appointmentId, item, quantity }: Json) => ({
+      ...{ id, appointment_id: appointmentId, item, quantity },
+    });
+    const price = (sales: number) => ({ currency: "EUR", sales, final: sales });
+    expect(others).toEqual([]);
+    expect(line0).toEqual({
+      ...{ ...ids(line), price: shown["service"].price },
+      package_services: line.package_services.map((it: Json, at: number) => ({
+        ...{ ...ids(it), price: services[at]?.["service"].price },
+      })),
+    });
+    expect([line0.price, line0.item.item_type]).toEqual([price(114), 4]);
+    const [group] = (await own.get("/v1/guests/karin-weber/appointments")).body["appointments"];
+    expect(group.appointment_packages).toEqual([
+      { ...line0.item, item_type: undefined, appointment_id: line0.appointment_id, invoice_item_id: line0.id },
+    ]);
     const path = `/v1/appointments/${line.appointment_id}`;
     expect((await own.get(path, as("anna-bianchi"))).body["error"].reason).toBe("NOT_THE_HOST");
 
@@ -472,7 +549,7 @@ describe("appointments and invoices", () => {
     await own.close();
   });
 
-  it("what is not there is unknown, and what is another's is not shown to a guest", async () => {
+  it("a missing record is unknown, and a guest is not shown another guest's", async () => {
     const own = await openWire({ authentication: byHeader });
     const { bookingId } = await own.hold("10:00", { guests: [massageFor("anna-bianchi"), massageFor("sara-bianchi")] });
     const { invoice } = (await own.post(`/v1/bookings/${bookingId}/slots/confirm`)).body;
@@ -497,7 +574,7 @@ describe("appointments and invoices", () => {
 });
 
 describe("the days after a booking's day", () => {
-  it("are as many as future_slot_days says; what cannot be read adds nothing", async () => {
+  it("are as many as future_slot_days says; an unreadable value adds nothing", async () => {
     const id = await wire.book({ date: "2026-05-19" });
     const days = async (query: string) => (await wire.get(`/v1/bookings/${id}/slots?${query}`)).body["future_days"];
     expect((await days("future_slot_days=3")).map(({ Day }: Json) => Day as unknown)).toEqual([
@@ -513,7 +590,7 @@ describe("the days after a booking's day", () => {
   });
 });
 
-it("a catalog that describes nothing is shown without, and one that fails is said to be unavailable", async () => {
+it("a catalog without descriptions is shown without them, and one that fails is said to be unavailable", async () => {
   const { engine } = wire;
   const center = { id: CENTER, name: "Spa", zone: "Europe/Rome", currency: "EUR", openingHours: [] };
   const roster = { roster: async () => null };

@@ -41,7 +41,7 @@ const openScene = async () => {
   return { world, listed, send, book, reserve };
 };
 
-describe("where a call belongs is known without the list of all centers", () => {
+describe("the center of a call is known without the list of all centers", () => {
   it("no call asks the catalog for it but the one that answers with it", async () => {
     const { world, listed, send, book, reserve } = await openScene();
     const booking = await book(rome);
@@ -146,7 +146,7 @@ describe("how often a call asks", () => {
       reserve: { ...done, ...once, roster: 2 },
       "read hold": { ...read, ...once, center: 0 },
       confirm: { ...done, ...once, center: 0 },
-      // It is confirmed by then: a refusal that shows when.
+      // It is confirmed by then: the refusal shows the instant.
       release: { ...read, ...none, center: 1 },
       "guest listing": { reads: 0, commits: 0, others: 2, ...once },
     });

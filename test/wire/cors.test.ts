@@ -76,7 +76,7 @@ describe("an origin that the host lists", () => {
     await expectReadable(await fetch(`${broken.url}/v1/centers`, { headers: { origin: SHOP } }));
     await broken.close();
     expect(seen).toEqual([200, 400, 401, 404, 405, 413, 415, 500]);
-    // A browser sends what has a key only after a preflight: one of a path that is not there must let it.
+    // A browser sends a request with a key only after a preflight, so that of an unknown path must pass too.
     const unknown = await preflight("/v1/nothing", SHOP, "GET");
     expect([unknown.status, unknown.headers.get("access-control-allow-origin")]).toEqual([204, SHOP]);
     expect(unknown.headers.get("access-control-allow-methods")).toContain("GET");
@@ -84,7 +84,7 @@ describe("an origin that the host lists", () => {
 });
 
 describe("any other origin", () => {
-  it("is told nothing, and a cache to keep the answers apart", async () => {
+  it("gets no headers, and caches must keep the answers apart", async () => {
     for (const origin of [STRANGE, "null", `${SHOP}.evil.example`, "http://shop.example", `${SHOP}:8443`]) {
       const asked = await preflight("/v1/bookings", origin);
       expect(asked.status).toBe(405);
@@ -108,13 +108,13 @@ describe("any other origin", () => {
     await plain.close();
   });
 
-  it("and a listed one too read no answer to what is not HTTP", async () => {
+  it("and a listed one too read no answer to a request that is not HTTP", async () => {
     const answer = await sendRaw(Number(new URL(wire.url).port), `NOT HTTP\r\nOrigin: ${SHOP}\r\n\r\n`);
     expect(answer.toLowerCase()).toContain("http/1.1 400 bad request");
     expect(answer.toLowerCase()).not.toContain("access-control");
   });
 
-  it("must be an origin: a wildcard, a path or another scheme is refused where the handler is made", () => {
+  it("must be an origin: a wildcard, a path or another scheme is refused when the handler is created", () => {
     for (const origin of ["*", "shop.example", `${SHOP}/`, `${SHOP}/page`, "ftp://shop.example", "null", "", 7]) {
       const options = { corsOrigins: [SHOP, origin] } as unknown as Parameters<typeof createHttpHandler>[0];
       expect(() => createHttpHandler(options)).toThrow(/corsOrigins must have origins such as .* not so the one at 1/);

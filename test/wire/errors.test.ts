@@ -133,7 +133,7 @@ describe("the error table of the protocol, to the letter, with HTTP 200", () => 
     expect(taken.body["error"]).toMatchObject({ code: 502, reason: "SLOT_TAKEN", start_time: `${DAY}T10:00:00` });
   });
 
-  it("502 Slot is not available for reservation., right after an expiry: from when on it is again", async () => {
+  it("502 Slot is not available for reservation., right after an expiry, with the instant from which it is again", async () => {
     const own = await openWire();
     const waiting = { holdAgainAfterMinutes: 15 };
     own.offer({
@@ -204,7 +204,7 @@ describe("the error table of the protocol, to the letter, with HTTP 200", () => 
 });
 
 describe("every refusal has a line on the wire", () => {
-  it("a malformed invoice id is an invoice that nobody knows", async () => {
+  it("a malformed invoice id is an unknown invoice", async () => {
     for (const id of ["1", UNKNOWN_ID]) {
       const answer = await wire.send("PUT", `/v1/invoices/${id}/cancel`);
       expect(answer).toMatchObject({
@@ -224,7 +224,7 @@ describe("every refusal has a line on the wire", () => {
 });
 
 describe("the facts beside a reason", () => {
-  /** A refusal of any code: every fact that is asked of it is there. */
+  /** A refusal of any code: it has every fact. */
   const refusalOf = (code: string): Refusal =>
     new Proxy({ code } as Refusal, {
       get: (_, name) => {
@@ -250,10 +250,10 @@ describe("the facts beside a reason", () => {
   });
 });
 
-describe("what is wrong with the request itself has an HTTP status of its own", () => {
+describe("a fault of the request itself has its own HTTP status", () => {
   const problem = (answer: Answer) => [answer.status, answer.body["error"]?.reason, answer.body["error"]?.field];
 
-  it("400 for what is no JSON, and for wrong types with the field's path", async () => {
+  it("400 for invalid JSON, and for wrong types with the field's path", async () => {
     const raw = (text: string | Uint8Array) => wire.send("POST", "/v1/bookings", { raw: text });
     expect(problem(await raw("{"))).toEqual([400, "NOT_JSON", undefined]);
     expect(problem(await raw(new Uint8Array([0x7b, 0xff, 0x7d])))).toEqual([400, "NOT_UTF8", undefined]);
@@ -296,7 +296,7 @@ describe("what is wrong with the request itself has an HTTP status of its own", 
     for (const [over, field] of wrong) expect(problem(await book(over)), field).toEqual([400, "INVALID_INPUT", field]);
   });
 
-  it("a slot_time that is no time is 400, and one that does not exist is a refusal", async () => {
+  it("an invalid slot_time is 400, and one that does not exist is a refusal", async () => {
     const id = await wire.book();
     const reserve = (body: Json) => wire.post(`/v1/bookings/${id}/slots/reserve`, body);
     for (const slot of ["soon", DAY, `${DAY}T25:00:00`, 5]) {
@@ -320,7 +320,7 @@ describe("what is wrong with the request itself has an HTTP status of its own", 
     }
   });
 
-  it("404 for an unknown path, 405 with what is allowed, 413, 415", async () => {
+  it("404 for an unknown path, 405 with the allowed methods, 413, 415", async () => {
     expect(problem(await wire.get("/v1/nothing"))).toEqual([404, "PATH_NOT_FOUND", undefined]);
     const wrongMethod = await wire.send("DELETE", "/v1/bookings");
     expect([...problem(wrongMethod), wrongMethod.headers.get("allow")]).toEqual([
@@ -354,8 +354,8 @@ describe("what is wrong with the request itself has an HTTP status of its own", 
   });
 });
 
-describe("what stands behind the engine being out of reach", () => {
-  it("is 503 with Retry-After, tells no cause, and logs it", async () => {
+describe("an unreachable store or source", () => {
+  it("is 503 with Retry-After, without the cause, and logs it", async () => {
     const failing = await openWire({
       guests: createGuestsThat(() => Promise.reject(new Error("secret-host refused"))),
     });
@@ -367,7 +367,7 @@ describe("what stands behind the engine being out of reach", () => {
     ]);
     expect(answer.text).not.toContain("secret");
     expect(JSON.stringify(failing.logged)).toContain("secret-host");
-    // What was done stays done where nobody can tell the names.
+    // An accepted command stays accepted if the names cannot be read.
     const held = await failing.hold("10:00");
     expect(held["invoices"][0].guest).toEqual({ Id: "anna-bianchi", FirstName: null, LastName: null });
     await failing.close();
@@ -393,7 +393,7 @@ describe("what stands behind the engine being out of reach", () => {
     await leaping.close();
   });
 
-  it("N11 whatever an authentication answers that is no principal is nobody, at every path that asks", async () => {
+  it("N11 an authentication's answer that is not a principal is refused as unauthenticated, at every path that asks", async () => {
     const garbage: readonly unknown[] = [
       ...[undefined, null, {}, "application", 3, [], Promise.resolve(undefined)],
       ...[{ kind: "admin" }, { kind: "application" }, { kind: "application", name: 5 }, { name: "web" }],
@@ -432,6 +432,15 @@ describe("what stands behind the engine being out of reach", () => {
     expect(faulty.logged).toContainEqual(
       expect.objectContaining({ level: "error", facts: expect.objectContaining({ requestId: "mine-1" }) }),
     );
+    await faulty.close();
+  });
+
+  it("a fault that is no error, and that no text can say, is 500 too", async () => {
+    const faulty = await openWire({
+      authentication: { authenticate: () => Promise.reject(Object.create(null) as Error) },
+    });
+    expect(await faulty.get("/v1/centers")).toMatchObject({ status: 500, body: { error: { reason: "INTERNAL" } } });
+    expect(faulty.logged.find(({ message }) => message === "a request failed")).toBeDefined();
     await faulty.close();
   });
 });

@@ -5,7 +5,7 @@ import { withAnswers } from "./examples.ts";
 describe("docs/http.md", () => {
   const document = readFileSync("docs/http.md", "utf8");
 
-  it("each example is answered as it says, to the letter", async () => {
+  it("each example has the server's answer, to the letter", async () => {
     expect(document.match(/```json answer/g)?.length).toBeGreaterThan(12);
     expect(await withAnswers(document)).toBe(document);
   });

@@ -1,7 +1,7 @@
 import { openWire } from "../support/http-server.ts";
 
-// A document's examples: a request block (```http), and after it what is answered (```json). Ids and times are those of
-// seeded ids and a clock that moves only where the document says `<!-- 10 minutes later -->`: each answer is to the letter.
+// A document's examples: a request block (```http), and after it the answer (```json). Ids and times come from seeded
+// ids and a clock that moves only at `<!-- 10 minutes later -->`, so each answer is to the letter.
 
 const BLOCK = /```http\n([\s\S]*?)```|```json answer\n([\s\S]*?)```|<!-- (\d+) minutes later -->/g;
 const MINUTE_MS = 60_000;

@@ -57,6 +57,14 @@ describe("the four steps, over a socket", () => {
     expect(confirmed.body).toEqual({ is_confirmed: true, invoice, invoices: [invoice], error: null });
   });
 
+  it("an expiry within a second is floored for the wall clock, and whole beside it", async () => {
+    const own = await openWire({ nowMs: Date.parse("2026-05-13T08:00:00.750+02:00") });
+    expect(await own.hold("10:00")).toMatchObject({
+      ...{ expiry_time: `${DAY}T08:10:00`, expires_at: `${DAY}T08:10:00.750+02:00`, expires_in_seconds: 600 },
+    });
+    await own.close();
+  });
+
   it("without create_invoice, ids of invoices and items are null until the confirm", async () => {
     const id = await wire.book();
     const held = await wire.post(`/v1/bookings/${id}/slots/reserve`, { slot_time: `${DAY}T10:00:00` });
@@ -96,6 +104,13 @@ describe("the four steps, over a socket", () => {
     for (const is_family_booking of [undefined, null, false, "false", 0, "0", ""]) {
       const created = await wire.post("/v1/bookings", { ...forAnna(), guests: group, is_family_booking });
       expect(created.body["error"], "a group of the application's").toBeNull();
+    }
+    for (const [host, reason] of [
+      ["anna-bianchi", undefined],
+      ["yuki-tanaka", "RELATIONSHIP_MISSING"],
+    ] as const) {
+      const children = { is_family_booking: true, guests: [massageFor("sara-bianchi")], relationship_host_id: host };
+      expect((await wire.post("/v1/bookings", { ...forAnna(), ...children })).body["error"]?.reason).toBe(reason);
     }
     const strangers = { guests: group, is_family_booking: true };
     expect((await wire.post("/v1/bookings", { ...forAnna(), ...strangers })).body).toEqual({
@@ -198,7 +213,7 @@ describe("the four steps, over a socket", () => {
     expect((await wire.get(`/v1/bookings/${old.bookingId}/slots/reserve`)).body["status"]).toBe("cancelled");
   });
 
-  it("an appointment's id where an invoice item's is meant is understood", async () => {
+  it("an appointment's id in place of an invoice item's is understood", async () => {
     const old = await wire.hold("10:00");
     const [invoice] = old["invoices"];
     const ids = itemsOf(invoice)[0] as Json;
@@ -247,9 +262,14 @@ describe("the four steps, over a socket", () => {
       body: { comments: "well again" },
     });
     expect(await commentsOf(other.bookingId)).toBe("well again");
+
+    const third = await wire.hold("14:00");
+    const empty = `/v1/invoices/${third["invoices"][0].invoice_id}/cancel?comments=late`;
+    await wire.send("PUT", empty, { body: { comments: "" } });
+    expect(await commentsOf(third.bookingId)).toBe("late");
   });
 
-  it("what the protocol lacks: read, extend and release", async () => {
+  it("calls that the protocol lacks: read, extend and release", async () => {
     const { bookingId, reservation_id: reservationId } = await wire.hold("10:00");
     const path = `/v1/bookings/${bookingId}/slots/reserve`;
     wire.clock.advance(90_500);
@@ -274,7 +294,7 @@ describe("the four steps, over a socket", () => {
     expect((await wire.get(path)).body).toMatchObject({ status: "released", ended_at: `${DAY}T08:01:30.500+02:00` });
   });
 
-  it("at its expiry instant a hold is dead, whether or not anybody swept", async () => {
+  it("at its expiry instant a hold is dead, swept or not", async () => {
     const { bookingId } = await wire.hold("10:00");
     wire.clock.advance(600_000);
     const late = await wire.post(`/v1/bookings/${bookingId}/slots/confirm`);
@@ -339,7 +359,7 @@ describe("support calls", () => {
 });
 
 describe("the slots call", () => {
-  it("future days on request; the next one with a slot where the day itself has none", async () => {
+  it("future days on request; the next one with a slot if the day itself has none", async () => {
     const closed = await wire.book({ date: "2026-08-15" });
     const path = `/v1/bookings/${closed}/slots`;
     expect((await wire.get(path)).body).toEqual({
@@ -359,7 +379,7 @@ describe("the slots call", () => {
     expect(week["next_available_day"]).toBeNull();
   });
 
-  it("is_double_booking_enabled lists what is not available, with its warning; reserving it is refused all the same", async () => {
+  it("is_double_booking_enabled lists unavailable slots, with their warning; reserving it is refused all the same", async () => {
     const byGiulia = { items: [{ item: { id: "swedish-60" }, therapist: { id: "giulia" } }] };
     await wire.hold("10:00", { guests: [{ id: "anna-bianchi", ...byGiulia }] });
     const times = (body: Json, Available: boolean): readonly string[] =>

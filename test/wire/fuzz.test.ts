@@ -48,9 +48,9 @@ describe("the contract under fire", () => {
       const asked = requestOf(kind);
       const dumped = nth % 500 === 0 ? JSON.stringify(wire.store.dump()) : null;
       const answer = await client.send(asked);
-      const told = () =>
+      const exchange = () =>
         `#${nth} of seed ${SEED}: ${asked.method} ${asked.path.slice(0, 200)} ${String(asked.text).slice(0, 500)} → ${answer.status} ${answer.text.slice(0, 500)}`;
-      if (answer.status >= 500) throw new Error(told());
+      if (answer.status >= 500) throw new Error(exchange());
       count(`${kind} ${answer.status}`);
       const isJson = answer.type.startsWith("application/json") && asked.method !== "HEAD" && answer.text !== "";
       const body: Json = isJson ? (JSON.parse(answer.text) as Json) : {};
@@ -60,9 +60,9 @@ describe("the contract under fire", () => {
       const done = wasDone(asked.method, body);
       if (answer.status === 200) count(done ? `${kind} 200 done` : `${kind} 200 else`);
       const now = wire.accepted();
-      if (now !== accepted && !done) throw new Error(`the store changed: ${told()}`);
+      if (now !== accepted && !done) throw new Error(`the store changed: ${exchange()}`);
       if (!done && dumped !== null && JSON.stringify(wire.store.dump()) !== dumped)
-        throw new Error(`the dump changed: ${told()}`);
+        throw new Error(`the dump changed: ${exchange()}`);
       accepted = now;
       learn(body, asked);
       if (nth % 100 === 99) wire.clock.advance(MINUTE);

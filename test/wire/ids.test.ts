@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { keyOfPrincipal } from "../../src/adapters/http/authentication.ts";
 import { DAY, openWire, type Json } from "../support/http-server.ts";
 
-// Rule 25 over HTTP: who asks is named by a header of the test's own.
+// Rule 25 over HTTP: a header of the test names the actor.
 
 const wire = await openWire({
   authentication: {
@@ -59,7 +59,7 @@ describe("Rule 25 over HTTP", () => {
     await wire.send("DELETE", path, { headers: { "x-principal": `guest ${BARE}` } });
   });
 
-  it("N10 a name that no text can hold is nobody, not a fault of the server", async () => {
+  it("N10 a name that no text can hold is refused as unauthenticated, not a fault of the server", async () => {
     const odd = await openWire({
       authentication: { authenticate: () => ({ kind: "application", name: "\ud800" }) },
     });

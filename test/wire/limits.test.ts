@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import { createGuestsThat, DAY, forAnna, KEY, openWire, type Wire } from "../support/http-server.ts";
 
-/** A socket, what came back on it so far, and how it ends. */
+/** A socket, its received text so far, and its end. */
 const talk = async (wire: Wire): Promise<Readonly<{ socket: Socket; seen: () => string; closed: Promise<void> }>> => {
   const socket = connect(Number(new URL(wire.url).port), "127.0.0.1");
   let seen = "";
@@ -42,7 +42,7 @@ describe("a body", () => {
     const chunk = "x".repeat(16_384);
     const piece = framing.startsWith("T") ? `4000\r\n${chunk}\r\n` : chunk;
     let sent = 0;
-    // A piece each millisecond: what gets through is a matter of time, and not of how fast a machine talks to itself.
+    // A piece each millisecond: the amount sent depends on time, not on the speed of the machine.
     const sending = setInterval(() => {
       if (!socket.destroyed) socket.write(piece);
       sent += 1;
@@ -51,7 +51,7 @@ describe("a body", () => {
     clearInterval(sending);
     expect(seen()).toContain("413 Payload Too Large");
     expect(seen()).toContain('"reason":"BODY_TOO_LARGE"');
-    // Far from the gigabyte, or from for ever: a grace of half a second, and what a busy machine adds to it.
+    // Far below the gigabyte, or an endless body: a grace of half a second, and some more on a busy machine.
     expect(sent * chunk.length).toBeLessThan(32 * 1_024 * 1_024);
     expect((await wire.get("/healthz")).status).toBe(200);
     await wire.close();
@@ -67,7 +67,7 @@ describe("a body", () => {
     await wire.close();
   });
 
-  it("whose length is told wrongly is not trusted, whatever framed it", async () => {
+  it("of a wrong declared length is not trusted, in any framing", async () => {
     const wire = await open();
     const asked = (length: string) => {
       const headers = { authorization: `apikey ${KEY}`, "content-length": length };

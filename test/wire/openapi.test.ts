@@ -11,11 +11,11 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 );
 
 describe("the document", () => {
-  it("is committed as the schemas say it; npm run openapi writes it", () => {
+  it("is committed as generated from the schemas; npm run openapi writes it", () => {
     expect(JSON.parse(readFileSync("etc/openapi.json", "utf8"))).toEqual(JSON.parse(JSON.stringify(document)));
   });
 
-  it("tells every call", () => {
+  it("describes every call", () => {
     expect(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual(
       [
         "POST /v1/bookings",
@@ -70,7 +70,7 @@ describe("the document", () => {
     }
   });
 
-  it("and what holds answers against it refuses one that is not as it says", () => {
+  it("and the tests' check refuses an answer that does not match it", () => {
     const created = { id: "0".repeat(32), error: null };
     const check =
       (body: object, status = 200) =>

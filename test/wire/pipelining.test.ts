@@ -57,11 +57,11 @@ const post = (path: string, body: string): string =>
   `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 const last = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
 
-/** The system hands over what a socket has sent in its own time, on a busy machine too. */
+/** The time in which the system hands over the bytes of a socket, on a busy machine too. */
 const SENT_MS = 100;
 
 describe("requests that are sent before the one before them is answered", () => {
-  it("begins one at a time, in order, whatever their bodies", async () => {
+  it("begins one at a time, in order, with any bodies", async () => {
     const gates = new Map(["/a", "/b", "/c", "/d"].map((path) => [path, createGate()]));
     const { port, begun } = await serving((path) => gates.get(path)?.opened ?? Promise.resolve());
     const socket = await talk(port);
@@ -88,7 +88,7 @@ describe("requests that are sent before the one before them is answered", () => 
     expect(socket.answers()).toEqual(["</a>", "</b>", "</c>"]);
   });
 
-  it("drops what waits on a socket that was reset: only the request under way was begun", async () => {
+  it("drops the waiting requests of a socket that was reset: only the request under way was begun", async () => {
     const gate = createGate();
     const { port, begun } = await serving(() => gate.opened);
     const socket = await talk(port);
@@ -102,7 +102,7 @@ describe("requests that are sent before the one before them is answered", () => 
     expect(begun.length).toBeLessThanOrEqual(2);
   });
 
-  it("drops what waits on a socket that was closed, as soon as an answer cannot be sent", async () => {
+  it("drops the waiting requests of a socket that was closed, as soon as an answer cannot be sent", async () => {
     const gate = createGate();
     const { port, begun } = await serving(() => gate.opened);
     const socket = await talk(port);
@@ -116,7 +116,7 @@ describe("requests that are sent before the one before them is answered", () => 
     expect(begun.length).toBeLessThanOrEqual(4);
   });
 
-  it("drops what waits behind an answer that closes the connection", async () => {
+  it("drops the requests behind an answer that closes the connection", async () => {
     const { port, begun } = await serving(() => Promise.resolve());
     const socket = await talk(port);
     socket.write(get("/a") + last("/b") + get("/c"));
@@ -126,7 +126,7 @@ describe("requests that are sent before the one before them is answered", () => 
     expect(socket.answers()).toEqual(["</a>", "</b>"]);
   });
 
-  it("answers what came before text that is not HTTP, in order, and then says so", async () => {
+  it("answers the requests before text that is not HTTP, in order, and then refuses that text", async () => {
     const gate = createGate();
     const { port, begun } = await serving(() => gate.opened);
     const socket = await talk(port);
@@ -148,7 +148,7 @@ describe("requests that are sent before the one before them is answered", () => 
     ]);
   });
 
-  it("begins nothing of what waits once it stops", async () => {
+  it("begins no waiting request once it stops", async () => {
     const gate = createGate();
     const { port, begun } = await serving(() => gate.opened);
     const socket = await talk(port);

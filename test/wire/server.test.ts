@@ -4,7 +4,7 @@ import { createApiKeys, noAuthentication } from "../../src/adapters/http/index.t
 import { startNodeServer, swaggerFiles } from "../../src/adapters/node-server/index.ts";
 import { DAY, forAnna, massageFor, openWire, type Wire } from "../support/http-server.ts";
 
-/** What one part of a test waits for until another lets it go on. */
+/** A gate: one part of a test waits until another opens it. */
 const createGate = () => {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
@@ -33,6 +33,44 @@ describe("idempotency keys", () => {
     expect(other).toMatchObject({ status: 200, body: { error: { code: 502, reason: "IDEMPOTENCY_KEY_REUSED" } } });
   });
 
+  it("of confirm, cancel, extend and release too: a replay renews nothing, and another request is refused", async () => {
+    const id = await wire.book();
+    const path = `/v1/bookings/${id}/slots`;
+    await wire.post(`${path}/reserve`, { slot_time: `${DAY}T12:00:00` });
+    wire.clock.advance(60_000);
+    const keyed = (key: string, body?: unknown) => ({
+      ...(body === undefined ? {} : { body }),
+      headers: { "idempotency-key": key },
+    });
+    const reused = { error: { code: 502, reason: "IDEMPOTENCY_KEY_REUSED" } };
+    const extended = (await wire.send("PATCH", `${path}/reserve`, keyed("extend-1"))).body;
+    wire.clock.advance(60_000);
+    const replayed = (await wire.send("PATCH", `${path}/reserve`, keyed("extend-1"))).body;
+    expect(replayed).toEqual({ ...extended, is_extended: true, expires_in_seconds: 540 });
+
+    const done = (await wire.send("POST", `${path}/confirm`, keyed("confirm-1", { notes: "by the door" }))).body;
+    expect(done["is_confirmed"]).toBe(true);
+    expect((await wire.send("POST", `${path}/confirm`, keyed("confirm-1", { notes: "by the door" }))).body).toEqual(
+      done,
+    );
+    expect((await wire.send("POST", `${path}/confirm`, keyed("confirm-1", { notes: "else" }))).body).toMatchObject(
+      reused,
+    );
+
+    const cancel = `/v1/invoices/${done["invoice"].invoice_id}/cancel`;
+    const cancelled = (await wire.send("PUT", cancel, keyed("cancel-1", { comments: "ill" }))).body;
+    expect(cancelled).toMatchObject({ success: true, error: null });
+    expect((await wire.send("PUT", cancel, keyed("cancel-1", { comments: "ill" }))).body).toEqual(cancelled);
+    expect((await wire.send("PUT", cancel, keyed("cancel-1", { comments: "well" }))).body).toMatchObject(reused);
+
+    const { bookingId } = await wire.hold("12:00");
+    const release = `/v1/bookings/${bookingId}/slots/reserve`;
+    const released = (await wire.send("DELETE", release, keyed("release-1"))).body;
+    expect(released["is_released"]).toBe(true);
+    expect((await wire.send("DELETE", release, keyed("release-1"))).body).toEqual(released);
+    expect((await wire.send("DELETE", `${path}/reserve`, keyed("release-1"))).body).toMatchObject(reused);
+  });
+
   it("another application's key of the same text is another key", async () => {
     const headers = { "idempotency-key": "shared" };
     const one = await wire.post("/v1/bookings", forAnna(), headers);
@@ -53,7 +91,7 @@ describe("idempotency keys", () => {
 });
 
 describe("a host's own authentication", () => {
-  it("its principal is the actor: a guest acts for that guest alone, and sees nobody else", async () => {
+  it("its principal is the actor: a guest acts for that guest alone, and sees no other guest", async () => {
     const own = await openWire({
       authentication: {
         authenticate: (request) => {
@@ -89,7 +127,7 @@ describe("a host's own authentication", () => {
     await own.close();
   });
 
-  it("API keys are refused where they are too short or have no usable name", () => {
+  it("API keys are refused if they are too short or have no usable name", () => {
     expect(() => createApiKeys({ keys: { web: "short" } })).toThrow(RangeError);
     expect(() => createApiKeys({ keys: { "a b": "long-enough-for-a-key" } })).toThrow(RangeError);
   });
@@ -105,7 +143,7 @@ describe("the operator's paths", () => {
     await stopping.close();
   });
 
-  it("metrics in the text format, for who has a key", async () => {
+  it("metrics in the text format, for a caller with a key", async () => {
     await wire.post("/v1/bookings", forAnna());
     expect((await wire.get("/metrics", { headers: { authorization: "" } })).status).toBe(401);
     const { text, headers } = await wire.get("/metrics");
@@ -132,7 +170,7 @@ describe("the operator's paths", () => {
     expect((await wire.get("/docs/..%2fpackage.json")).status).toBe(404);
   });
 
-  it("every answer has a request id, the sender's own where it can be one", async () => {
+  it("every answer has a request id, the sender's own if it is valid", async () => {
     expect((await wire.get("/v1/centers", { headers: { "x-request-id": "abc.1" } })).headers.get("x-request-id")).toBe(
       "abc.1",
     );
@@ -152,7 +190,7 @@ describe("the Node server", () => {
   const closed = (socket: Socket): Promise<void> =>
     new Promise((resolve) => void socket.once("close", () => resolve()));
 
-  it("finishes what it began before it stops, and takes nothing new", async () => {
+  it("finishes the requests under way before it stops, and takes no new one", async () => {
     const [began, held] = [createGate(), createGate()];
     const server = await startNodeServer({
       port: 0,
@@ -171,7 +209,7 @@ describe("the Node server", () => {
     await stopped;
   });
 
-  it("finishes also what a sender began who went away", async () => {
+  it("finishes also a request whose sender went away", async () => {
     const [began, gone, held] = [createGate(), createGate(), createGate()];
     const server = await startNodeServer({
       port: 0,
@@ -196,7 +234,7 @@ describe("the Node server", () => {
     await stopped;
   });
 
-  it("cuts what does not end within the grace", async () => {
+  it("cuts off requests that do not end within the grace", async () => {
     const began = createGate();
     const handler = (): Promise<Response> => {
       began.open();
@@ -224,7 +262,7 @@ describe("the Node server", () => {
     await server.stop(50);
   });
 
-  it("answers what is no HTTP, and a Host that is none, in the usual form", async () => {
+  it("answers text that is not HTTP, and an invalid Host, in the usual form", async () => {
     const socket = await talk(Number(new URL(wire.url).port));
     socket.write("nonsense\r\n\r\n");
     await closed(socket);
@@ -252,7 +290,7 @@ describe("the Node server", () => {
     expect(other.seen()).toContain('"reason":"BAD_REQUEST"');
   });
 
-  it("asks for the body of a sender that waits for it, and refuses what else is expected", async () => {
+  it("asks for the body of a sender that waits for it, and refuses any other expectation", async () => {
     const port = Number(new URL(wire.url).port);
     const head = (expect: string): string =>
       `POST /Token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: ${expect}\r\n\r\n`;
@@ -280,7 +318,7 @@ describe("the Node server", () => {
     expect(socket.seen()).toContain('"reason":"METHOD_NOT_ALLOWED"');
   });
 
-  it("says of every answer that it is what its type says, also of those that reach no handler", async () => {
+  it("sends nosniff with every answer, also those that reach no handler", async () => {
     const port = Number(new URL(wire.url).port);
     for (const text of ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET /x HTTP/1.0\r\nHost: a b<>\r\n\r\n"]) {
       const socket = await talk(port);
@@ -298,7 +336,7 @@ describe("the Node server", () => {
     await server.stop(50);
   });
 
-  it("rejects where the port is taken", async () => {
+  it("rejects if the port is taken", async () => {
     await expect(
       startNodeServer({ port: Number(new URL(wire.url).port), handler: async () => new Response("") }),
     ).rejects.toThrow("EADDRINUSE");

@@ -13,7 +13,7 @@ const KEY = "a-key-of-the-tests";
 const CONNECTIONS = 20;
 const ANSWERED_BEFORE = 150;
 
-/** The command line in a process of its own, on an SQLite file. */
+/** The command line in a separate process, on an SQLite file. */
 const startServer = async (file: string) => {
   const script = join(import.meta.dirname, "../../src/adapters/cli/holdfast.ts");
   const args = ["serve", "--port", "0", "--sqlite", file, "--catalog", sampleFile.pathname];
@@ -94,10 +94,10 @@ describe("SIGTERM under load", () => {
     const reservations = partitions.flatMap((it) => it.reservations).map(({ state }) => state);
     const claims = centers.flatMap((it) => it.claims);
 
-    // What was answered is there.
+    // All answered requests are there.
     for (const id of created) expect(bookings.has(id)).toBe(true);
     for (const [bookingId, id] of reserved) expect(bookings.get(bookingId)?.reservationId).toBe(id);
-    // Whatever else is there, answered or not, is there with all that belongs to it.
+    // Every other record, answered or not, is complete.
     expect(reservations.length).toBeGreaterThanOrEqual(reserved.size);
     for (const reservation of reservations) {
       const { id, bookingId, appointments } = reservation;
@@ -111,8 +111,8 @@ describe("SIGTERM under load", () => {
           .sort(),
       );
       expect(own.map((unit) => unit.slice(0, 2))).toEqual(["g:", "t:"]);
-      const told = events.filter(({ event }) => "reservationId" in event && event.reservationId === id);
-      expect(told.map(({ event }) => event.type)).toEqual(["ReservationMade"]);
+      const ownEvents = events.filter(({ event }) => "reservationId" in event && event.reservationId === id);
+      expect(ownEvents.map(({ event }) => event.type)).toEqual(["ReservationMade"]);
     }
     for (const { owner } of claims) expect(reservations.some(({ id }) => id === owner.id)).toBe(true);
     rmSync(folder, { recursive: true, force: true });

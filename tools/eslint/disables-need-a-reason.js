@@ -22,7 +22,7 @@ export const disablesNeedAReason = {
     Program: () => {
       for (const comment of context.sourceCode.getAllComments()) {
         if (!DIRECTIVE.test(comment.value) || !comment.loc) continue;
-        // Reported one column before the comment's line starts, where a directive cannot silence its own report.
+        // Reported one column before the comment's line starts, so that a directive cannot silence its own report.
         const loc = { start: { line: comment.loc.start.line, column: -1 }, end: comment.loc.end };
         const [rules = ""] = comment.value.replace(DIRECTIVE, "").split(/\s-{2,}\s/);
         if (!REASON.test(comment.value)) context.report({ loc, messageId: "reason" });

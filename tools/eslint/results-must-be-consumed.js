@@ -1,5 +1,5 @@
 /**
- * A refusal is a value here, so a Result that nobody looks at is a refusal that nobody hears. This rule reports every
+ * A refusal is a value here, so an unused Result is a lost refusal. This rule reports every
  * neverthrow Result (or ResultAsync, or promise or array of them) that is thrown away:
  *
  *   reserve(command);                    a bare statement, awaited or not
@@ -20,7 +20,7 @@ import ts from "typescript";
 const NEVERTHROW_FILE = /[\\/]node_modules[\\/]neverthrow[\\/]/;
 const RESULT_CLASSES = new Set(["Ok", "Err", "ResultAsync"]);
 
-/** Whether the type is one of neverthrow's own classes; a host's class that is merely called Result is none.
+/** Whether the type is one of neverthrow's own classes; a host's class with the name Result is not.
  * @param {Type} type */
 const isResultClass = (type) => {
   const symbol = type.getSymbol();
@@ -98,7 +98,7 @@ export const resultsMustBeConsumed = {
       }
     };
 
-    /** Whether the place where a function stands promises to ignore what it returns, as forEach does.
+    /** Whether the caller of a function ignores its result, as forEach does.
      * @param {Rule.Node} node */
     const returnIsIgnored = (node) => {
       const contextual = checker.getContextualType(esTreeNodeToTSNodeMap.get(node));

@@ -6,6 +6,7 @@ import {
   type Holiday,
   MOST_HOLD_AGAIN_MINUTES,
   MOST_LEAD_DAYS,
+  MOST_PAYMENT_CAP_MINUTES,
   MOST_WINDOW_DAYS,
   MOST_PER_BOOKING,
 } from "../../domain/catalog/center.ts";
@@ -31,7 +32,7 @@ const gridMinutes: Reader<number> = refined(wholeNumber({ min: 1, max: MINUTES_A
 
 const zoneName = (zones: ZoneNames): Reader<string> =>
   refined(text({ max: 64 }), (zone) =>
-    zones.isZone(zone) ? ok(zone) : err("is no time zone: write its IANA name, such as Europe/Rome"),
+    zones.isZone(zone) ? ok(zone) : err("is not a time zone: write its IANA name, such as Europe/Rome"),
   );
 
 /** Reads a center's own fields, without its items and resources. */
@@ -81,6 +82,7 @@ export const LEAD_DAYS = { min: 0, max: MOST_LEAD_DAYS };
 const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; max: number }>>> = {
   maxBlockTimeMinutes: { min: 1, max: MINUTES_A_WEEK },
   lifetimeCapMinutes: { min: 1, max: MINUTES_A_WEEK },
+  paymentCapMinutes: { min: 1, max: MOST_PAYMENT_CAP_MINUTES },
   liveReservationsPerHolder: { min: 1, max: 1_000 },
   openBookingsPerHolder: { min: 1, max: 1_000_000 },
   openBookingsPerCaller: { min: 1, max: 1_000_000 },
@@ -104,6 +106,7 @@ const readLimits = (center: Part): CenterLimits => {
   const limits: CenterLimits = {
     maxBlockTimeMinutes: limit("maxBlockTimeMinutes"),
     lifetimeCapMinutes: limit("lifetimeCapMinutes"),
+    paymentCapMinutes: limit("paymentCapMinutes"),
     liveReservationsPerHolder: limit("liveReservationsPerHolder"),
     openBookingsPerHolder: limit("openBookingsPerHolder"),
     openBookingsPerCaller: limit("openBookingsPerCaller"),

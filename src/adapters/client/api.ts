@@ -11,7 +11,7 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Say what is wanted
+     * Create a booking of services for one or more guests
      * @description Claims nothing. Name `invoice_id` or `invoice_item_id` of a confirmed booking to reschedule it.
      */
     readonly post: operations["createBooking"];
@@ -30,7 +30,7 @@ export interface paths {
     };
     /**
      * List the slots of the booking's day
-     * @description What is listed can be reserved, if nothing changes in between.
+     * @description A listed slot can be reserved if nothing changes in between.
      */
     readonly get: operations["listSlots"];
     readonly put?: never;
@@ -58,7 +58,7 @@ export interface paths {
     readonly post: operations["reserve"];
     /**
      * Give the hold up
-     * @description Releasing what has ended, or what never was, is harmless: `outcome` says what was found.
+     * @description Releasing a hold that has ended or never existed is harmless: `outcome` says which.
      */
     readonly delete: operations["release"];
     readonly options?: never;
@@ -94,7 +94,7 @@ export interface paths {
     readonly get?: never;
     /**
      * Cancel a guest's appointments
-     * @description The host's invoice cancels everybody's; the invoice of a hold that is not confirmed releases it.
+     * @description The host's invoice cancels the appointments of all guests; the invoice of a hold that is not confirmed releases it.
      */
     readonly put: operations["cancelInvoice"];
     readonly post?: never;
@@ -179,7 +179,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** What a center's services are listed under */
+    /** The categories of a center's services */
     readonly get: operations["listCategories"];
     readonly put?: never;
     readonly post?: never;
@@ -197,7 +197,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * What a center sells
+     * The services of a center
      * @description A page is of the services; the add-ons and packages come whole with each.
      */
     readonly get: operations["listServices"];
@@ -216,7 +216,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** What a center's services are listed under */
+    /** The categories of a center's services */
     readonly get: operations["listServiceCategories"];
     readonly put?: never;
     readonly post?: never;
@@ -267,7 +267,10 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Guests by a part of their name, e-mail address or phone number */
+    /**
+     * Guests by a part of their name, e-mail address or phone number
+     * @description `email`, `phone`, `first_name` and `last_name` are whole fields, as in the search.
+     */
     readonly get: operations["listGuests"];
     readonly put?: never;
     /** Add a guest to the directory */
@@ -309,7 +312,7 @@ export interface paths {
     readonly get: operations["getGuest"];
     /**
      * Change a guest's name, e-mail address or phone number
-     * @description What is left out stays; what is empty or null is removed. A guest stays at the center that it is of.
+     * @description A field that is left out stays; an empty or null one is removed. A guest stays at its center.
      */
     readonly put: operations["updateGuest"];
     readonly post?: never;
@@ -339,7 +342,7 @@ export interface paths {
     readonly post: operations["addRelationship"];
     /**
      * Remove a relationship
-     * @description One that is not there changes nothing. What is booked stays booked.
+     * @description A missing relationship changes nothing. Bookings stay.
      */
     readonly delete: operations["removeRelationship"];
     readonly options?: never;
@@ -359,7 +362,7 @@ export interface paths {
     readonly post?: never;
     /**
      * Remove a relationship
-     * @description One that is not there changes nothing. What is booked stays booked.
+     * @description A missing relationship changes nothing. Bookings stay.
      */
     readonly delete: operations["removeRelationshipById"];
     readonly options?: never;
@@ -374,7 +377,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** What a guest has booked: what is to come first, soonest first, then what was, latest first */
+    /** A guest's appointments: first the future ones, soonest first, then the past ones, latest first */
     readonly get: operations["listGuestAppointments"];
     readonly put?: never;
     readonly post?: never;
@@ -392,7 +395,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * What is booked at a center on some days
+     * The appointments at a center on some days
      * @description The protocol's answer is a bare list. With `page` or `size`, and on a refusal, it is an object like other lists.
      */
     readonly get: operations["listAppointments"];
@@ -412,7 +415,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * One appointment, whatever became of it
+     * One appointment, in any status
      * @description Also by its `invoice_item_id`, and a package's line by either of its ids: its services are then in `package_services`, which is null otherwise. After a move, `moved_to` is the reservation that it went to.
      */
     readonly get: operations["getAppointment"];
@@ -431,7 +434,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** An invoice: open, voided or finalized, and where it went after a move */
+    /** An invoice: open, voided or finalized, and the new places of its moved appointments */
     readonly get: operations["getInvoice"];
     readonly put?: never;
     readonly post?: never;
@@ -1348,7 +1351,7 @@ export interface components {
         readonly expires_in: number;
       };
     };
-    /** @description One of these is an API key; what else clients send is not looked at */
+    /** @description One of these is an API key; other fields are ignored */
     readonly TokenRequest: {
       readonly app_secret?: string | null;
       readonly api_key?: string | null;
@@ -1359,7 +1362,7 @@ export interface components {
       readonly page_info: components["schemas"]["PageInfo"];
       readonly error: components["schemas"]["Error"] | null;
     };
-    /** @description What the catalog does not say of it is left out */
+    /** @description Fields that the catalog does not have are left out */
     readonly Center: {
       /** @example swedish-60 */
       readonly id: string;
@@ -1615,9 +1618,18 @@ export interface components {
       readonly personal_info: components["schemas"]["PersonalInfo"] | null;
       readonly error: components["schemas"]["Error"] | null;
     };
-    /** @description `mobile_phone` is also taken as a text or a number */
+    /** @description The fields of `personal_info` are also read beside it; `mobile_phone` may be a text or a number */
     readonly NewGuest: {
       readonly center_id?: string | null;
+      readonly first_name?: string;
+      readonly last_name?: string;
+      readonly email?: string;
+      readonly mobile_phone?:
+        | (string | number | null)
+        | {
+            readonly number?: string | number | null;
+          }
+        | null;
       readonly personal_info?: {
         readonly first_name?: string;
         readonly last_name?: string;
@@ -1654,7 +1666,19 @@ export interface components {
       | {
           readonly error: components["schemas"]["Error"] | null;
         };
+    /** @description The fields of `personal_info` are also read beside it; `mobile_phone` may be a text or a number */
     readonly GuestChange: {
+      /** @description Null, or the guest's own */
+      readonly center_id?: string | null;
+      readonly first_name?: string;
+      readonly last_name?: string;
+      readonly email?: string;
+      readonly mobile_phone?:
+        | (string | number | null)
+        | {
+            readonly number?: string | number | null;
+          }
+        | null;
       readonly personal_info?: {
         readonly first_name?: string;
         readonly last_name?: string;
@@ -1702,7 +1726,7 @@ export interface components {
       readonly success: boolean;
       readonly error: components["schemas"]["Error"] | null;
     };
-    /** @description `relationship` says what the other is, such as `daughter` */
+    /** @description `relationship` is the other guest's role, such as `daughter` */
     readonly NewRelationship: {
       readonly guest_id?: string | null;
       readonly relationship?:
@@ -1748,11 +1772,8 @@ export interface components {
       readonly invoice_state: components["schemas"]["InvoiceState"];
       readonly is_rebooking: boolean;
       readonly appointment_services: readonly components["schemas"]["Appointment"][];
-      readonly appointment_packages: readonly {
-        /** @example swedish-60 */
-        readonly id: string;
-        readonly name: string;
-      }[];
+      /** @description One for each package's line */
+      readonly appointment_packages: readonly components["schemas"]["BookedPackage"][];
       readonly price: components["schemas"]["AppointmentPrice"];
     };
     /** @enum {string|null} */
@@ -1868,6 +1889,22 @@ export interface components {
       readonly currency: string;
       readonly sales: number;
       readonly final: number;
+    };
+    /** @description `appointment_id` and `invoice_item_id` are those of the line */
+    readonly BookedPackage: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly name: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly invoice_item_id: string;
     };
     readonly Appointments: {
       readonly appointments: readonly components["schemas"]["Appointment"][];
@@ -2042,30 +2079,43 @@ export interface components {
           readonly number: string | null;
         };
       };
-      readonly invoice_items: readonly {
-        /**
-         * @description 32 hex digits
-         * @example 019a2b3c4d5ea1b2c301234567890abc
-         */
-        readonly id: string;
-        /**
-         * @description 32 hex digits
-         * @example 019a2b3c4d5ea1b2c301234567890abc
-         */
-        readonly appointment_id: string;
-        readonly item: {
-          /** @example swedish-60 */
-          readonly id: string;
-          readonly name: string;
-          readonly item_type: number;
-        };
-        readonly quantity: number;
-        readonly price: components["schemas"]["AppointmentPrice"];
-      }[];
+      readonly invoice_items: readonly components["schemas"]["InvoiceLine"][];
       readonly appointments: readonly components["schemas"]["Appointment"][];
       readonly total_price: components["schemas"]["AppointmentPrice"] & unknown;
-      /** @description Where appointments of this invoice went, newest last */
+      /** @description The new places of moved appointments of this invoice, newest last */
       readonly moved_to: readonly components["schemas"]["MovedTo"][];
+    };
+    /** @description A service, or a package as one line with ids of its own, as in the answers of reserve and confirm. `package_services` is null for a service */
+    readonly InvoiceLine: {
+      /**
+       * @description The `invoice_item_id` of the other calls
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_id: string;
+      readonly item: components["schemas"]["Item"];
+      readonly quantity: number;
+      readonly price: components["schemas"]["AppointmentPrice"];
+      readonly package_services: readonly components["schemas"]["InvoicePackageService"][] | null;
+    };
+    readonly InvoicePackageService: {
+      /**
+       * @description The `invoice_item_id` of the other calls
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_id: string;
+      readonly item: components["schemas"]["Item"];
+      readonly quantity: number;
+      readonly price: components["schemas"]["AppointmentPrice"];
     };
     readonly MovedTo: {
       /**
@@ -2139,7 +2189,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2258,7 +2308,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2370,7 +2420,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2489,7 +2539,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2604,7 +2654,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2719,7 +2769,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2838,7 +2888,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2959,7 +3009,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3074,7 +3124,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3189,7 +3239,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3304,7 +3354,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3416,7 +3466,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3533,7 +3583,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3614,7 +3664,7 @@ export interface operations {
         readonly page?: number;
         /** @description Entries on a page; 10 by default */
         readonly size?: number;
-        /** @description What is listed under it, and under the categories in it */
+        /** @description Services of this category and of those in it */
         readonly category_id?: string | null;
       };
       readonly header?: never;
@@ -3652,7 +3702,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3769,7 +3819,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3882,7 +3932,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4001,7 +4051,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4084,6 +4134,10 @@ export interface operations {
         readonly size?: number;
         readonly center_id?: string | null;
         readonly query?: string;
+        readonly email?: string;
+        readonly phone?: string;
+        readonly first_name?: string;
+        readonly last_name?: string;
       };
       readonly header?: never;
       readonly path?: never;
@@ -4118,7 +4172,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4232,7 +4286,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4353,7 +4407,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4465,7 +4519,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4581,7 +4635,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4698,7 +4752,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4814,7 +4868,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4933,7 +4987,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5046,7 +5100,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5169,7 +5223,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5292,7 +5346,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5404,7 +5458,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5516,7 +5570,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;

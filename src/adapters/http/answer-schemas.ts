@@ -63,7 +63,7 @@ const invoiceGuest = z
   .strictObject({ Id: hostIdAnswer.nullable(), FirstName: z.string().nullable(), LastName: z.string().nullable() })
   .openapi("InvoiceGuest");
 
-const itemName = z
+export const itemName = z
   .strictObject({
     id: hostIdAnswer,
     name: z.string(),

@@ -8,6 +8,7 @@ import { createGuest, guestById, updateGuest } from "./calls/guest.ts";
 import { listGuests, searchGuests } from "./calls/guests.ts";
 import { extend, readHold, release } from "./calls/hold.ts";
 import { invoiceById } from "./calls/invoices.ts";
+import { abandonPayment, beginPayment, reportPayment } from "./calls/payment.ts";
 import { addRelationship, relationships, removeRelationship, removeRelationshipById } from "./calls/relationships.ts";
 import { reserve } from "./calls/reserve.ts";
 import { serviceById, services } from "./calls/services.ts";
@@ -25,6 +26,9 @@ export const CALLS: readonly Call[] = [
   readHold,
   extend,
   release,
+  beginPayment,
+  abandonPayment,
+  reportPayment,
   token,
   tokens,
   centers,

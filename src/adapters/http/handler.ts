@@ -15,6 +15,7 @@ import { A_CATALOG, A_DIRECTORY, A_ROSTER, A_TELEMETRY, ZONES } from "../../engi
 import { checkedZones } from "../../engine/runtime/checked-rules.ts";
 import {
   checkedCatalog,
+  checkedCenterIdPages,
   checkedDescriptions,
   checkedGuests,
   checkedRoster,
@@ -169,13 +170,14 @@ const partsOf = (options: HttpHandlerOptions, { answerMs }: HttpLimits): HttpPar
   const logger = quietLogger(options.logger);
   const patience = createPatience(options.timer ?? platformTimer, Math.min(SOURCE_MS, answerMs / 3));
   const catalog = checkedCatalog(options.catalog, patience);
+  const centerIds = checkedCenterIdPages(options.catalog, patience);
   const describe = checkedDescriptions(options.catalog, patience);
   const roster = checkedRoster(options.roster, patience);
   const guests = checkedGuests(options.guests, patience);
   const zones = checkedZones(options.zones);
   const centers = createWireCenters({ engine, catalog, zones });
   const noticed: HttpParts["noticed"] = (what, cause) => logger.log("warn", what, { cause: causeOf(cause) });
-  return { engine, catalog, describe, roster, guests, zones, authentication, centers, noticed };
+  return { engine, catalog, centerIds, describe, roster, guests, zones, authentication, centers, noticed };
 };
 
 /** Returns `/v1/bookings/{booking_id}` in the router's notation. */

@@ -44,7 +44,8 @@ const FLAG_TEXT = /^\s*(true|false|1|0)?\s*$/i;
 const NO_FLAG = "must be true or false, also as text, or 1 or 0";
 
 /** Whether a flag is on: true or 1, also as text in any case. Anything else is off. */
-const isOn = (flag: unknown): boolean => flag === true || /^\s*(true|1)\s*$/i.test(String(flag));
+const isOn = (flag: unknown): boolean =>
+  flag === true || flag === 1 || (typeof flag === "string" && /^\s*(true|1)\s*$/i.test(flag));
 
 /** A flag that changes an outcome. */
 export const flagInput = z

@@ -1,5 +1,6 @@
 import type { Logger } from "../../ports/logger.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import { causeOf } from "../../engine/runtime/source-failure.ts";
 import { quietly } from "../../engine/runtime/quietly.ts";
 import { HTTP_PROBLEMS, problemResponse } from "./responses.ts";
 
@@ -21,8 +22,7 @@ export const createObserver = ({
     try {
       return await respond();
     } catch (fault) {
-      const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-      logger.log("error", "a request failed", { call, requestId, stack });
+      logger.log("error", "a request failed", { call, requestId, stack: stackOf(fault) });
       return problemResponse(HTTP_PROBLEMS.internal);
     }
   };
@@ -46,6 +46,15 @@ export const createObserver = ({
     });
     return response;
   };
+};
+
+/** A host may throw a value that cannot be made a text. */
+const stackOf = (fault: unknown): string => {
+  try {
+    return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  } catch {
+    return causeOf(fault);
+  }
 };
 
 // Errors of a host's logger or telemetry never change an answer: the command may already be committed.

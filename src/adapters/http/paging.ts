@@ -35,16 +35,25 @@ export type PageInfo = z.infer<typeof pageInfo>;
 
 export const isPaged = ({ page = null, size = null }: PageAsked): boolean => page !== null || size !== null;
 
+/** Returns the place of the page's first entry, and of the entry after its last; of all entries without a page. */
+export const boundsOf = (asked: PageAsked): readonly [from: number, to: number] => {
+  const { page, size } = pageAndSize(asked);
+  return isPaged(asked) ? [(page - 1) * size, page * size] : [0, Number.POSITIVE_INFINITY];
+};
+
+export const pageInfoOf = (total: number, asked: PageAsked): PageInfo =>
+  isPaged(asked) ? { total, ...pageAndSize(asked) } : { total, page: 1, size: total };
+
+const pageAndSize = ({ page, size }: PageAsked) => ({ page: page ?? 1, size: size ?? DEFAULT_SIZE });
+
 /** Returns the entries of the requested page, or all entries. */
 export const pageOf = <Entry>(
   entries: readonly Entry[],
   asked: PageAsked,
-): Readonly<{ entries: readonly Entry[]; page_info: PageInfo }> => {
-  const total = entries.length;
-  if (!isPaged(asked)) return { entries, page_info: { total, page: 1, size: total } };
-  const [page, size] = [asked.page ?? 1, asked.size ?? DEFAULT_SIZE];
-  return { entries: entries.slice((page - 1) * size, page * size), page_info: { total, page, size } };
-};
+): Readonly<{ entries: readonly Entry[]; page_info: PageInfo }> => ({
+  entries: entries.slice(...boundsOf(asked)),
+  page_info: pageInfoOf(entries.length, asked),
+});
 
 /** The page info of a refusal. */
 export const NO_PAGE: PageInfo = { total: 0, page: 1, size: 0 };

@@ -1,6 +1,5 @@
 import type { ReservationEngine } from "../../engine/engine.ts";
-import type { Descriptions } from "../../engine/runtime/checked-sources.ts";
-import type { Catalog } from "../../ports/catalog.ts";
+import type { CenterIdPages, CenterLookup, Descriptions } from "../../engine/runtime/checked-sources.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
@@ -10,7 +9,9 @@ import type { WireCenters } from "./wire-centers.ts";
 /** The sources of all answers: the engine, and the host's sources of names and times (rule 14). */
 export type HttpParts = Readonly<{
   engine: ReservationEngine;
-  catalog: Catalog;
+  catalog: CenterLookup;
+  /** The ids of centers, some at a time. */
+  centerIds: CenterIdPages;
   /** Descriptions of a center and its items, for people. */
   describe: Descriptions;
   roster: Roster;

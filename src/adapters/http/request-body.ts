@@ -66,9 +66,9 @@ const readText = async (request: Request, limit: number): Promise<Result<string,
 
 /** Reads within the limit. The HTTP server enforces a stated content length; otherwise the bytes are counted. */
 const readBytes = async (request: Request, limit: number): Promise<Result<Uint8Array, BodyProblem>> => {
-  const told = request.headers.get("content-length");
-  if (told !== null) {
-    if (!(Number(told) <= limit)) return err("too_large");
+  const declared = request.headers.get("content-length");
+  if (declared !== null) {
+    if (!(Number(declared) <= limit)) return err("too_large");
     const whole = new Uint8Array(await request.arrayBuffer());
     return whole.length > limit ? err("too_large") : ok(whole);
   }

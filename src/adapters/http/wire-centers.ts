@@ -1,7 +1,7 @@
 import { ok, type Result } from "neverthrow";
 import { parseHostId, type BookingId, type CenterId } from "../../domain/ids.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
-import type { Catalog } from "../../ports/catalog.ts";
+import type { CenterLookup } from "../../engine/runtime/checked-sources.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { Refusal, SourceUnavailable } from "../../domain/refusal/refusal.ts";
 import { refusingSources, SourceFailed } from "../../engine/runtime/source-failure.ts";
@@ -24,7 +24,7 @@ export type WireCenters = Readonly<{
 }>;
 
 export const createWireCenters = (
-  sources: Readonly<{ engine: ReservationEngine; catalog: Catalog; zones: ZoneRules }>,
+  sources: Readonly<{ engine: ReservationEngine; catalog: CenterLookup; zones: ZoneRules }>,
 ): WireCenters => {
   const { engine, catalog, zones } = sources;
   const clocks = new Map<string, WireClock>();

@@ -7,8 +7,9 @@ import type { WireInvoice, WireInvoiceItem, WirePackageService } from "./answer-
 import type { HttpParts } from "./parts.ts";
 import type { WireClock } from "./wire-time.ts";
 
-const SERVICE = 0;
-const PACKAGE = 4;
+/** The protocol's `item_type`. */
+export const SERVICE = 0;
+export const PACKAGE = 4;
 
 /** The shown parts of a reservation. `invoices` is empty if the caller requested none. */
 export type Invoiced = Readonly<{
@@ -32,7 +33,7 @@ export const wireInvoices = async (
     return {
       guest: { Id: guestId, FirstName: textOrNull(guest?.firstName), LastName: textOrNull(guest?.lastName) },
       invoice_id: invoices.find((it) => it.guestIndex === guestIndex)?.id ?? null,
-      items: linesOf(own).map((line) => itemOf(line, view)),
+      items: linesOf(own, (it) => it).map((line) => itemOf(line, view)),
     };
   });
 };
@@ -78,20 +79,23 @@ const groupByGuest = (appointments: readonly AppointmentTerms[]): Map<number, Ap
   return groups;
 };
 
-/** A line of an invoice: one service, or the services of one package. */
-const linesOf = (appointments: readonly AppointmentTerms[]): readonly (readonly AppointmentTerms[])[] => {
-  const lines: AppointmentTerms[][] = [];
-  for (const it of appointments) {
+/** Returns the lines of an invoice, each with its appointments: one service, or the services of one package. */
+export const linesOf = <Entry>(
+  entries: readonly Entry[],
+  termsOf: (entry: Entry) => AppointmentTerms,
+): readonly (readonly [Entry, ...Entry[]])[] => {
+  const lines: [Entry, ...Entry[]][] = [];
+  for (const it of entries) {
     const line = lines.at(-1);
-    if (line?.[0] !== undefined && isOneLine(line[0], it)) line.push(it);
+    if (line !== undefined && isOneLine(termsOf(line[0]), termsOf(it))) line.push(it);
     else lines.push([it]);
   }
   return lines;
 };
 
-const itemOf = (line: readonly AppointmentTerms[], view: View): WireInvoiceItem => {
-  const first = line[0] as AppointmentTerms;
-  const last = line.at(-1) as AppointmentTerms;
+const itemOf = (line: readonly [AppointmentTerms, ...AppointmentTerms[]], view: View): WireInvoiceItem => {
+  const [first] = line;
+  const last = line.at(-1) ?? first;
   const sold = first.service.package;
   const ids = packageLineOf(first.id);
   if (sold === null) return { ...placeOf(first, view), package_services: null };

@@ -120,7 +120,7 @@ const datedStates = new WeakMap<object, object>();
 
 const centerDump = ([centerId, { claims, people, blocksByExternalId }]: readonly [CenterId, Center]): CenterDump => ({
   centerId,
-  claims: claimsIn(claims),
+  claims: allClaims(claims),
   people: [...people.keys].sort().map((key) => ({
     key,
     version: holderVersion(people, key as HolderKey),
@@ -133,7 +133,7 @@ const centerDump = ([centerId, { claims, people, blocksByExternalId }]: readonly
   blocks: sortedEntries(blocksByExternalId).map(([externalId, { state }]) => ({ externalId, id: state.id })),
 });
 
-const claimsIn = (index: ClaimIndex): readonly StandingClaim[] => {
+const allClaims = (index: ClaimIndex): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [];
   gatherOnResources(index, ALWAYS, claims);
   gatherOnUnits(index, index.people.keys as UnitKey[], ALWAYS, claims);

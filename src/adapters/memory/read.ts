@@ -72,7 +72,7 @@ export const recordedIn = (tables: Tables): Recorded => ({
   },
   claims: (centerId, window) => {
     const center = tables.centers.get(centerId);
-    return center === undefined ? NO_CLAIMS : claimsIn(center.claims, window);
+    return center === undefined ? NO_CLAIMS : claimsInWindow(center.claims, window);
   },
 });
 
@@ -81,7 +81,7 @@ const NO_CLAIMS: readonly StandingClaim[] = [];
 const found = <State>(record: Stored<State> | undefined): Versioned<State> | null =>
   record === undefined ? null : versioned(record);
 
-const claimsIn = (index: ClaimIndex, window: ClaimWindow): readonly StandingClaim[] => {
+const claimsInWindow = (index: ClaimIndex, window: ClaimWindow): readonly StandingClaim[] => {
   const { span, units, resources } = window;
   const claims: StandingClaim[] = [];
   if (resources) gatherOnResources(index, span, claims);

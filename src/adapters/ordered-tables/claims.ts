@@ -23,7 +23,11 @@ export const claimEntry = (centerId: CenterId, claim: StandingClaim): [key: stri
 const AT_ONCE = 50;
 
 /** Returns the recorded claims of a center in a window. */
-export const claimsIn = (tables: TableReader, centerId: CenterId, window: ClaimWindow): readonly StandingClaim[] => {
+export const claimsInWindow = (
+  tables: TableReader,
+  centerId: CenterId,
+  window: ClaimWindow,
+): readonly StandingClaim[] => {
   const { startMs, endMs } = window.span;
   const found: StandingClaim[] = [];
   for (const unit of window.units.filter(isGuestUnit)) {

@@ -3,7 +3,7 @@ import type { Expired, Reserved } from "../../domain/reservation/reservation.ts"
 import { isLive } from "../../domain/time/deadline.ts";
 import type { CommandRecord, HolderRecord, Versioned } from "../../ports/reservation-store.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
-import { claimsIn } from "./claims.ts";
+import { claimsInWindow } from "./claims.ts";
 import type { TableReader } from "./engine.ts";
 import { openKey, parsed, recordIn, type AnyRecord } from "./entries.ts";
 import { allUnder, inverseOf, keyAfter, keyOf, valuesIn } from "./keys.ts";
@@ -57,7 +57,7 @@ export const recordedIn = (tables: TableReader): Recorded => ({
     ];
     return recordsOf(tables, ids) as HolderRecord["recentHolds"] & readonly Versioned<Reserved | Expired>[];
   },
-  claims: (centerId, window) => claimsIn(tables, centerId, window),
+  claims: (centerId, window) => claimsInWindow(tables, centerId, window),
 });
 
 /** Returns the reservations of an index's ids. */

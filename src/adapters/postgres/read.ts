@@ -140,7 +140,7 @@ export type HoldingRow = readonly [RecordRow<Reservation>, RecordRow<Booking>];
 
 export const snapshotsOf = ([atMs, answers, windows, undecidedIds]: ReadRow): readonly Snapshot[] => {
   const seen = (windows ?? []).map(([claims, lapsed]) => ({
-    claims: claimsIn(claims),
+    claims: claimsFromColumns(claims),
     lapsed: (lapsed ?? []).map(holdingOf),
   }));
   const undecided = new Set(undecidedOf(undecidedIds));
@@ -183,7 +183,14 @@ export const holdingOf = ([reservation, booking]: HoldingRow): Holding => ({
   booking: versioned(booking),
 });
 
-const claimsIn = ([units, startsMs, endsMs, owners, ofBlocks, heldUntilMs]: ClaimColumns): readonly StandingClaim[] =>
+const claimsFromColumns = ([
+  units,
+  startsMs,
+  endsMs,
+  owners,
+  ofBlocks,
+  heldUntilMs,
+]: ClaimColumns): readonly StandingClaim[] =>
   (units ?? []).map((unit, at) => ({
     unit,
     startMs: startsMs[at] as EpochMs,

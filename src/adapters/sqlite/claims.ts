@@ -6,7 +6,11 @@ import { unitsIn, type ClaimWindow } from "../../ports/store-rules/claim-window.
 import type { Connection } from "./connection.ts";
 
 /** Returns the recorded claims of a center in a window. */
-export const claimsIn = (connection: Connection, centerId: CenterId, window: ClaimWindow): readonly StandingClaim[] => {
+export const claimsInWindow = (
+  connection: Connection,
+  centerId: CenterId,
+  window: ClaimWindow,
+): readonly StandingClaim[] => {
   const { span, resources } = window;
   const sql = resources ? CLAIMS_OF_RESOURCES_AND_UNITS : CLAIMS_OF_UNITS;
   const row = connection.get(sql, centerId, span.startMs, span.endMs, JSON.stringify(unitsIn(window)));

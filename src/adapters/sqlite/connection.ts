@@ -131,10 +131,12 @@ export class Connection {
 
   /**
    * Does the work inside the transaction that the host has open on the handle, as a whole or not at all. It waits for
-   * another writer.
+   * another writer. Returns null if the host has ended the transaction, also during that wait.
    */
-  inside<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
+  inside<Value>(work: () => Value, isOpen: () => boolean): Promise<Result<Value | null, FileFailure>> {
     return this.#untilFree(() => {
+      // Outside a transaction, a savepoint would begin one.
+      if (!isOpen()) return null;
       this.exec("SAVEPOINT holdfast_joined");
       try {
         const value = work();

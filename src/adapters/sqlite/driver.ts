@@ -92,8 +92,8 @@ const BUSY_SNAPSHOT = 517;
 /** Whether a transaction is open on a handle. Older drivers do not report it: then a second BEGIN fails. */
 export const isInTransaction = (database: SqliteDatabase): boolean => {
   const { isTransaction, inTransaction } = database as { isTransaction?: unknown; inTransaction?: unknown };
-  const told = isTransaction ?? inTransaction;
-  if (typeof told === "boolean") return told;
+  const reported = isTransaction ?? inTransaction;
+  if (typeof reported === "boolean") return reported;
   try {
     database.exec("BEGIN");
   } catch {

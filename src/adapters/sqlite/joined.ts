@@ -51,9 +51,11 @@ export const hostTransactions = (own: Connection, { waitLimitMs, instant }: Join
     const inside = async <Value>(work: (nowMs: EpochMs) => Value): Promise<Result<Value, Failure>> => {
       const failure = await begun;
       if (failure !== null) return err(failure);
-      if (!transaction.isOpen()) return err(ENDED);
-      const done = await connection.inside(() => instant(readCounter(connection).latestMs).map(work));
-      return done.isErr() ? err(failed(done.error)) : done.value;
+      const done = await connection.inside(
+        () => instant(readCounter(connection).latestMs).map(work),
+        () => transaction.isOpen(),
+      );
+      return done.isErr() ? err(failed(done.error)) : (done.value ?? err(ENDED));
     };
     return {
       enter: () => {
@@ -92,22 +94,21 @@ class JoinedTransaction {
 
   /**
    * Takes the file's write lock, and names the transaction if it has no name yet. Returns why it cannot be joined, or
-   * null.
+   * null. The wait for the lock ends with the transaction.
    */
   async begin(): Promise<Failure | null> {
-    if (!isInTransaction(this.#database)) return NOT_OPEN;
+    const isInOne = (): boolean => isInTransaction(this.#database);
+    if (!isInOne()) return NOT_OPEN;
     const begun = await this.#connection.inside(() => {
       lock(this.#connection);
       assertKnownVersion(this.#connection);
       const seen = nameSeenBy(this.#connection);
-      if (seen !== null && seen !== nameSeenBy(this.#own)) {
-        this.#name = seen;
-        return;
-      }
-      this.#name = randomUUID();
-      this.#connection.run("UPDATE holdfast_counter SET joined = ?", this.#name);
-    });
-    return begun.isErr() ? failed(begun.error) : null;
+      this.#name = seen !== null && seen !== nameSeenBy(this.#own) ? seen : randomUUID();
+      if (this.#name !== seen) this.#connection.run("UPDATE holdfast_counter SET joined = ?", this.#name);
+      return this.#name;
+    }, isInOne);
+    if (begun.isErr()) return failed(begun.error);
+    return begun.value === null ? ENDED : null;
   }
 
   /** Whether it is still open. A handle that the host has closed has no transaction. */

@@ -5,7 +5,7 @@ import type { Expired, Reserved } from "../../domain/reservation/reservation.ts"
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { CommandAnswer, Versioned } from "../../ports/reservation-store.ts";
-import { claimsIn } from "./claims.ts";
+import { claimsInWindow } from "./claims.ts";
 import type { Connection } from "./connection.ts";
 import type { Bound, Row } from "./driver.ts";
 import { parseState } from "./parse-state.ts";
@@ -57,7 +57,7 @@ export const recordedIn = (connection: Connection): Recorded => {
       })),
     recentHolds: (centerId, key, afterMs) =>
       connection.all(RECENT_HOLDS, centerId, key, afterMs).map(recordOf<Reserved | Expired>),
-    claims: (centerId, window) => claimsIn(connection, centerId, window),
+    claims: (centerId, window) => claimsInWindow(connection, centerId, window),
   };
 };
 

@@ -75,11 +75,11 @@ const explainInstants = ({ clocks, sets, outcomes }: CommitCall, before: readonl
   const isReading = (clockMs: EpochMs): boolean =>
     outcomes.every(({ atMs }, at) => atMs === later(clockMs, sets[at]?.decidedAtMs ?? clockMs));
   const shown = clocks.map(({ ms }) => ms);
-  const told = outcomes.map(({ atMs }) => atMs).join(", ");
+  const instants = outcomes.map(({ atMs }) => atMs).join(", ");
   const isLatest = ({ atMs }: Done): boolean => shown.some((clockMs) => clockMs < atMs) && isReading(atMs);
   demand(
     shown.some(isReading) || before.some(isLatest),
-    `no clock reading of ${shown.join(", ")} gives the instants ${told}`,
+    `no clock reading of ${shown.join(", ")} gives the instants ${instants}`,
   );
 };
 

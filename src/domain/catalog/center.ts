@@ -1,4 +1,5 @@
 import type { CenterId } from "../ids.ts";
+import type { CancellationTerms } from "./cancellation-terms.ts";
 import type { CalendarDate, Weekday } from "../time/wall-time.ts";
 
 /** A place with one time zone, one slot grid and one set of limits. */
@@ -19,6 +20,8 @@ export type Center = Readonly<{
   /** How long a reservation lasts if the caller asks for no other block time. */
   blockTimeMinutes: number;
   limits: CenterLimits;
+  /** What late cancelling costs; free if left out (rule 28). */
+  cancellation?: CancellationTerms;
 }>;
 
 /** Rule 10: limits on everything. */
@@ -27,6 +30,11 @@ export type CenterLimits = Readonly<{
   maxBlockTimeMinutes: number;
   /** No hold of an unbroken chain lives longer than this after the start of the chain (rule 9). */
   lifetimeCapMinutes: number;
+  /**
+   * The time that a payment adds to a hold ends at most this long after the start of the chain. In the place of the
+   * lifetime cap and of the grace after the start (rule 21).
+   */
+  paymentCapMinutes: number;
   liveReservationsPerHolder: number;
   /**
    * Limits on bookings that were never reserved: of one holder, of one caller of the engine, and of the whole center.
@@ -61,6 +69,9 @@ export type CenterLimits = Readonly<{
  * before its wait is over. It also bounds how many expired holds of one holder a reserve reads.
  */
 export const MOST_HOLD_AGAIN_MINUTES = 1_440;
+
+/** The longest payment cap: seven days, as long as retention keeps a reservation that has ended at the least. */
+export const MOST_PAYMENT_CAP_MINUTES = 10_080;
 
 /** The longest window: a year of days is listed in one answer. */
 export const MOST_WINDOW_DAYS = 366;
@@ -99,6 +110,7 @@ export type Holiday = Readonly<{ date: CalendarDate; name: string }>;
 export const DEFAULT_LIMITS: CenterLimits = {
   maxBlockTimeMinutes: 60,
   lifetimeCapMinutes: 60,
+  paymentCapMinutes: 90,
   liveReservationsPerHolder: 3,
   openBookingsPerHolder: 100,
   openBookingsPerCaller: 20_000,

@@ -1,8 +1,10 @@
+import { unsoundTerms } from "./cancellation-terms.ts";
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
 import {
   MOST_DATES,
   MOST_HOLD_AGAIN_MINUTES,
   MOST_LEAD_DAYS,
+  MOST_PAYMENT_CAP_MINUTES,
   MOST_PER_BOOKING,
   MOST_SERVICES_IN_PACKAGE,
   MOST_WINDOW_DAYS,
@@ -54,6 +56,7 @@ export const unsoundIn = (
     ["blockTimeMinutes", center.blockTimeMinutes, 1, MOST_MINUTES],
     ["limits.maxBlockTimeMinutes", limits.maxBlockTimeMinutes, 1, MOST_MINUTES],
     ["limits.lifetimeCapMinutes", limits.lifetimeCapMinutes, 1, MOST_MINUTES],
+    ["limits.paymentCapMinutes", limits.paymentCapMinutes, 1, MOST_PAYMENT_CAP_MINUTES],
     ["limits.leadTimeMinutes", limits.leadTimeMinutes, 0, MOST_MINUTES],
     ["limits.leadTimeDays", limits.leadTimeDays, 0, MOST_LEAD_DAYS],
     ["limits.horizonDays", limits.horizonDays, 0, 100_000],
@@ -71,6 +74,8 @@ export const unsoundIn = (
   for (const [name, value, least, most] of ranges) {
     if (!isWhole(value, least, most)) return `${name} must be a whole number from ${least} to ${most}`;
   }
+  const terms = center.cancellation === undefined ? null : unsoundTerms(center.cancellation);
+  if (terms !== null) return terms;
   for (const item of items.values()) {
     if (item.kind === "package") {
       if (item.serviceIds.length <= MOST_SERVICES_IN_PACKAGE) continue;

@@ -58,6 +58,8 @@ export type PackageTerms = NamedItem &
   Readonly<{
     /** The package's place among the items of its guest, who may have the same one twice. */
     itemIndex: number;
+    /** This service's part of the price of the package and its add-ons: all parts together are that price. */
+    priceMinor: number;
   }>;
 
 /** Returns the appointments that are sold together with this one: all of its package, or itself. */
@@ -66,7 +68,7 @@ export const lineOf = <Appointment extends Pick<AppointmentTerms, "guestIndex" |
   appointments: readonly Appointment[],
 ): readonly Appointment[] => appointments.filter((it) => it === of || isOneLine(it, of));
 
-/** The appointment of an id, or all of the package whose line on the invoice has this id; none if there is no such one. */
+/** The appointment of an id, or all of the package whose line on the invoice has this id; none if there is none. */
 export const meantBy = <Appointment extends Pick<AppointmentTerms, "id" | "guestIndex" | "service">>(
   id: AppointmentId,
   appointments: readonly Appointment[],

@@ -13,6 +13,7 @@ import type {
   TherapistId,
 } from "../ids.ts";
 import type { BookingReference } from "../booking/host-data.ts";
+import type { PaymentReference, PaymentStatus } from "../payment/payment.ts";
 import { describeUnit, type UnitKey } from "../claim/unit.ts";
 import type { EpochMs } from "../time/instant.ts";
 import { formatWall, wallAt } from "../time/wall-time.ts";
@@ -46,6 +47,7 @@ const choose = advising("choose_another_slot");
 const wait = advising("wait_until_free");
 const retry = advising("try_again");
 
+const MARKS = { arrived: "as arrived", no_show: "as a no-show" } as const;
 const OPENERS = { holder: "The holder", caller: "The caller", center: "The center" } as const;
 
 /** Why a transaction of the host cannot be joined, and what to do about it. */
@@ -243,6 +245,27 @@ const REFUSALS = {
       `Reservation ${reservationId} cannot be held for longer: its slot starts at ${instant(startMs)}.`,
   ),
 
+  // Payment (rule 21)
+  /** A payment of the hold is begun: its money confirms the hold. Until it is abandoned, nothing else may end the hold. */
+  HOLD_BEING_PAID: change<{ reservationId: ReservationId; expiresAtMs: EpochMs }>(
+    ({ expiresAtMs, reservationId }, instant) =>
+      `Reservation ${reservationId} is being paid, until ${instant(expiresAtMs)} at the latest; abandon its payment first.`,
+  ),
+  /** `status` is that of the named payment; null if it was never begun for this reservation, or if none is named. */
+  PAYMENT_MISMATCH: change<{
+    reservationId: ReservationId;
+    paymentReference: PaymentReference | null;
+    status: PaymentStatus | null;
+  }>(({ paymentReference, reservationId, status }) =>
+    paymentReference === null
+      ? `Reservation ${reservationId} is being paid: name the reference of its payment.`
+      : `The payment ${paymentReference} ${status === null ? "was never begun for" : `is ${status} for`} reservation ${reservationId}.`,
+  ),
+  /** Each declined payment is kept with the reservation, and their number is limited (rule 10). */
+  TOO_MANY_PAYMENTS: change<{ reservationId: ReservationId; limit: number }>(
+    ({ limit, reservationId }) => `Reservation ${reservationId} has begun ${limit} payments, which is the limit.`,
+  ),
+
   // Rescheduling and cancelling
   APPOINTMENT_NOT_BOOKED: change<{ appointmentId: AppointmentId }>(
     ({ appointmentId }) => `Appointment ${appointmentId} is not booked any longer.`,
@@ -250,6 +273,26 @@ const REFUSALS = {
   APPOINTMENT_BEING_MOVED: wait<{ appointmentId: AppointmentId; heldUntilMs: EpochMs }>(
     ({ appointmentId, heldUntilMs }, instant) =>
       `Another booking holds a new place for appointment ${appointmentId} until ${instant(heldUntilMs)}.`,
+  ),
+
+  /** The center's terms leave this to its staff from an instant on (rule 28). */
+  TOO_LATE_TO_CANCEL: change<{ reservationId: ReservationId; untilMs: EpochMs }>(
+    ({ reservationId, untilMs }, instant) =>
+      `Guests could cancel or move the appointments of reservation ${reservationId} until ${instant(untilMs)}; the center can still do it.`,
+  ),
+  /** A guest who was marked has come, or has not: the mark is corrected before the appointment ends (rule 28). */
+  ATTENDANCE_MARKED: change<{ appointmentId: AppointmentId; attendance: "arrived" | "no_show" }>(
+    ({ appointmentId, attendance }) =>
+      `Appointment ${appointmentId} is marked ${MARKS[attendance]}; correct the mark before it is cancelled or moved.`,
+  ),
+  ATTENDANCE_TOO_EARLY: wait<{ appointmentId: AppointmentId; earliestMs: EpochMs }>(
+    ({ appointmentId, earliestMs }, instant) =>
+      `Appointment ${appointmentId} can be marked so from ${instant(earliestMs)} on.`,
+  ),
+  /** A mark may be corrected on the day of its appointment only (rule 28). */
+  ATTENDANCE_SETTLED: change<{ appointmentId: AppointmentId; attendance: "arrived" | "no_show"; settledAtMs: EpochMs }>(
+    ({ appointmentId, attendance, settledAtMs }, instant) =>
+      `Appointment ${appointmentId} is marked ${MARKS[attendance]}, which could be corrected until ${instant(settledAtMs)}.`,
   ),
 
   // Blocks
@@ -281,7 +324,7 @@ const REFUSALS = {
   /** Another transaction has held the locks for longer than a call waits: nothing was done. */
   LOCKED: retry<{ cause: string }>(
     ({ cause }) =>
-      `Another transaction has what this needs (${cause}); nothing was done. If it is the host's own that waits for this call, make the call through \`within\`; else try again.`,
+      `Another transaction holds a record that this call needs (${cause}); nothing was done. If it is the host's own that waits for this call, make the call through \`within\`; else try again.`,
   ),
 
   // The host's transaction (rule 20)
@@ -368,9 +411,18 @@ export type NotConfirmed = Refuses<"NOT_CONFIRMED">;
 export type LifetimeCapReached = Refuses<"LIFETIME_CAP_REACHED">;
 export type SlotStartReached = Refuses<"SLOT_START_REACHED">;
 
+// Payment (rule 21)
+export type HoldBeingPaid = Refuses<"HOLD_BEING_PAID">;
+export type PaymentMismatch = Refuses<"PAYMENT_MISMATCH">;
+export type TooManyPayments = Refuses<"TOO_MANY_PAYMENTS">;
+
 // Rescheduling and cancelling
 export type AppointmentNotBooked = Refuses<"APPOINTMENT_NOT_BOOKED">;
 export type AppointmentBeingMoved = Refuses<"APPOINTMENT_BEING_MOVED">;
+export type TooLateToCancel = Refuses<"TOO_LATE_TO_CANCEL">;
+export type AttendanceAlreadyMarked = Refuses<"ATTENDANCE_MARKED">;
+export type AttendanceTooEarly = Refuses<"ATTENDANCE_TOO_EARLY">;
+export type AttendanceSettled = Refuses<"ATTENDANCE_SETTLED">;
 
 // Blocks
 export type ExternalIdReused = Refuses<"EXTERNAL_ID_REUSED">;
@@ -442,6 +494,8 @@ export type CreateBookingRefusal = NewBookingRefusal | WindowTooLong | TooManyOp
 export type PlaceRefusal = AnyCommandRefusal | UnavailableSlot | HolderLimitReached;
 
 type SlotRefusal =
+  | AttendanceAlreadyMarked
+  | TooLateToCancel
   | WallTimeSkipped
   | GuestRequired
   | BlockTimeTooLong
@@ -476,6 +530,7 @@ export type ReserveRefusal =
   | BookingNotFound
   | AlreadyConfirmed
   | ReservationCancelled
+  | HoldBeingPaid
   | PartyRefusal
   | NotTheHost
   | GuestFixed
@@ -490,8 +545,11 @@ export type ConfirmRefusal =
   | NotTheHost
   | NotReserved
   | EndedReservation
+  | PaymentMismatch
   | AppointmentNotBooked
+  | AttendanceAlreadyMarked
   | AppointmentBeingMoved
+  | TooLateToCancel
   | SourceUnavailable
   | CenterNotFound
   | SlotInPast
@@ -517,7 +575,8 @@ export type ReleaseRefusal =
   | ReservationNotFound
   | NotTheHost
   | AlreadyConfirmed
-  | ReservationCancelled;
+  | ReservationCancelled
+  | HoldBeingPaid;
 
 export type CancelRefusal =
   | AnyCommandRefusal
@@ -530,7 +589,56 @@ export type CancelRefusal =
   | NotReserved
   | NotConfirmed
   | EndedHold
-  | AppointmentNotBooked;
+  | HoldBeingPaid
+  | AppointmentNotBooked
+  | AttendanceAlreadyMarked
+  | TooLateToCancel;
+
+export type QuoteCancellationRefusal =
+  | AnyQueryRefusal
+  | CenterMismatch
+  | BookingNotFound
+  | InvoiceNotFound
+  | AppointmentNotFound
+  | GuestNotFound
+  | NotReserved
+  | NotConfirmed
+  | EndedHold
+  | AppointmentNotBooked
+  | AttendanceAlreadyMarked;
+
+export type MarkAttendanceRefusal =
+  | AnyCommandRefusal
+  | CenterMismatch
+  | AppointmentNotFound
+  | NotConfirmed
+  | EndedHold
+  | AppointmentNotBooked
+  | AppointmentBeingMoved
+  | AttendanceSettled
+  | AttendanceTooEarly;
+
+export type BeginPaymentRefusal =
+  | AnyCommandRefusal
+  | CenterMismatch
+  | BookingNotFound
+  | ReservationNotFound
+  | NotReserved
+  | EndedReservation
+  | AlreadyConfirmed
+  | PaymentMismatch
+  | HoldBeingPaid
+  | TooManyPayments;
+
+export type AbandonPaymentRefusal =
+  | AnyCommandRefusal
+  | CenterMismatch
+  | BookingNotFound
+  | ReservationNotFound
+  | NotReserved
+  | PaymentMismatch;
+
+export type ReportPaymentRefusal = AnyCommandRefusal | CenterMismatch | ReservationNotFound | PaymentMismatch;
 
 export type BlockRefusal =
   | AnyCommandRefusal
@@ -557,6 +665,11 @@ export type Refusal =
   | ExtendRefusal
   | ReleaseRefusal
   | CancelRefusal
+  | QuoteCancellationRefusal
+  | MarkAttendanceRefusal
+  | BeginPaymentRefusal
+  | AbandonPaymentRefusal
+  | ReportPaymentRefusal
   | BlockRefusal
   | UnblockRefusal
   | TransactionRefusal;

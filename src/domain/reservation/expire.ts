@@ -1,7 +1,7 @@
 import { voidInvoice } from "../invoice/invoice.ts";
 import { isLive } from "../time/deadline.ts";
 import type { EpochMs } from "../time/instant.ts";
-import { happened, toldOfInvoices, type Change } from "./change.ts";
+import { happened, invoiceEvents, type Change } from "./change.ts";
 import type { Expired, Reservation, Reserved } from "./reservation.ts";
 
 /** Whether its deadline has passed (rule 3). */
@@ -21,7 +21,7 @@ export const expire = (reservation: Reserved): Change<Expired> => {
   const atMs = ended.expiredAtMs;
   return {
     reservation: ended,
-    events: [happened("ReservationExpired", ended, atMs), ...toldOfInvoices("InvoiceVoided", ended, atMs)],
+    events: [happened("ReservationExpired", ended, atMs), ...invoiceEvents("InvoiceVoided", ended, atMs)],
   };
 };
 
@@ -44,7 +44,12 @@ const expired = (it: Reserved): Expired => ({
   metadata: it.metadata,
   chainStartMs: it.chainStartMs,
   chainEndMs: it.chainEndMs,
+  paymentEndMs: it.paymentEndMs,
+  payments: it.payments,
   reservedAtMs: it.reservedAtMs,
+  waiver: it.waiver,
+  cancellation: it.cancellation,
+  moveFees: it.moveFees,
   status: "expired",
   expiredAtMs: it.expiresAtMs,
   appointments: it.appointments,

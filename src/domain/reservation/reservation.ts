@@ -1,9 +1,13 @@
 import type { HostData } from "../booking/host-data.ts";
 import type { AppointmentRef } from "../booking/party.ts";
+import type { CancellationTerms } from "../catalog/cancellation-terms.ts";
+import type { MoveFee } from "./fee.ts";
+import type { Waiver } from "../booking/waiver.ts";
 import type { BookingId, CenterId, HolderKey, ReservationId } from "../ids.ts";
+import type { Payment } from "../payment/payment.ts";
 import type { FinalizedInvoice, OpenInvoice, VoidedInvoice } from "../invoice/invoice.ts";
 import type { Claim } from "../claim/claim.ts";
-import { standingClaimsFor } from "./appointment.ts";
+import { remainingClaims } from "./appointment.ts";
 import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { BookedAppointment, ConfirmedAppointment, EndedAppointment, PlannedAppointment } from "./appointment.ts";
 
@@ -37,9 +41,24 @@ export type ReservationTerms = HostData &
     moves: readonly AppointmentRef[];
     /** The first instant of the unbroken chain of holds that it belongs to. */
     chainStartMs: EpochMs;
-    /** No extension and no later hold of the chain lives beyond this (rule 9). */
+    /**
+     * No extension and no later hold of the chain lives beyond this (rule 9). The time that a payment added is within it.
+     */
     chainEndMs: EpochMs;
+    /**
+     * The latest expiry that a payment may give: the start of the chain plus the center's payment cap (rule 21). Null
+     * once a payment has added time to the chain.
+     */
+    paymentEndMs: EpochMs | null;
+    /** Its payments, in the order in which they were begun: at most one is begun, and at most one is settled. */
+    payments: readonly Payment[];
     reservedAtMs: EpochMs;
+    /** The rules that it was made without; null if it keeps to all of them (rule 22). */
+    waiver: Waiver | null;
+    /** What cancelling costs, as its center stated it (rule 28). */
+    cancellation: CancellationTerms;
+    /** What leaving the moved appointments costs, by their own terms when this was made; free ones are left out. */
+    moveFees: readonly MoveFee[];
   }>;
 
 /**
@@ -133,7 +152,7 @@ const NO_CLAIMS: readonly Claim[] = [];
 /** Returns the claims of a reservation: none once it has ended. */
 export const claimsOf = (reservation: Reservation): readonly Claim[] =>
   reservation.status === "reserved" || reservation.status === "confirmed"
-    ? (reservation.claims ?? standingClaimsFor(reservation.appointments))
+    ? (reservation.claims ?? remainingClaims(reservation.appointments))
     : NO_CLAIMS;
 
 /** Returns when its hold ends: null if it is confirmed or has ended. */

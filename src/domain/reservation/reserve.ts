@@ -1,12 +1,16 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Booking } from "../booking/booking.ts";
+import type { CancellationTerms } from "../catalog/cancellation-terms.ts";
+import type { MoveFee } from "./fee.ts";
+import type { Waiver } from "../booking/waiver.ts";
 import type { HolderKey, ReservationId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
+import { NO_PAYMENTS } from "../payment/payment.ts";
 import type { OpenInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
 import { AT_COMMIT, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { PlannedAppointment } from "./appointment.ts";
-import { reservationMade, toldOfInvoices, type Change } from "./change.ts";
+import { eventsOfMade, invoiceEvents, type Change } from "./change.ts";
 import { invoicesFor } from "./confirm.ts";
 import { expire, hasLapsed } from "./expire.ts";
 import type { ReservationEvent } from "./events.ts";
@@ -75,6 +79,10 @@ export type NewHold = Readonly<{
   createInvoice: boolean;
   blockTimeMinutes: number;
   lifetimeCapMinutes: number;
+  waiver: Waiver | null;
+  cancellation: CancellationTerms;
+  moveFees: readonly MoveFee[];
+  paymentCapMinutes: number;
 }>;
 
 /** A new hold, and the change of the hold that it replaces. */
@@ -92,6 +100,8 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
   const continues = standing.kind === "other_slot" ? standing.reservation : null;
   const chainStartMs = continues?.chainStartMs ?? nowMs;
   const chainEndMs = continues?.chainEndMs ?? plus(nowMs, hold.lifetimeCapMinutes * MINUTE_MS);
+  // Time that a payment adds is added once per chain (rule 21).
+  const paymentEndMs = continues === null ? plus(nowMs, hold.paymentCapMinutes * MINUTE_MS) : continues.paymentEndMs;
   const reservation: Reserved = {
     id: hold.id,
     bookingId: booking.id,
@@ -110,7 +120,12 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     metadata: booking.metadata,
     chainStartMs,
     chainEndMs,
+    paymentEndMs,
+    payments: NO_PAYMENTS,
     reservedAtMs: AT_COMMIT,
+    waiver: hold.waiver,
+    cancellation: hold.cancellation,
+    moveFees: hold.moveFees,
     status: "reserved",
     expiresAtMs: holdEndMs({ blockTimeMinutes: hold.blockTimeMinutes, chainEndMs, graceEndMs: hold.graceEndMs }, nowMs),
     appointments: hold.appointments,
@@ -123,8 +138,8 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     replaced: replaced?.reservation ?? null,
     events: [
       ...(replaced?.events ?? []),
-      reservationMade(reservation),
-      ...toldOfInvoices("InvoiceOpened", reservation, AT_COMMIT),
+      ...eventsOfMade(reservation),
+      ...invoiceEvents("InvoiceOpened", reservation, AT_COMMIT),
     ],
   };
 };
@@ -132,7 +147,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
 /** Row R-70: opens the temporary invoices of a hold that was made without them; its expiry stays. */
 export const openInvoices = (hold: Reserved): Change<Reserved> => {
   const reservation: Reserved = { ...hold, invoices: invoicesFor(hold) };
-  return { reservation, events: toldOfInvoices("InvoiceOpened", reservation, AT_COMMIT) };
+  return { reservation, events: invoiceEvents("InvoiceOpened", reservation, AT_COMMIT) };
 };
 
 const replace = (standing: Standing, byReservationId: ReservationId) => {

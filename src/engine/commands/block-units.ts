@@ -4,23 +4,23 @@ import type { Claim } from "../../domain/claim/claim.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import { canonicalId } from "../../domain/ids.ts";
 import type { BlockRefusal, UnitNotFound } from "../../domain/refusal/refusal.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { instantIn } from "./asked-time.ts";
 import type { AskedBlock } from "./block-input.ts";
 
 /** The units that a block takes, and its span. */
-export type Wanted = Readonly<{ plan: CenterPlan; units: readonly UnitKey[]; span: Interval }>;
+export type Wanted = Readonly<{ index: CenterIndex; units: readonly UnitKey[]; span: Interval }>;
 
 export const claimsOn = ({ units, span }: Wanted): readonly Claim[] => units.map((unit) => ({ unit, ...span }));
 
 export const claimsWanted = (
   context: EngineContext,
   asked: AskedBlock,
-  plan: CenterPlan,
+  index: CenterIndex,
 ): Result<Wanted, BlockRefusal> => {
-  const { zone } = plan.catalog.center;
+  const { zone } = index.catalog.center;
   const start = instantIn(context.parts.zones, zone, asked.start);
   if (start.isErr()) return err(start.error);
   const end = instantIn(context.parts.zones, zone, asked.end);
@@ -28,12 +28,12 @@ export const claimsWanted = (
   if (end.value <= start.value)
     return err({ code: "INVALID_INPUT", field: "end", problem: "must be later than start" });
   const span = { startMs: start.value, endMs: end.value };
-  return unitsOf(asked.resource, plan).map((units) => ({ plan, units, span }));
+  return unitsOf(asked.resource, index).map((units) => ({ index, units, span }));
 };
 
 export const unitsOf = (
   asked: AskedBlock["resource"],
-  { therapists, roster }: CenterPlan,
+  { therapists, roster }: CenterIndex,
 ): Result<readonly UnitKey[], UnitNotFound> => {
   switch (asked.kind) {
     case "therapist": {

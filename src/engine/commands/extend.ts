@@ -5,7 +5,7 @@ import { invariant } from "../../domain/invariant.ts";
 import { extendAnswer, type ExtendAnswer } from "../answers.ts";
 import { fromReservation, type Decided } from "../runtime/command.ts";
 import { defineCommand } from "../runtime/define-command.ts";
-import { holdSubject, readOf, reservedBy, type HoldSubjectInput } from "./hold-subject.ts";
+import { findReservedTarget, holdSubject, readOf, type HoldSubjectInput } from "./hold-subject.ts";
 import { repointWrites } from "./moves.ts";
 import { updated } from "./writes.ts";
 
@@ -18,7 +18,7 @@ export const extend = defineCommand({
   input: holdSubject,
   read: ({ asked }) => readOf(asked),
   decide: ({ asked, options, snapshot, nowMs }): Decided<ExtendAnswer, ExtendRefusal> => {
-    const held = reservedBy(asked, snapshot, options.actor);
+    const held = findReservedTarget(asked, snapshot, options.actor);
     if (held.isErr()) return err(held.error);
     const { reservation } = held.value;
     const extended = extendReservation(reservation.state, nowMs);

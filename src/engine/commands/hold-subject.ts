@@ -5,7 +5,7 @@ import { optional, refined, shape, type ReadBy } from "../../domain/input/reader
 import { tagOf, type BookingId, type ReservationId } from "../../domain/ids.ts";
 import type { BookingNotFound, NotReserved, NotTheHost, ReservationNotFound } from "../../domain/refusal/refusal.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type { Holding, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { mayAct, type Actor } from "../runtime/command-options.ts";
@@ -52,32 +52,41 @@ export const readOf = ({ bookingId, reservationId }: HoldSubject): ReadWanted =>
         subject: { kind: "reservation", reservationId: reservationId as ReservationId },
       };
 
-export type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> | null }>;
+export type HoldTarget = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> | null }>;
 
-/** The booking and its reservation, if the actor may act on them. */
-export const heldBy = (
+const foundBy = (
   asked: HoldSubject,
   { booking, reservation }: Snapshot,
-  actor: Actor,
-): Result<Held, BookingNotFound | ReservationNotFound | NotTheHost> => {
+): Result<HoldTarget, BookingNotFound | ReservationNotFound> => {
   if (asked.reservationId !== null && reservation === null) {
     return err({ code: "RESERVATION_NOT_FOUND", reservationId: asked.reservationId });
   }
   if (booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId: asked.bookingId as BookingId });
-  return mayAct(actor, booking.state).map(() => ({ booking, reservation }));
+  return ok({ booking, reservation });
 };
 
-/** The same, but refuses if the booking has no reservation. */
-export const reservedBy = (
+/** The booking and its reservation, if the actor may act on them. */
+export const findTarget = (
   asked: HoldSubject,
   snapshot: Snapshot,
   actor: Actor,
-): Result<
-  Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>,
-  BookingNotFound | ReservationNotFound | NotTheHost | NotReserved
-> =>
-  heldBy(asked, snapshot, actor).andThen(({ booking, reservation }) =>
-    reservation === null
-      ? err({ code: "NOT_RESERVED", bookingId: booking.state.id } as const)
-      : ok({ booking, reservation }),
-  );
+): Result<HoldTarget, BookingNotFound | ReservationNotFound | NotTheHost> =>
+  foundBy(asked, snapshot).andThen((held) => mayAct(actor, held.booking.state).map(() => held));
+
+const withReservation = ({ booking, reservation }: HoldTarget): Result<Holding, NotReserved> =>
+  reservation === null ? err({ code: "NOT_RESERVED", bookingId: booking.state.id }) : ok({ booking, reservation });
+
+/** The booking and its reservation, for a command of the application only. Refuses if there is no reservation. */
+export const findReserved = (
+  asked: HoldSubject,
+  snapshot: Snapshot,
+): Result<Holding, BookingNotFound | ReservationNotFound | NotReserved> =>
+  foundBy(asked, snapshot).andThen(withReservation);
+
+/** The same as {@link findTarget}, but refuses if the booking has no reservation. */
+export const findReservedTarget = (
+  asked: HoldSubject,
+  snapshot: Snapshot,
+  actor: Actor,
+): Result<Holding, BookingNotFound | ReservationNotFound | NotTheHost | NotReserved> =>
+  findTarget(asked, snapshot, actor).andThen(withReservation);

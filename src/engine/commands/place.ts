@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import type { Waiver } from "../../domain/booking/waiver.ts";
 import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../../domain/booking/booking.ts";
 import { appointmentIdOf, canonicalId, tagOf, type ReservationId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -16,7 +17,7 @@ import { reachToRead, viewOf } from "../../domain/slot/search/reach.ts";
 import { tooEarlyOrLate } from "../../domain/slot/calendar/range.ts";
 import { slotAt } from "../../domain/slot/slot-at.ts";
 import { claimsBeyond, claimsForAppointments } from "../../domain/claim/occupancy.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { earlier, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
@@ -34,19 +35,23 @@ import type { Changes } from "../runtime/command.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
 import { waitsIn } from "./hold-again.ts";
 import { guardWrite, readGuarded } from "./left-units.ts";
-import { pointWrites, type Moving } from "./moves.ts";
+import { FREE_TO_CANCEL } from "../../domain/catalog/cancellation-terms.ts";
+import { pointWrites, type Leaving, type Moving } from "./moves.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
 /** The requested slot, with everything known about its booking. */
 export type Placing = Readonly<{
   booking: Booking;
-  plan: CenterPlan;
+  index: CenterIndex;
   demand: Demand;
   standing: Standing;
   startMs: EpochMs;
   blockTimeMinutes: number;
   createInvoice: boolean;
+  /** The index is without these rules. */
+  waiver: Waiver | null;
   moving: Moving;
+  leaving: Leaving;
   nowMs: EpochMs;
 }>;
 
@@ -55,13 +60,25 @@ export type PlacedHold = Readonly<{ reservation: Reserved; changes: Changes }>;
 /** Chooses and claims in one step (rule 6). Null if the snapshot is too old to reclaim a hold that has lapsed since. */
 export const place = async (
   context: EngineContext,
-  { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
+  {
+    booking,
+    index,
+    demand,
+    standing,
+    startMs,
+    blockTimeMinutes,
+    createInvoice,
+    waiver,
+    moving,
+    leaving,
+    nowMs,
+  }: Placing,
   snapshot: Snapshot,
 ): Promise<Result<PlacedHold | null, PlaceRefusal>> => {
-  const { center } = plan.catalog;
+  const { center } = index.catalog;
   const { zones } = context.parts;
   const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
-  const calendar = context.centers.day(plan, dateOfWall(wallMsAt(startMs)), daysAround(demand.reach));
+  const calendar = context.centers.day(index, dateOfWall(wallMsAt(startMs)), daysAround(demand.reach));
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
   const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs, calendar);
   if (outOfRange !== null) return err(outOfRange);
@@ -74,7 +91,7 @@ export const place = async (
   const view = { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed };
   let seen = read.value;
   let busy = busyFor(seen.claims, view);
-  const isGuarded = hasLeftFor(demand, plan, busy, around(startMs, demand.reach));
+  const isGuarded = hasLeftFor(demand, index, busy, around(startMs, demand.reach));
   if (isGuarded) {
     const guestIds = namedGuests(booking.party);
     const span = hullOf([viewOf(calendar, demand.reach), around(startMs, reach)]);
@@ -85,11 +102,11 @@ export const place = async (
     busy = busyFor(seen.claims, view);
   }
   const search = {
-    plan,
+    index,
     calendar,
     demand,
     options: booking.options,
-    busy: besideWaits(busy, waitsIn(snapshot, { plan, freed: moving.freed, nowMs })),
+    busy: besideWaits(busy, waitsIn(snapshot, { index, freed: moving.freed, nowMs })),
     bookingId: booking.id,
     ranking: context.policies.ranking,
   };
@@ -121,10 +138,14 @@ export const place = async (
       createInvoice,
       blockTimeMinutes,
       lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
+      waiver,
+      cancellation: center.cancellation ?? FREE_TO_CANCEL,
+      moveFees: leaving.moveFees,
+      paymentCapMinutes: center.limits.paymentCapMinutes,
     },
     nowMs,
   );
-  const relied = [...claims, ...lapsedOnLeft(plan, claims, seen.claims, nowMs)];
+  const relied = [...claims, ...lapsedOnLeft(index, claims, seen.claims, nowMs)];
   const displaced = displacedBy(relied, seen, current?.id ?? null);
   if (displaced === null) return ok(null);
   const blocks = isGuarded ? [guardWrite(context, seen, center.id, nowMs)] : [];
@@ -132,13 +153,13 @@ export const place = async (
     reservation: placed.reservation,
     changes: changesOf(
       context,
-      { booking, reach, standing, moving, placed, claims, displaced, holder, blocks },
+      { booking, reach, standing, moving, leaving, placed, claims, displaced, holder, blocks },
       snapshot,
     ),
   });
 };
 
-type Decided = Pick<Placing, "booking" | "standing" | "moving"> &
+type Decided = Pick<Placing, "booking" | "standing" | "moving" | "leaving"> &
   Readonly<{
     reach: Reach;
     placed: Placed;
@@ -151,7 +172,7 @@ type Decided = Pick<Placing, "booking" | "standing" | "moving"> &
 /** The hold, and the holds that end for it: the one that it replaces, and those that have lapsed in its place. */
 const changesOf = (
   context: EngineContext,
-  { booking, reach, standing, moving, placed, claims, displaced, holder, blocks }: Decided,
+  { booking, reach, standing, moving, leaving, placed, claims, displaced, holder, blocks }: Decided,
   snapshot: Snapshot,
 ): Changes => {
   const { reservation, replaced } = placed;
@@ -174,7 +195,7 @@ const changesOf = (
   events.push(...placed.events);
   return {
     centerId: booking.centerId,
-    beforeMs: deadlineOf(reservation, standing),
+    beforeMs: earliestOf(deadlineOf(reservation, standing), leaving.termsHoldUntilMs),
     bookings,
     reservations,
     blocks,
@@ -193,6 +214,10 @@ const pendingMove = ({ id, bookingId, expiresAtMs }: Reserved): PendingMove => (
 /** Rule 7: the commit must come before the hold's own expiry, and before the expiry of the hold that it replaces. */
 const deadlineOf = ({ expiresAtMs }: Reserved, standing: Standing): EpochMs =>
   standing.kind === "other_slot" ? earlier(expiresAtMs, standing.reservation.expiresAtMs) : expiresAtMs;
+
+/** Rule 28: what leaving the old places costs is as it is at the commit. */
+const earliestOf = (deadlineMs: EpochMs, otherMs: EpochMs | null): EpochMs =>
+  otherMs === null ? deadlineMs : earlier(deadlineMs, otherMs);
 
 /** Rule 14: text that an expiry drops is gone, also if this command is the one that records the expiry. */
 const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>

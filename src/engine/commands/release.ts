@@ -6,7 +6,7 @@ import { release as releaseReservation } from "../../domain/reservation/release.
 import type { ReleaseOutcome } from "../../ports/reservation-store.ts";
 import { fromRecord, type Changes, type Decided, type Decision } from "../runtime/command.ts";
 import { defineCommand } from "../runtime/define-command.ts";
-import { heldBy, holdSubject, readOf, type HoldSubjectInput } from "./hold-subject.ts";
+import { findTarget, holdSubject, readOf, type HoldSubjectInput } from "./hold-subject.ts";
 import { repointWrites } from "./moves.ts";
 import { updated } from "./writes.ts";
 
@@ -21,7 +21,7 @@ export const release = defineCommand({
   input: holdSubject,
   read: ({ asked }) => readOf(asked),
   decide: ({ asked, options, snapshot, nowMs }): Decided<ReleaseAnswer, ReleaseRefusal> => {
-    const held = heldBy(asked, snapshot, options.actor);
+    const held = findTarget(asked, snapshot, options.actor);
     if (held.isErr()) return err(held.error);
     const { booking, reservation } = held.value;
     const { centerId, id } = booking.state;

@@ -6,15 +6,18 @@ import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../../d
 import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
 import type { BlockTimeTooLong, GuestFixed, ReserveRefusal } from "../../domain/refusal/refusal.ts";
 import { openInvoices, standingOf, type Standing } from "../../domain/reservation/reserve.ts";
+import { holdBeingPaid } from "../../domain/reservation/payments.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { isInDays, wallAt } from "../../domain/time/wall-time.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
+import { feeWaiver, waiver, type WaiveFeeInput, type WaiverInput } from "./asked-waiver.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decision } from "../runtime/command.ts";
@@ -22,7 +25,7 @@ import { mayAct, type Actor } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { SourceFailed } from "../runtime/source-failure.ts";
-import { movingFrom } from "./moves.ts";
+import { leavingCosts, movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce, partyKindOf } from "./party-rules.ts";
 import { place } from "./place.ts";
 import { updated } from "./writes.ts";
@@ -39,6 +42,10 @@ export type HoldOptionsInput = Readonly<{
    * How long to hold it, in whole minutes, 1 to the center's `maxBlockTimeMinutes`; its `blockTimeMinutes` by default.
    */
   blockTimeMinutes?: number;
+  /** Rules to make this hold without (rule 22). For the application only; none by default. */
+  waive?: WaiverInput;
+  /** Waives the fee for leaving the places that it moves (rule 28). For the application only; due by default. */
+  waiveFee?: WaiveFeeInput;
 }>;
 
 /** A booking, and the slot to hold for it. */
@@ -55,6 +62,14 @@ export const holdFields = {
   slot: askedTime,
   createInvoice: optional(flag, false),
   blockTimeMinutes: optional(wholeNumber({ min: 1, max: 1_000_000 }), null),
+  waive: waiver,
+  waiveFee: feeWaiver,
+};
+
+/** Rules 22 and 28: the field of a hold that is for the application only, if one is given. */
+export const staffFieldOf = ({ waive, waiveFee }: Readonly<{ waive: unknown; waiveFee: unknown }>): string | null => {
+  if (waive !== null) return "waive";
+  return waiveFee === null ? null : "waiveFee";
 };
 
 const reserveInput = shape({
@@ -72,6 +87,7 @@ type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 export const reserve = defineCommand({
   kind: "reserved",
   input: reserveInput,
+  staffField: staffFieldOf,
   prepare: (call: Call<Asked>) => firstLook(call),
   read: ({ asked, prepared }) => readAround(asked, prepared),
   decide: (attempt: Attempt<Asked, Around>) => decide(attempt),
@@ -108,7 +124,7 @@ const NOWHERE: Around = { startMs: null, waitMs: 0 };
 const firstLook = async ({ context, asked: { bookingId, slot } }: Call<Asked>): Promise<Around> => {
   const { centers, parts } = context;
   const centerId = centers.byTag(tagOf(bookingId));
-  const planned = centerId === null ? null : await centers.plan(centerId);
+  const planned = centerId === null ? null : await centers.index(centerId);
   const startIn = (zone: string) => instantIn(parts.zones, zone, slot).unwrapOr(null);
   if (planned === null || planned.isErr()) return needsZone(slot) ? NOWHERE : { startMs: startIn("UTC"), waitMs: 0 };
   try {
@@ -128,44 +144,51 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   const named = withGuests(snapshot.booking.state, asked.guestIds);
   if (named.isErr()) return err(named.error);
   const booking = named.value;
-  const planned = await context.centers.plan(booking.centerId);
+  const planned = await context.centers.index(booking.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = planned.value;
-  const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
+  const index = indexWithout(planned.value, asked.waive?.rules ?? []);
+  const start = instantIn(context.parts.zones, index.catalog.center.zone, asked.slot);
   if (start.isErr()) return err(start.error);
   const startMs = start.value;
-  const waitMs = waitMsOf(plan);
+  const waitMs = waitMsOf(index);
   if (!covers(attempt.wanted, startMs, waitMs))
     return ok({ kind: "look_again", wanted: readAround(asked, { startMs, waitMs }) });
   const found = standingOf(snapshot.reservation?.state ?? null, startMs, nowMs);
   if (found.isErr()) return err(found.error);
   const standing = withNewNames(found.value, booking !== snapshot.booking.state);
   if (standing.kind === "same_slot") return ok(sameSlot(standing.reservation, asked, snapshot));
-  const demanded = demandOf(booking.party, plan);
+  const beingPaid = standing.kind === "other_slot" ? holdBeingPaid(standing.reservation) : null;
+  if (beingPaid !== null) return err(beingPaid);
+  const demanded = demandOf(booking.party, index);
   if (demanded.isErr()) return err(demanded.error);
   if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
   const allowed =
     booking === snapshot.booking.state ? ok(booking) : await partyAllowed(context, booking, options.actor);
   if (allowed.isErr()) return err(allowed.error);
-  const block = blockTime(asked, plan);
+  const block = blockTime(asked, index);
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
+  const canceller = { isGuest: options.actor.kind === "guest", waiver: asked.waiveFee };
+  const leaving = leavingCosts(moving.value, canceller, nowMs);
+  if (leaving.isErr()) return err(leaving.error);
   const { date, days } = booking;
-  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(plan.catalog.center.zone, startMs));
+  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(index.catalog.center.zone, startMs));
   if (!isInDays(wallMs, date, days)) return err({ code: "SLOT_OUTSIDE_WINDOW", date, days });
 
   const placed = await place(
     context,
     {
       booking: allowed.value,
-      plan,
+      index,
       demand: allowed.value === booking ? demanded.value : servedAs(demanded.value, allowed.value.party),
       standing,
       startMs,
       blockTimeMinutes: block.value,
       createInvoice: asked.createInvoice,
+      waiver: asked.waive,
       moving: moving.value,
+      leaving: leaving.value,
       nowMs,
     },
     snapshot,
@@ -255,9 +278,9 @@ const servedAs = (demand: Demand, party: readonly PartyGuest[]): Demand => ({
 
 export const blockTime = (
   { blockTimeMinutes }: Pick<Asked, "blockTimeMinutes">,
-  plan: CenterPlan,
+  index: CenterIndex,
 ): Result<number, BlockTimeTooLong> => {
-  const { center } = plan.catalog;
+  const { center } = index.catalog;
   const limitMinutes = center.limits.maxBlockTimeMinutes;
   if (blockTimeMinutes !== null && blockTimeMinutes > limitMinutes)
     return err({ code: "BLOCK_TIME_TOO_LONG", limitMinutes });

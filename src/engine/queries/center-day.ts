@@ -7,7 +7,7 @@ import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
 import { calendarDate, hostId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
 import type { CenterNotFound, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { DAYS_AROUND, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
@@ -54,9 +54,9 @@ export const centerDay = defineQuery({
     context,
     { centerId, date },
   ): Promise<Result<CenterDayView, CenterNotFound | SourceUnavailable | StoreUnavailable>> => {
-    const plan = await context.centers.plan(centerId);
-    if (plan.isErr()) return err(plan.error);
-    const calendar = context.centers.day(plan.value, date, DAYS_AROUND);
+    const index = await context.centers.index(centerId);
+    if (index.isErr()) return err(index.error);
+    const calendar = context.centers.day(index.value, date, DAYS_AROUND);
     const seen = await readNow(context, {
       tag: centerTag(centerId),
       subject: { kind: "center", centerId: canonicalId(centerId) },
@@ -67,7 +67,7 @@ export const centerDay = defineQuery({
       day: calendar.day,
       holiday: calendar.holiday?.name ?? null,
       opening: cut(calendar.opening, calendar.day),
-      units: unitsOf(plan.value, calendar),
+      units: unitsOf(index.value, calendar),
       claims: withCovers(
         snapshot.claims.filter((it) => isLiveClaim(it, atMs)),
         "stay",
@@ -79,7 +79,7 @@ export const centerDay = defineQuery({
 const cut = (spans: IntervalSet, day: Interval): readonly Interval[] =>
   toIntervals(intersect(spans, intervalSet([day])));
 
-const unitsOf = ({ therapists, roster }: CenterPlan, { day, working }: DayCalendar): readonly UnitOnDay[] => {
+const unitsOf = ({ therapists, roster }: CenterIndex, { day, working }: DayCalendar): readonly UnitOnDay[] => {
   const numbered = (name: string, count: number, unitAt: (number: number) => UnitKey): readonly UnitOnDay[] =>
     Array.from({ length: count }, (_, at) => {
       return { unit: unitAt(at + 1), name: count === 1 ? name : `${name} ${at + 1}`, working: [day] };

@@ -8,10 +8,13 @@ import type { FindAvailabilityRefusal } from "../../domain/refusal/refusal.ts";
 import { partySpeltBy, unknownPreferred } from "../../domain/slot/calendar/demand.ts";
 import { findDays, findSlots, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
 import type { DayAvailability } from "../../domain/slot/search/day-availability.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
+import type { WaivableRule } from "../../domain/booking/waiver.ts";
 import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { AtCenter } from "../answers.ts";
+import { rulesToWaive } from "../commands/asked-waiver.ts";
 import {
   holderKeyOf,
   hostOf,
@@ -43,6 +46,8 @@ export type FindAvailabilityInput = PartyInput &
     withAllocations?: boolean;
     /** Whether the other starts of the grid are listed with all reasons; false by default. Needs `detail: "slots"`. */
     explain?: boolean;
+    /** Rules to list without (rule 22): what the application could reserve if it waived them. None by default. */
+    waive?: readonly WaivableRule[];
   }>;
 
 export type FindAvailabilityAnswer = AtCenter &
@@ -66,6 +71,7 @@ const findAvailabilityInput = consistent(
     detail: optional(oneOf(["days", "slots"]), "days"),
     withAllocations: optional(flag, false),
     explain: optional(flag, false),
+    waive: rulesToWaive,
   }),
   ({ detail, withAllocations, explain }) => {
     if (detail === "slots" || !(withAllocations || explain)) return null;
@@ -77,20 +83,20 @@ const findAvailabilityInput = consistent(
 export const findAvailability = defineQuery({
   input: findAvailabilityInput,
   answer: async (context, asked): Promise<Result<FindAvailabilityAnswer, FindAvailabilityRefusal>> => {
-    const { centerId, date, days, detail, withAllocations, explain } = asked;
-    const planned = await context.centers.plan(centerId);
+    const { centerId, date, days, detail, withAllocations, explain, waive } = asked;
+    const planned = await context.centers.index(centerId);
     if (planned.isErr()) return err(planned.error);
-    const plan = planned.value;
-    const { center } = plan.catalog;
+    const index = indexWithout(planned.value, waive);
+    const { center } = index.catalog;
     const { windowDays } = center.limits;
     if (days > windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: windowDays });
     const limited = withinLimits(asked, center.limits);
     if (limited.isErr()) return err(limited.error);
-    const searched = searchedDays(context, plan, { party: asked.guests, date, days, futureDays: 0 });
+    const searched = searchedDays(context, index, { party: asked.guests, date, days, futureDays: 0 });
     if (searched.isErr()) return err(searched.error);
-    const unknown = unknownPreferred(asked.guests, plan);
+    const unknown = unknownPreferred(asked.guests, index);
     if (unknown !== null) return err(unknown);
-    const party = partySpeltBy(plan, asked.guests);
+    const party = partySpeltBy(index, asked.guests);
     const once = namedOnce({ party });
     if (once.isErr()) return err(once.error);
     const kind = asked.group ? "group" : "family";
@@ -102,17 +108,17 @@ export const findAvailability = defineQuery({
       tag: centerTag(centerId),
       subject: { kind: "center", centerId: canonicalId(centerId) },
       claims: span === null ? { kind: "none" } : { kind: "span", span, guestIds },
-      holder: recentHoldsWanted(plan, holderKeyOf(asked)),
+      holder: recentHoldsWanted(index, holderKeyOf(asked)),
     });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs } = seen.value;
     const searches = searchEach({
-      plan,
+      index,
       calendars,
       demand,
       options: optionsOf(asked),
       claims: snapshot.claims,
-      waits: waitsIn(snapshot, { plan, freed: NOTHING_FREED, nowMs }),
+      waits: waitsIn(snapshot, { index, freed: NOTHING_FREED, nowMs }),
       view: { nowMs, ownReservationId: null, freed: NOTHING_FREED },
       bookingId: null,
       ranking: context.policies.ranking,

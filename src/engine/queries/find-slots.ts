@@ -5,11 +5,14 @@ import { checked, flag, optional, shape, type ReadBy } from "../../domain/input/
 import { sameId, tagOf, type BookingId } from "../../domain/ids.ts";
 import type { FindSlotsRefusal } from "../../domain/refusal/refusal.ts";
 import { findSlots as findSlotsOf, FUTURE_DAYS, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
+import type { WaivableRule } from "../../domain/booking/waiver.ts";
 import { NOTHING_FREED, type FreedTime } from "../../domain/claim/occupancy.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { Snapshot } from "../../ports/reservation-store.ts";
+import { rulesToWaive } from "../commands/asked-waiver.ts";
 import type { AtCenter } from "../answers.ts";
 import { recentHoldsWanted, waitsIn } from "../commands/hold-again.ts";
 import { movingFrom } from "../commands/moves.ts";
@@ -32,6 +35,8 @@ export type FindSlotsInput = OfCenterInput &
     explain?: boolean;
     /** Whether to search the seven days after the booking's window, too, or how many, up to 31; false by default. */
     futureDays?: boolean | number;
+    /** Rules to list without (rule 22): what the application could reserve if it waived them. None by default. */
+    waive?: readonly WaivableRule[];
   }>;
 
 /** The slots of a booking's window, and the requested details; null for details that were not requested. */
@@ -59,6 +64,7 @@ const findSlotsInput = shape({
   warn: optional(flag, null),
   explain: optional(flag, false),
   futureDays: optional(futureDays, 0),
+  waive: rulesToWaive,
 });
 
 export const findSlots = defineQuery({
@@ -77,13 +83,13 @@ export const findSlots = defineQuery({
  */
 const listedAtOnce = async (
   context: EngineContext,
-  { bookingId, withAllocations, warn, explain, futureDays }: ReadBy<typeof findSlotsInput>,
+  { bookingId, withAllocations, warn, explain, futureDays, waive }: ReadBy<typeof findSlotsInput>,
 ): Promise<Result<FindSlotsAnswer | null, FindSlotsRefusal>> => {
   const tag = tagOf(bookingId);
   const subject = { kind: "booking", bookingId } as const;
   // The booking has its window, and its id leads to its center: one read, unless the catalog has changed either.
   const centerId = context.centers.byTag(tag);
-  const known = centerId === null ? null : (await context.centers.plan(centerId)).unwrapOr(null);
+  const known = centerId === null ? null : (await context.centers.index(centerId)).unwrapOr(null);
   const holder = known === null ? NO_HOLDER : recentHoldsWanted(known);
   const first = await readNow(context, { tag, subject, claims: { kind: "in_window" }, holder });
   if (first.isErr()) return err(first.error);
@@ -91,28 +97,28 @@ const listedAtOnce = async (
   if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
   const booking = found.state;
   const isKnown = known !== null && sameId(known.catalog.center.id, booking.centerId);
-  const planned = isKnown ? ok(known) : await context.centers.plan(booking.centerId);
+  const planned = isKnown ? ok(known) : await context.centers.index(booking.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = planned.value;
+  const index = indexWithout(planned.value, waive);
   const { party, date, days } = booking;
-  const searched = searchedDays(context, plan, { party, date, days, futureDays });
+  const searched = searchedDays(context, index, { party, date, days, futureDays });
   if (searched.isErr()) return err(searched.error);
   const { demand, calendars, span } = searched.value;
 
   const claims = span === null ? NO_CLAIMS : ({ kind: "span", span, guestIds: namedGuests(party) } as const);
   const isSeen = isKnown && (span === null || (booking.window !== null && isWithin(span, booking.window)));
-  const seen = isSeen ? first : await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
+  const seen = isSeen ? first : await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(index) });
   if (seen.isErr()) return err(seen.error);
   const { snapshot, nowMs } = seen.value;
   if (snapshot.booking?.version !== found.version) return ok(null);
   const freed = freedFor(booking, snapshot, nowMs);
   const searches = searchEach({
-    plan,
+    index,
     calendars,
     demand,
     options: booking.options,
     claims: snapshot.claims,
-    waits: waitsIn(snapshot, { plan, freed, nowMs }),
+    waits: waitsIn(snapshot, { index, freed, nowMs }),
     view: { nowMs, ownReservationId: ownHold(snapshot), freed },
     bookingId,
     ranking: context.policies.ranking,
@@ -126,7 +132,7 @@ const listedAtOnce = async (
       future: futureDays > 0 ? searches.slice(days) : null,
     }),
   );
-  const { zone, currency } = plan.catalog.center;
+  const { zone, currency } = index.catalog.center;
   const at = { centerId: booking.centerId, zone, currency, bookingId, date, atMs: nowMs };
   return listed.map((listing) => ({ ...at, ...listing }));
 };

@@ -8,7 +8,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
 import { uncovered } from "../../domain/claim/cover.ts";
 import { poolOf } from "../../domain/claim/unit.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { hullOf } from "../../domain/slot/search/left-claims.ts";
 import { standingUnder } from "../commands/clip.ts";
@@ -54,11 +54,11 @@ export const getBlock = defineQuery({
       const asked = askedOf(block);
       const wanted = hullOf(asked);
       if (span !== null && span.startMs <= wanted.startMs && wanted.endMs <= span.endMs) {
-        const plan = await planFor(context, block);
-        return plan.map((known) => ({
+        const index = await planFor(context, block);
+        return index.map((known) => ({
           atMs,
           block,
-          standing: standingUnder({ plan: known, asked, claims: snapshot.claims, own: blockId }, atMs),
+          standing: standingUnder({ index: known, asked, claims: snapshot.claims, own: blockId }, atMs),
         }));
       }
       span = wanted;
@@ -75,9 +75,9 @@ const NO_CLAIMS = { kind: "none" } as const;
 const planFor = async (
   { centers }: EngineContext,
   { centerId, covers }: Block,
-): Promise<Result<CenterPlan | null, SourceUnavailable>> => {
+): Promise<Result<CenterIndex | null, SourceUnavailable>> => {
   if (covers.every((it) => poolOf(uncovered(it).unit) === null)) return ok(null);
-  const planned = await centers.plan(centerId);
+  const planned = await centers.index(centerId);
   if (planned.isOk()) return ok(planned.value);
   return planned.error.code === "CENTER_NOT_FOUND" ? ok(null) : err(planned.error);
 };

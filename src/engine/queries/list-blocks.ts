@@ -15,7 +15,7 @@ import type {
 } from "../../domain/refusal/refusal.ts";
 import { DAY_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { askedTime, instantIn } from "../commands/asked-time.ts";
 import { externalId, resource, type BlockResourceInput } from "../commands/block-input.ts";
 import { unitsOf } from "../commands/block-units.ts";
@@ -91,11 +91,11 @@ export const listBlocks = defineQuery({
         next: null,
       }));
     }
-    const plan = await context.centers.plan(asked.centerId);
-    if (plan.isErr()) return err(plan.error);
-    const span = spanOf(context, plan.value, asked);
+    const index = await context.centers.index(asked.centerId);
+    if (index.isErr()) return err(index.error);
+    const span = spanOf(context, index.value, asked);
     if (span.isErr()) return err(span.error);
-    const units = asked.resource === null ? ok(null) : unitsOf(asked.resource, plan.value);
+    const units = asked.resource === null ? ok(null) : unitsOf(asked.resource, index.value);
     if (units.isErr()) return err(units.error);
     const wanted = units.value?.map((unit): Claim => ({ unit, ...span.value })) ?? null;
     for (let nth = 0; nth < context.policies.maxAttempts; nth += 1) {
@@ -152,7 +152,7 @@ const pageOf = async (
 
 const spanOf = (
   { parts }: EngineContext,
-  { catalog }: CenterPlan,
+  { catalog }: CenterIndex,
   { start, end }: Pick<ReadBy<typeof listInput>, "start" | "end">,
 ): Result<Interval, InvalidInput | WallTimeSkipped> => {
   if (start === null || end === null)

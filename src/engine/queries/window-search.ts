@@ -3,7 +3,7 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import type { DurationNotOffered, ItemNotFound, TherapistNotFound } from "../../domain/refusal/refusal.ts";
 import type { DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { spanOf } from "../../domain/slot/search/reach.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { calendarsOf, type Window } from "../commands/new-booking.ts";
@@ -19,12 +19,12 @@ export type SearchedDays = Readonly<{
 
 export const searchedDays = (
   context: EngineContext,
-  plan: CenterPlan,
+  index: CenterIndex,
   { party, date, days, futureDays }: Window & Readonly<{ party: Booking["party"]; futureDays: number }>,
 ): Result<SearchedDays, ItemNotFound | DurationNotOffered | TherapistNotFound> =>
-  demandOf(party, plan).map((demand) => {
+  demandOf(party, index).map((demand) => {
     const window = { date, days: days + futureDays };
-    const calendars = calendarsOf(context, plan, window, demand);
+    const calendars = calendarsOf(context, index, window, demand);
     return { demand, calendars, span: spanOf(calendars, demand.reach) };
   });
 

@@ -1,7 +1,7 @@
 import type { Result } from "neverthrow";
 import { canonicalId, type CenterId, type CenterTag, type GuestId } from "../../domain/ids.ts";
 import type { DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { EngineContext, NamedGuests } from "./engine-context.ts";
 
@@ -21,8 +21,8 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
     this.#context = context;
   }
 
-  plan(centerId: CenterId): ReturnType<CentersOfOneCall["plan"]> {
-    return this.#once(`plan ${canonicalId(centerId)}`, () => this.#context.centers.plan(centerId), isRight);
+  index(centerId: CenterId): ReturnType<CentersOfOneCall["index"]> {
+    return this.#once(`index ${canonicalId(centerId)}`, () => this.#context.centers.index(centerId), isRight);
   }
 
   find(guestIds: readonly GuestId[]): ReturnType<NamedGuests["find"]> {
@@ -33,8 +33,8 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
     return this.#once(`relations ${hostId}`, () => this.#context.guests.relationsOf(hostId), isAny);
   }
 
-  day(plan: CenterPlan, date: CalendarDate, around: number): DayCalendar {
-    return this.#context.centers.day(plan, date, around);
+  day(index: CenterIndex, date: CalendarDate, around: number): DayCalendar {
+    return this.#context.centers.day(index, date, around);
   }
 
   meet(centerId: CenterId): void {

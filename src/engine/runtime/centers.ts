@@ -4,33 +4,36 @@ import { unsoundIn } from "../../domain/catalog/soundness.ts";
 import { canonicalId, centerTag, sameId, type CenterId, type CenterTag } from "../../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable } from "../../domain/refusal/refusal.ts";
 import { DAYS_AROUND, planDay, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
-import { planCenter, type CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import { indexCenter, type CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import type { CenterLookup } from "./checked-sources.ts";
 import type { EngineParts } from "./parts.ts";
 import { refusedBySource, SourceFailed } from "./source-failure.ts";
 
 /** Maximum number of computed days that are kept for one center. */
 const KEPT_DAYS = 400;
 
+type CenterSources = Pick<EngineParts, "roster" | "zones"> & Readonly<{ catalog: CenterLookup }>;
+
 /**
- * The host's centers, with their computed plans and days. These are kept for as long as the catalog and the roster
+ * The host's centers, with their indexes and days. These are kept for as long as the catalog and the roster
  * return the same objects.
  */
 export class Centers {
-  readonly #parts: Pick<EngineParts, "catalog" | "roster" | "zones">;
+  readonly #parts: CenterSources;
   /** By canonical id. */
-  readonly #plans = new Map<CenterId, CenterPlan>();
-  readonly #days = new WeakMap<CenterPlan, Map<string, DayCalendar>>();
+  readonly #indexes = new Map<CenterId, CenterIndex>();
+  readonly #days = new WeakMap<CenterIndex, Map<string, DayCalendar>>();
   /** Center ids as the catalog and bookings spell them. */
   readonly #met = new Set<CenterId>();
   /** Null if several centers share the tag. */
   readonly #byTag = new Map<CenterTag, CenterId | null>();
 
-  constructor(parts: Pick<EngineParts, "catalog" | "roster" | "zones">) {
+  constructor(parts: CenterSources) {
     this.#parts = parts;
   }
 
-  async plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound | SourceUnavailable>> {
+  async index(centerId: CenterId): Promise<Result<CenterIndex, CenterNotFound | SourceUnavailable>> {
     try {
       const catalog = await this.#parts.catalog.center(centerId);
       return this.#planOf(centerId, catalog, await this.#parts.roster.roster(centerId));
@@ -43,30 +46,30 @@ export class Centers {
     centerId: CenterId,
     catalog: CenterCatalog | null,
     roster: CenterRoster | null,
-  ): Result<CenterPlan, CenterNotFound> {
+  ): Result<CenterIndex, CenterNotFound> {
     if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
     this.meet(catalog.center.id);
     const key = canonicalId(centerId);
-    const kept = this.#plans.get(key);
+    const kept = this.#indexes.get(key);
     if (kept?.catalog === catalog && kept.roster === roster) return ok(kept);
     const unsound = this.#parts.zones.isZone(catalog.center.zone)
       ? unsoundIn(catalog, roster)
       : "zone must be an IANA name";
     if (unsound !== null) throw new SourceFailed("catalog", `center ${centerId}: ${unsound}`);
-    const plan = planCenter(catalog, roster);
-    this.#plans.set(key, plan);
-    return ok(plan);
+    const index = indexCenter(catalog, roster);
+    this.#indexes.set(key, index);
+    return ok(index);
   }
 
   /** A day of a center with some days around it, computed at its first use. */
-  day(plan: CenterPlan, date: CalendarDate, around: number): DayCalendar {
-    let days = this.#days.get(plan);
-    if (days === undefined) this.#days.set(plan, (days = new Map<string, DayCalendar>()));
+  day(index: CenterIndex, date: CalendarDate, around: number): DayCalendar {
+    let days = this.#days.get(index);
+    if (days === undefined) this.#days.set(index, (days = new Map<string, DayCalendar>()));
     const name = around === DAYS_AROUND ? date : `${date} ${around}`;
     const kept = days.get(name);
     if (kept !== undefined) return kept;
-    const { zone } = plan.catalog.center;
-    const day = planDay(plan, date, (wallMs) => this.#parts.zones.instantsOf(zone, wallMs), around);
+    const { zone } = index.catalog.center;
+    const day = planDay(index, date, (wallMs) => this.#parts.zones.instantsOf(zone, wallMs), around);
     if (days.size >= KEPT_DAYS) days.clear();
     days.set(name, day);
     return day;

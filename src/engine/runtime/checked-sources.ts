@@ -50,12 +50,13 @@ const listOfThings =
     return entries.every(isThing) ? entries : refuseAnswer(`must be a list of ${expected}`);
   };
 
-export const checkedCatalog = (catalog: Catalog, patience: Patience): Catalog => {
+/** The part of the catalog that commands and queries ask. */
+export type CenterLookup = Pick<Catalog, "center">;
+
+export const checkedCatalog = (catalog: CenterLookup, patience: Patience): CenterLookup => {
   const ask = asker("catalog", patience);
-  const idsOf = listOfThings(isCenterId, "ids of centers");
   const copyOf = copies(readCatalog);
   return {
-    centerIds: () => ask("centerIds", () => catalog.centerIds(), idsOf),
     center: (centerId) =>
       ask(
         `center ${centerId}`,
@@ -67,6 +68,25 @@ export const checkedCatalog = (catalog: Catalog, patience: Patience): Catalog =>
         },
       ),
   };
+};
+
+/** Some of the ids of all centers, and how many there are. */
+export type CenterIdPage = Readonly<{ ids: readonly CenterId[]; total: number }>;
+
+/** Returns the ids at `from` up to `to`, exclusive. Copies and checks these alone. */
+export type CenterIdPages = (from: number, to: number) => Promise<CenterIdPage>;
+
+export const checkedCenterIdPages = (catalog: Catalog, patience: Patience): CenterIdPages => {
+  const ask = asker("catalog", patience);
+  return (from, to) =>
+    ask(
+      "centerIds",
+      () => catalog.centerIds(),
+      (answer) => {
+        const isList = Array.isArray(answer);
+        return { ids: idsOf(isList ? answer.slice(from, to) : answer), total: isList ? answer.length : 0 };
+      },
+    );
 };
 
 const NOTHING_DESCRIBED: DescribedCenter = {
@@ -143,6 +163,8 @@ const isTextOrNull = (value: unknown): boolean => value === null || isText(value
 const isCenterId = (value: unknown): value is CenterId => isText(value) && parseHostId(value) !== null;
 const hasId = (value: unknown): value is Guest => isObject(value) && isText(value["id"]);
 const isNothing = (value: unknown): value is void => value === undefined;
+
+const idsOf = listOfThings(isCenterId, "ids of centers");
 
 const isGuest = (value: unknown): value is Guest =>
   hasId(value) &&

@@ -7,7 +7,7 @@ import { Centers } from "./centers.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { checkParts } from "./check-parts.ts";
 import { checkedDigest, checkedIds, checkedPause, checkedRanking, checkedZones } from "./checked-rules.ts";
-import { checkedCatalog, checkedLookup, checkedRoster } from "./checked-sources.ts";
+import { checkedCatalog, checkedLookup, checkedRoster, type CenterLookup } from "./checked-sources.ts";
 import { checkedStore } from "./checked-store.ts";
 import { HighWater } from "./high-water.ts";
 import { ReadQueue } from "./read-queue.ts";
@@ -17,9 +17,11 @@ import { createPatience, platformTimer } from "./patience.ts";
 /** The questions that commands and queries ask the guest directory. */
 export type NamedGuests = GuestLookup;
 
+type CheckedParts = Omit<EngineParts, "guests" | "catalog"> & Readonly<{ catalog: CenterLookup }>;
+
 /** The context that all use cases of one engine share. */
 export type EngineContext = Readonly<{
-  parts: Omit<EngineParts, "guests">;
+  parts: CheckedParts;
   policies: Policies;
   centers: Pick<Centers, keyof Centers>;
   guests: NamedGuests;
@@ -36,7 +38,7 @@ const checkedParts = (
   given: EngineParts,
   { sourceTimeoutMs }: Policies,
   waits: EngineContext["sourceWaits"],
-): EngineParts => {
+): CheckedParts & Readonly<{ guests: NamedGuests }> => {
   const patience = createPatience(given.timer ?? platformTimer, sourceTimeoutMs, () => (waits.count += 1));
   return {
     ...given,

@@ -20,14 +20,14 @@ export class SourceFailed extends Error {
 /** Describes any thrown value in words, cut to the length that an answer allows. */
 export const causeOf = (reason: unknown): string => {
   try {
-    if (reason instanceof Error && typeof reason.message === "string") return reason.message.slice(0, MOST_TOLD);
+    if (reason instanceof Error && typeof reason.message === "string") return reason.message.slice(0, MAX_CAUSE_LENGTH);
   } catch {
     // The message of this error cannot be read.
   }
   return "it failed without saying why";
 };
 
-const MOST_TOLD = 500;
+const MAX_CAUSE_LENGTH = 500;
 
 export const sourceUnavailable = (source: Source, cause: unknown): SourceUnavailable => ({
   code: "SOURCE_UNAVAILABLE",

@@ -5,7 +5,7 @@ import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
 import { problemsOf } from "../../support/typescript.ts";
 import { sampleFile } from "../../support/sample-catalog.ts";
 
-/** Every field, those that may be left out as well. */
+/** All fields, made required. */
 type Complete<Value> = Value extends object ? { readonly [Name in keyof Value]-?: Complete<Value[Name]> } : Value;
 
 const hours = { weekdays: "mon-fri", start: "09:00", end: "18:00" };
@@ -30,6 +30,7 @@ const center: Complete<CatalogFileInput["centers"][number]> = {
   limits: {
     maxBlockTimeMinutes: 60,
     lifetimeCapMinutes: 60,
+    paymentCapMinutes: 90,
     liveReservationsPerHolder: 3,
     openBookingsPerHolder: 100,
     openBookingsPerCaller: 20_000,
@@ -106,7 +107,7 @@ const center: Complete<CatalogFileInput["centers"][number]> = {
   ],
 };
 
-/** A value that notes the paths of fields that are asked for and that it does not have. */
+/** A value that records the paths of requested fields that it lacks. */
 const watched = (value: unknown, path: string, missing: Set<string>): unknown => {
   if (Array.isArray(value)) return value.map((it) => watched(it, `${path}[]`, missing));
   if (typeof value !== "object" || value === null) return value;
@@ -130,7 +131,7 @@ describe("CatalogFileInput", () => {
     expect([...missing]).toEqual([]);
   });
 
-  it("is what the sample is, and no other field can be written", { timeout: 60_000 }, () => {
+  it("is the type of the sample, and accepts no other field", { timeout: 60_000 }, () => {
     const program = `
       import type { CatalogFileInput } from "../../src/adapters/catalog/catalog-file-input.ts";
       export const file: CatalogFileInput = ${readFileSync(sampleFile, "utf8")};

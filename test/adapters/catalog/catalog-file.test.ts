@@ -62,7 +62,7 @@ describe("a malformed file", () => {
   });
 });
 
-describe("what a finding says", () => {
+describe("a finding's message", () => {
   const problemAt = (path: string, value: unknown): string =>
     findingsOf(sampleWith({ [path]: value })).find(({ field }) => field === path)?.problem ?? "";
 
@@ -86,7 +86,7 @@ describe("what a finding says", () => {
 
 describe("a hostile file", () => {
   it.each([null, undefined, 7, true, [], "", "null", "[]", "7", Symbol("x"), () => 7, 10n, Number.NaN])(
-    "%s is no catalog",
+    "%s is not a catalog",
     (input) => {
       expect(fieldsOf(input)).toEqual(["(file)"]);
     },
@@ -102,7 +102,7 @@ describe("a hostile file", () => {
     expect(["(file)", "centers"]).toContain(fieldsOf(text)[0]);
   });
 
-  it("an object that throws when it is looked at", () => {
+  it("an object that throws when it is read", () => {
     const trap = new Proxy(
       {},
       {
@@ -170,14 +170,14 @@ describe("broken JSON text", () => {
     ["a number with a leading zero", '{"centers": 007}', "line 1, column 14"],
     ["NaN", '{"centers": NaN}', "line 1, column 13"],
     ["nothing but space", "  \n ", "line 2, column 2"],
-  ])("%s: where it is", (_what, text, where) => {
+  ])("%s: its place", (_what, text, where) => {
     const [finding, ...others] = findingsOf(text);
     expect(others).toEqual([]);
     expect(finding?.field).toBe("(file)");
     expect(finding?.problem).toContain(`at ${where}:`);
   });
 
-  it("a name that is given twice is found, with its path", () => {
+  it("a duplicate name is found, with its path", () => {
     const twice = sampleText.replace('"gridMinutes": 15', '"gridMinutes": 15, "gridMinutes": 20');
     expect(findingsOf(twice)).toEqual([
       {
@@ -195,13 +195,13 @@ describe("broken JSON text", () => {
     );
   });
 
-  it("a byte order mark is no fault", () => {
+  it("a byte order mark is accepted", () => {
     expect(parse(`\ufeff${sampleText}`).isOk()).toBe(true);
   });
 });
 
 describe("a sound file", () => {
-  it("fills in what may be left out", () => {
+  it("fills in optional fields", () => {
     const center = read(sampleWith({})).centers[1]!;
     expect(center.catalog.center.limits).toEqual(DEFAULT_LIMITS);
     expect(center.catalog.items.get("massage-60" as never)).toEqual({
@@ -318,7 +318,7 @@ describe("a sound file", () => {
     expect(parse(sampleWith(edges))._unsafeUnwrap().centers).toHaveLength(2);
   });
 
-  it("may leave out everything that a center need not have", () => {
+  it("may leave out every optional field", () => {
     const file = read({
       centers: [
         {
@@ -341,7 +341,7 @@ describe("properties", () => {
     (path) => !path.includes("__proto__"),
   );
 
-  it("whatever stands anywhere in a file: it is read, or has findings, and nothing is thrown", () => {
+  it("any value anywhere in a file is read, or has findings, and nothing is thrown", () => {
     const junk = fc.oneof(
       fc.jsonValue(),
       fc.constantFrom(
@@ -376,7 +376,7 @@ describe("properties", () => {
     expect(outcomes.err).toBeGreaterThan(300);
   });
 
-  it("text with a mistake anywhere is refused where JSON.parse refuses it, and nothing is thrown", () => {
+  it("text with a mistake anywhere is refused if JSON.parse refuses it, and nothing is thrown", () => {
     const small = JSON.stringify(
       { centers: [{ id: 'x\\"\u00e9', gridMinutes: -1.5e3, limits: null, rooms: [true, false, []] }] },
       null,

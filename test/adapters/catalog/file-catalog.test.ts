@@ -25,16 +25,16 @@ describe("catalog and roster", () => {
     expect(await sources.roster.roster(center("nowhere"))).toBeNull();
   });
 
-  it("answer with the same object each time, as nothing changes", async () => {
+  it("answer with the same object each time, since nothing changes", async () => {
     expect(await sources.catalog.center(HARBOUR)).toBe(await sources.catalog.center(HARBOUR));
     expect(await sources.roster.roster(HARBOUR)).toBe(await sources.roster.roster(HARBOUR));
   });
 });
 
-describe("what is described", () => {
+describe("descriptions", () => {
   const describedBy = async (id: CenterId) => sources.catalog.describe?.(id);
 
-  it("is what the file says, under the ids that it has, and nothing of what it leaves out", async () => {
+  it("are those of the file, under its ids, without omitted fields", async () => {
     const harbour = await describedBy(HARBOUR);
     expect(harbour).toMatchObject({ code: "HAR", addressInfo: { city: "Roma", zipCode: "00121" } });
     expect(harbour?.categories?.map(({ id }) => id)).toEqual(["massage", "face-and-body", "feet"]);
@@ -51,7 +51,7 @@ describe("what is described", () => {
     expect(await describedBy(HARBOUR)).toBe(harbour);
   });
 
-  it("is in no catalog, roster or decision: they are as without it", async () => {
+  it("are in no catalog, roster or decision", async () => {
     const stated = JSON.stringify([...((await sources.catalog.center(HARBOUR))?.items.values() ?? [])]);
     for (const text of ["SWE60", "Long strokes", "categoryId", "catalogInfo"]) expect(stated).not.toContain(text);
   });
@@ -75,7 +75,7 @@ describe("the guest directory", () => {
     expect(await sources.guests.find([])).toEqual([]);
   });
 
-  it("tells whom a host may book for: from the host to the other, not back", async () => {
+  it("has relationships from the host to the other guest, not back", async () => {
     expect(await sources.guests.relationsOf(guest("rita-colombo"))).toEqual([
       { guestId: "marta-colombo", kind: "sister" },
     ]);
@@ -100,7 +100,7 @@ describe("the guest directory", () => {
     expect(await search(text)).toEqual(ids);
   });
 
-  it("searches one center, and answers with at most so many", async () => {
+  it("searches one center, and returns at most the requested number", async () => {
     expect(await search("helen", 100, PIER)).toEqual(["helen-brooks"]);
     expect(await search("bianchi", 2)).toEqual(["anna-bianchi", "paolo-bianchi"]);
     expect(await search("bianchi", 0)).toEqual([]);
@@ -134,7 +134,7 @@ describe("the guest directory", () => {
     expect((await sources.guests.relationsOf(anna)).map(({ guestId }) => guestId)).not.toContain(added.id);
   });
 
-  it("refuses a relationship from or to nobody", async () => {
+  it("refuses a relationship from or to an unknown guest", async () => {
     const [anna, nobody] = [guest("anna-bianchi"), guest("nobody")];
     const missing = { code: "GUEST_NOT_FOUND", guestId: nobody };
     const from = await sources.guests.relate(nobody, { guestId: anna, kind: "friend" });
@@ -149,7 +149,7 @@ describe("the guest directory", () => {
     expect((await guests.add(ada))._unsafeUnwrapErr()).toEqual({ code: "DIRECTORY_FULL", maxGuests: 15 });
   });
 
-  it("keeps what was added to itself: another catalog of the same file knows nothing of it", async () => {
+  it("keeps added guests to itself: another catalog of the same file does not have them", async () => {
     expect((await sources.guests.add(ada)).isOk()).toBe(true);
     const other = createFileCatalog(file, { ids: createSeededIds(2) });
     expect(await other.guests.search({ centerId: HARBOUR, text: "ada neri", limit: 1 })).toEqual([]);

@@ -1,6 +1,6 @@
 import { type Changes, REMOVED } from "../../support/sample-catalog.ts";
 
-/** What is wrong, how the sample is changed, and the fields of all findings. */
+/** The fault, the changes to the sample, and the fields of all findings. */
 export type Malformed = readonly [what: string, changes: Changes, ...fields: string[]];
 
 const C = "centers[0]";
@@ -93,7 +93,7 @@ const THE_CENTER: readonly Malformed[] = [
   ["an end at the start", { [`${C}.openingHours[0].end`]: "09:00" }, `${C}.openingHours[0].end`],
   ["hours longer than a day", { [`${C}.openingHours[0].end`]: "33:01" }, `${C}.openingHours[0].end`],
   ["an unknown field of hours", { [`${C}.openingHours[0].day`]: "mon" }, `${C}.openingHours[0].day`],
-  ["a holiday that is no day", { [`${C}.holidays[0].date`]: "2026-02-30" }, `${C}.holidays[0].date`],
+  ["a holiday that is not a day", { [`${C}.holidays[0].date`]: "2026-02-30" }, `${C}.holidays[0].date`],
   ["a holiday written the other way", { [`${C}.holidays[0].date`]: "01/01/2026" }, `${C}.holidays[0].date`],
   ["a holiday without a name", { [`${C}.holidays[0].name`]: REMOVED }, `${C}.holidays[0].name`],
   ["one holiday twice", { [`${C}.holidays[1].date`]: "2026-01-01" }, `${C}.holidays[1].date`],
@@ -232,7 +232,7 @@ const ITEMS: readonly Malformed[] = [
     `${C}.services[9].id`,
     ...[0, 2, 5].map((at) => `${C}.therapists[${at}].skills[${at === 0 ? 4 : at === 2 ? 3 : 2}]`),
   ],
-  ["a service that nobody can give", { [`${C}.services[8].needsTherapist`]: true }, `${C}.services[8]`],
+  ["a service without an able therapist", { [`${C}.services[8].needsTherapist`]: true }, `${C}.services[8]`],
   ["too many services", { [`${C}.services`]: many(2_001, {}) }, `${C}.services`],
   ["an add-on of negative time", { [`${C}.addOns[0].durationMinutes`]: -1 }, `${C}.addOns[0].durationMinutes`],
   [
@@ -321,13 +321,13 @@ const THERAPISTS: readonly Malformed[] = [
     { "centers[1].therapists[1].breaks[0]": hours("fri", "25:30", "26:01") },
     "centers[1].therapists[1].breaks[0]",
   ],
-  ["a break that is no object", { [`${C}.therapists[0].breaks[0]`]: "13:00" }, `${C}.therapists[0].breaks[0]`],
+  ["a break that is not an object", { [`${C}.therapists[0].breaks[0]`]: "13:00" }, `${C}.therapists[0].breaks[0]`],
   [
     "days off that end before they begin",
     { [`${C}.therapists[0].daysOff[0]`]: "2026-08-28/2026-08-17" },
     `${C}.therapists[0].daysOff[0]`,
   ],
-  ["a day off that is no day", { [`${C}.therapists[0].daysOff[0]`]: "2026-02-29" }, `${C}.therapists[0].daysOff[0]`],
+  ["a day off that is not a day", { [`${C}.therapists[0].daysOff[0]`]: "2026-02-29" }, `${C}.therapists[0].daysOff[0]`],
   [
     "three days in one",
     { [`${C}.therapists[0].daysOff[0]`]: "2026-08-01/2026-08-02/2026-08-03" },
@@ -367,7 +367,7 @@ const GUESTS: readonly Malformed[] = [
   ["a phone number of letters", { [`${C}.guests[0].phone`]: "call me" }, `${C}.guests[0].phone`],
   ["a phone number as a number", { [`${C}.guests[0].phone`]: 390_655_500_101 }, `${C}.guests[0].phone`],
   [
-    "a relationship to nobody",
+    "a relationship to an unknown guest",
     { [`${C}.guests[0].relationships[0].guestId`]: "nobody" },
     `${C}.guests[0].relationships[0].guestId`,
   ],
@@ -405,7 +405,7 @@ const DESCRIPTIONS: readonly Malformed[] = [
   ["a number as code", { [`${C}.code`]: 7 }, `${C}.code`],
   ["a list as address", { [`${C}.addressInfo`]: [] }, `${C}.addressInfo`],
   ["an unknown field of an address", { [`${C}.addressInfo.street`]: "x" }, `${C}.addressInfo.street`],
-  ["an address that is no e-mail address", { [`${C}.email`]: "harbour" }, `${C}.email`],
+  ["an invalid e-mail address", { [`${C}.email`]: "harbour" }, `${C}.email`],
   [
     "two categories with one id",
     { [`${C}.categories[1].id`]: "massage" },
@@ -431,7 +431,7 @@ const DESCRIPTIONS: readonly Malformed[] = [
   ["a job without a name", { [`${C}.therapists[0].jobInfo.name`]: REMOVED }, `${C}.therapists[0].jobInfo.name`],
 ];
 
-/** Files that are wrong in one place, or in one place and in what follows from it. */
+/** Files with one fault, or with one fault and its consequences. */
 export const MALFORMED: readonly Malformed[] = [
   ...THE_FILE,
   ...THE_CENTER,

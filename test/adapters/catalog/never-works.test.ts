@@ -14,7 +14,7 @@ const anna = (over: object = {}) => ({
   ...over,
 });
 
-/** The findings with which a center is read that is open on weekdays from nine to six. */
+/** The findings of a center that is open on weekdays from nine to six. */
 const warningsOf = (over: object): readonly string[] => {
   const center = {
     id: "c",
@@ -35,7 +35,7 @@ const warningsOf = (over: object): readonly string[] => {
 
 const steamer = (units: number) => [{ id: "e", name: "E", units }];
 
-describe("N14 what is sound and can never work is read with a finding", () => {
+describe("N14 a sound entry that can never work is read with a finding", () => {
   it("nothing is found in a center in which everything works", () => {
     expect(warningsOf({})).toEqual([]);
     const dated = (start: string, end: string) => [{ dates: ["2026-12-24"], hours: [{ start, end }] }];
@@ -110,7 +110,7 @@ describe("N14 what is sound and can never work is read with a finding", () => {
     expect(warningsOf(over)).toEqual(field === null ? [] : [`centers[0].${field}`]);
   });
 
-  it("breaks that cover every shift leave nobody for the service, too", () => {
+  it("breaks that cover every shift leave no therapist for the service, too", () => {
     const halves = { shifts: [shift("09:00", "18:00")], breaks: [shift("09:00", "13:00"), shift("13:00", "18:00")] };
     expect(warningsOf({ therapists: [anna(halves)] })).toEqual([
       "centers[0].therapists[0].breaks",

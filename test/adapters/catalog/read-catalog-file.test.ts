@@ -43,7 +43,7 @@ describe("the sample", () => {
     expect(byPath).toEqual(byUrl);
   });
 
-  it("has what a reader wants to try", async () => {
+  it("has examples of every feature", async () => {
     const file = await readCatalogFile(sampleCatalogUrl(), { zones });
     const { catalog, roster, guests } = file._unsafeUnwrap().centers[0]!;
     const items = [...catalog.items.values()];
@@ -73,16 +73,16 @@ describe("a file that cannot be read", () => {
 
   it("is a folder", async () => {
     mkdirSync(inFolder("folder.json"));
-    expect(await problemOf(inFolder("folder.json"))).toBe("is no regular file");
+    expect(await problemOf(inFolder("folder.json"))).toBe("is not a regular file");
   });
 
   it("is a device without an end", async () => {
-    expect(await problemOf("/dev/zero")).toBe("is no regular file");
+    expect(await problemOf("/dev/zero")).toBe("is not a regular file");
   });
 
-  it("is a pipe that nobody writes to", async () => {
+  it("is a pipe without a writer", async () => {
     execFileSync("/bin/sh", ["-c", `mkfifo "$0"`, inFolder("pipe.json")]);
-    expect(await problemOf(inFolder("pipe.json"))).toBe("is no regular file");
+    expect(await problemOf(inFolder("pipe.json"))).toBe("is not a regular file");
   });
 
   it.each(["", "\0", "x".repeat(10_000)])("has an impossible path %j", async (path) => {
@@ -111,14 +111,14 @@ describe("a file that cannot be read", () => {
     );
   });
 
-  it("is broken JSON: the finding says where", async () => {
+  it("is broken JSON: the finding has the place", async () => {
     expect(await problemOf(inFolder("broken.json", '{\n  "centers": [\n}\n'))).toMatch(
       /^is not valid JSON at line 3, column 1: /,
     );
   });
 });
 
-it("a byte order mark and Windows line ends are no fault", async () => {
+it("a byte order mark and Windows line ends are accepted", async () => {
   const text = readFileSync(sampleFile, "utf8").replaceAll("\n", "\r\n");
   expect((await readCatalogFile(pathToFileURL(inFolder("windows.json", `\ufeff${text}`)), { zones })).isOk()).toBe(
     true,
@@ -126,7 +126,7 @@ it("a byte order mark and Windows line ends are no fault", async () => {
 });
 
 describe("a legal file of 10 MB", () => {
-  it("is checked in a bounded number of looks at its hours: thousands of shifts and breaks", () => {
+  it("is checked in a bounded number of reads of its hours: thousands of shifts and breaks", () => {
     const hours = (count: number, start: number) =>
       Array.from({ length: count }, (_, at) => ({
         weekdays: "mon-sun",

@@ -8,7 +8,7 @@ import { sha256Digest } from "../../../src/adapters/system/index.ts";
 import { createReservationEngine } from "../../../src/index.ts";
 import { createManualClock, createSeededIds, noPause } from "../../../src/testing/index.ts";
 
-// What the board asks. The page itself is tested in a browser (test/browser/board.test.ts).
+// The board's calls. The page itself is tested in a browser (test/browser/board.test.ts).
 
 const byHeader: Authentication = {
   authenticate: (request) => {
@@ -46,7 +46,7 @@ const ask = async (call: string, headers: Record<string, string>, body?: string)
 };
 const application = { "x-principal": "application host", "content-type": "application/json" };
 
-describe("what the board asks", () => {
+describe("the board's calls", () => {
   it.each([...DATA, ...COMMANDS, "GET /board/", "GET /board/..%2fpackage.json", "POST /board/constructor"])(
     "%s needs an application's key",
     async (call) => {
@@ -55,7 +55,7 @@ describe("what the board asks", () => {
     },
   );
 
-  it("is answered as it was asked, and nothing else is", async () => {
+  it("is answered, and no other request is", async () => {
     for (const call of DATA) expect((await ask(call, application)).status).toBe(200);
     for (const call of COMMANDS) expect((await ask(call, application)).reason).toBe("INVALID_INPUT");
     for (const call of ["GET /board/block", "POST /board/day"]) expect((await ask(call, application)).status).toBe(405);
@@ -70,7 +70,7 @@ describe("what the board asks", () => {
     expect(logged).toEqual(["the board"]);
   });
 
-  it("says what is wrong with a body", async () => {
+  it("reports the fault of a body", async () => {
     const large = JSON.stringify({ externalId: "x".repeat(5_000) });
     expect(await ask("POST /board/block", application, large)).toMatchObject({ status: 413, reason: "BODY_TOO_LARGE" });
     expect((await ask("POST /board/block", application, "[[[[[1]]]]]")).reason).toBe("TOO_DEEP");

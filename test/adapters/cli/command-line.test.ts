@@ -19,7 +19,7 @@ const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests, app=another-key-of-te
 const CATALOG = ["--catalog", sampleFile.pathname];
 
 describe("help and mistakes", () => {
-  it("tells its commands, and each of them about itself", async () => {
+  it("lists its commands, and describes each", async () => {
     expect(await runCommand(["--help"])).toMatchObject({ code: 0, printed: expect.stringContaining("check-catalog") });
     expect(await runCommand([])).toMatchObject({ code: 2 });
     for (const { name } of COMMANDS) {
@@ -29,13 +29,13 @@ describe("help and mistakes", () => {
     }
   });
 
-  it("says what is wrong in a sentence, with exit code 2 and no stack", async () => {
+  it("reports a mistake in a sentence, with exit code 2 and no stack", async () => {
     const wrong: readonly (readonly [readonly string[], Record<string, string>, string])[] = [
       [["sevre"], {}, 'there is no command "sevre"'],
       [["serve", "--prot", "1"], KEYS, "Unknown option '--prot'"],
       [["serve", "--port", "high", ...CATALOG], KEYS, "--port must be a number"],
       [["serve", "--log-level", "loud", ...CATALOG], KEYS, "--log-level must be one of debug"],
-      [["serve"], KEYS, "--catalog FILE says"],
+      [["serve"], KEYS, "--catalog FILE names"],
       [["serve", ...CATALOG, "--memory", "--sqlite", "x"], KEYS, "choose one of"],
       [["migrate", "--postgres"], {}, "HOLDFAST_POSTGRES_URL"],
       [["serve", "--cors-origin", "*", ...CATALOG], KEYS, "--cors-origin takes origins such as"],
@@ -53,7 +53,7 @@ describe("help and mistakes", () => {
     }
   });
 
-  it("what cannot be opened is exit code 1", async () => {
+  it("a file that cannot be opened is exit code 1", async () => {
     const wrong: readonly (readonly [readonly string[], string])[] = [
       [["serve", "--catalog", join(folder, "none.json")], "(file) cannot be read"],
       [["migrate", "--sqlite", join(folder, "no", "such", "folder.db")], "cannot be opened"],
@@ -67,7 +67,7 @@ describe("help and mistakes", () => {
 });
 
 describe("check-catalog", () => {
-  it("tells all findings with their paths", async () => {
+  it("lists all findings with their paths", async () => {
     const file = join(folder, "broken.json");
     const sample = readFileSync(sampleFile, "utf8");
     writeFileSync(file, sample.replace('"gridMinutes": 15', '"gridMinutes": 7').replace('"Europe/Rome"', '"Rome"'));
@@ -85,7 +85,7 @@ describe("check-catalog", () => {
 });
 
 describe("serve", () => {
-  it("on a SQLite file: what was confirmed is there after a restart, and so are added guests", async () => {
+  it("on a SQLite file: confirmed bookings and added guests are there after a restart", async () => {
     const file = join(folder, "kept.db");
     const serve = async () => {
       const command = startCommand(["serve", "--port", "0", "--sqlite", file, ...CATALOG], KEYS);
@@ -125,7 +125,7 @@ describe("serve", () => {
     expect(await runCommand(["migrate", "--sqlite", file])).toMatchObject({ code: 0 });
   });
 
-  it("moved-times lists what zone data have moved on the wall, for every center of the catalog", async () => {
+  it("moved-times lists appointments whose wall time zone data have moved, for every center of the catalog", async () => {
     const file = join(folder, "moved.db");
     const { store } = (await openSqlite({ file }))._unsafeUnwrap();
     const zones = createZoneRules({
@@ -147,9 +147,9 @@ describe("serve", () => {
     const [slot] = (await engine.findSlots({ bookingId }))._unsafeUnwrap().slots;
     const held = (await engine.reserve({ bookingId, slot: slot?.startMs ?? 0 }))._unsafeUnwrap();
     await store.close();
-    const told = await runCommand(["history", bookingId, "--json", "--sqlite", file]);
-    expect(told).toMatchObject({ code: 0, complained: "" });
-    const [created, made] = told.printed.split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    const output = await runCommand(["history", bookingId, "--json", "--sqlite", file]);
+    expect(output).toMatchObject({ code: 0, complained: "" });
+    const [created, made] = output.printed.split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(created).toMatchObject({ type: "BookingCreated", bookingId, by: null });
     expect(made).toMatchObject({
       at: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
@@ -179,7 +179,7 @@ describe("serve", () => {
     expect(await runCommand(["moved-times", "--sqlite", file])).toMatchObject({ code: 2 });
   });
 
-  it("the lines that it prints with --sample work as they are, in a shell", async () => {
+  it("the lines printed with --sample work unchanged, in a shell", async () => {
     const command = startCommand(["serve", "--sample", "--port", "0"]);
     await command.running;
     const lines = command.printed.join("\n").split("\n");
@@ -217,7 +217,7 @@ describe("serve", () => {
     expect(await command.ended).toBe(0);
   });
 
-  it("logs at its start what of the catalog can never work", async () => {
+  it("logs at its start the entries of the catalog that can never work", async () => {
     const file = join(folder, "never.json");
     const sample = JSON.parse(readFileSync(sampleFile, "utf8")) as { centers: { services: object[] }[] };
     Object.assign(sample.centers[0]?.services[0] ?? {}, { durationMinutes: 1_440 });

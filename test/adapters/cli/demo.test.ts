@@ -23,7 +23,7 @@ describe("the demo", () => {
     expect(text.match(/InvoiceVoided/g)).toHaveLength(2);
   });
 
-  it("prints where its file is, and removes it", async () => {
+  it("prints the place of its file, and removes it", async () => {
     const { lines } = await run(false);
     const file = /in the file (\S+),/.exec(lines[0] ?? "")?.[1] ?? "";
     expect(file).toContain("holdfast-demo-");

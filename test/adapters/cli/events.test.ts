@@ -34,7 +34,7 @@ type Line = Record<string, unknown>;
 const events = (lines: readonly string[]): readonly Line[] =>
   lines.map((line) => JSON.parse(line) as Line).filter(({ message }) => message === "event");
 
-describe("what serve does with events", () => {
+describe("events of serve", () => {
   it("writes them to the log, in order, without names or free text", async () => {
     const { command, reservationId } = await heldAndReleased();
     await vi.waitFor(() => expect(events(command.complained)).toHaveLength(2), { timeout: 5_000 });
@@ -55,7 +55,7 @@ describe("what serve does with events", () => {
     );
   });
 
-  it("--sink: they go to the module, and what it does not take is told and comes again", async () => {
+  it("--sink: they go to the module, and a refused event is logged and comes again", async () => {
     const file = write(
       "sink.mjs",
       `globalThis.sunk = [];
@@ -74,7 +74,7 @@ describe("what serve does with events", () => {
     expect(command.complained.join("\n")).toContain('"message":"the sink did not take all"');
   });
 
-  it("--webhook: they are posted, signed, and what fails comes again", async () => {
+  it("--webhook: they are posted, signed, and a failed one comes again", async () => {
     const secret = secretOf("serve");
     const receiver = await openReceiver(secret);
     const { posted, received, url } = receiver;
@@ -109,7 +109,7 @@ describe("what serve does with events", () => {
     }
   });
 
-  it("--no-events: they stay where they are", async () => {
+  it("--no-events: they stay in the outbox", async () => {
     const { command, call } = await heldAndReleased(["--no-events"]);
     expect((await call("GET", "/metrics"))["text"]).not.toContain('command="deliverEvents"');
     command.stop();
@@ -128,7 +128,7 @@ describe("what serve does with events", () => {
     expect(command.complained.join("\n")).toContain("something did not end in time");
   });
 
-  it("a module that is none, or no sink, is a sentence", async () => {
+  it("an invalid module, or one without a sink, is a sentence", async () => {
     const wrong: readonly (readonly [readonly string[], number, string])[] = [
       [["--sink", join(folder, "none.mjs")], 1, "cannot be loaded"],
       [["--sink", write("broken.mjs", "export default {")], 1, "cannot be loaded"],

@@ -7,7 +7,7 @@ const CATALOG = ["--catalog", sampleFile.pathname];
 const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests" };
 
 describe("--postgres", () => {
-  it("migrate, serve, status and sweep work on the database of the environment, and on what others left there", async () => {
+  it("migrate, serve, status and sweep work on the database of the environment, and on data that others left there", async () => {
     const env = { ...KEYS, HOLDFAST_POSTGRES_URL: await createDatabase() };
     for (const command of ["status", "sweep"]) {
       const empty = { code: 1, complained: expect.stringContaining("has no tables of Holdfast") };
@@ -46,12 +46,12 @@ describe("--postgres", () => {
     });
   });
 
-  it("without an address, with none that is one, or with nobody there, it says so and shows no password", async () => {
+  it("without an address, with an invalid one, or without a server there, it says so and shows no password", async () => {
     const wrong: readonly (readonly [string | undefined, number, string])[] = [
       [undefined, 2, "needs the address in HOLDFAST_POSTGRES_URL"],
       ["", 2, "needs the address in HOLDFAST_POSTGRES_URL"],
-      ["user:hush-hush@host", 2, "no address of the form postgres://"],
-      ["postgres://user:hush-hush@:x:y", 2, "no address of the form postgres://"],
+      ["user:hush-hush@host", 2, "not an address of the form postgres://"],
+      ["postgres://user:hush-hush@:x:y", 2, "not an address of the form postgres://"],
       ["postgres://user:hush-hush@127.0.0.1:1/none", 1, "PostgreSQL cannot be used: "],
     ];
     for (const command of ["migrate", "status", "sweep", "serve"]) {

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const it of started.splice(0)) await it.end();
 });
 
-/** The command line in a process of its own. */
+/** The command line in a separate process. */
 const serve = async (...options: readonly string[]) => {
   const script = join(import.meta.dirname, "../../../src/adapters/cli/holdfast.ts");
   const child = spawn(process.execPath, ["--import", "tsx", script, "serve", "--sample", "--port", "0", ...options], {
@@ -104,13 +104,13 @@ describe("a server with a test clock", () => {
 });
 
 describe("without a test clock", () => {
-  it("there is no such path", async () => {
+  it("the path does not exist", async () => {
     const { clock } = await serve();
     expect(await clock("GET", "")).toMatchObject({ status: 404 });
     expect(await clock("POST", "/advance", { seconds: 1 })).toMatchObject({ status: 404 });
   });
 
-  it("a store that is not in memory has none", async () => {
+  it("nor with a store that is not in memory", async () => {
     const env = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests" };
     const catalog = ["--catalog", "samples/harbour-spa.json"];
     for (const store of [["--sqlite", "/tmp/out/never.db"], ["--postgres"], []]) {

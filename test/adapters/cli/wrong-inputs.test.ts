@@ -25,7 +25,7 @@ const saysWhatIsWrong = async (wrong: readonly Wrong[]): Promise<void> => {
   }
 };
 
-describe("how a command is asked", () => {
+describe("the arguments of a command", () => {
   it("--version is the version of the package", async () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
     for (const flag of ["--version", "-v"]) {
@@ -33,7 +33,7 @@ describe("how a command is asked", () => {
     }
   });
 
-  it("says what is missing, too much, empty or misspelt", () =>
+  it("reports missing, extra, empty and misspelt arguments", () =>
     saysWhatIsWrong([
       [["check-catalog"], 2, "needs FILE."],
       [["check-catalog", ""], 2, "needs FILE."],
@@ -70,7 +70,7 @@ describe("how a command is asked", () => {
   });
 });
 
-describe("files that are not there, or something else", () => {
+describe("missing files, and files of another kind", () => {
   it("a command that only looks makes no file; one in a folder that is missing says which", async () => {
     const typo = join(folder, "typo.db");
     const far = join(folder, "no", "such", "folder.db");
@@ -88,7 +88,7 @@ describe("files that are not there, or something else", () => {
   });
 });
 
-describe("what the host wrote, on a terminal", () => {
+describe("the host's texts on a terminal", () => {
   it("control characters are written out, and marks that turn text around", () => {
     expect(visible("a\u001b[31mb\u0007\u009b\u202e\r\n\tc")).toBe("a\\u001b[31mb\\u0007\\u009b\\u202e\\u000d\n\tc");
     expect(visibleLine("one\ntwo")).toBe("one\\u000atwo");
@@ -111,7 +111,7 @@ describe("what the host wrote, on a terminal", () => {
   });
 });
 
-describe("what is not installed", () => {
+describe("missing packages", () => {
   const absent = () =>
     Promise.reject(Object.assign(new Error("Cannot find package 'libsql'"), { code: "ERR_MODULE_NOT_FOUND" }));
   const broken = () => Promise.reject(new Error("libsql.node: invalid ELF header\nmore"));
@@ -121,7 +121,7 @@ describe("what is not installed", () => {
     expect((await loadDriver([absent]))._unsafeUnwrapErr()).toEqual([]);
   });
 
-  it("--sample names the reference page only where there is one", () => {
+  it("--sample names the reference page only if there is one", () => {
     const url = "http://127.0.0.1:1";
     const file = { centers: [], warnings: [] };
     expect(whatToTry({ url, hasReference: true }, file)).toContain(`${url}/docs`);

@@ -24,7 +24,7 @@ const forGuest = (id: string) => ({
   body: { center_id: CENTER, date: DAY, guests: [{ id, items: [{ item: { id: "swedish-60" } }] }] },
 });
 
-/** The answer of what was accepted. */
+/** Returns an accepted answer; throws if it was refused. */
 const done = <Given extends { error: unknown }>(answer: Given): Extract<Given, { error: null }> => {
   if (answer.error !== null) throw new Error(JSON.stringify(answer.error));
   return answer as Extract<Given, { error: null }>;
@@ -83,7 +83,7 @@ describe("the client, against a real server", () => {
 });
 
 describe("refusals are values", () => {
-  it("of the domain: a held slot, with until when", async () => {
+  it("of the domain: a held slot, with the end of the hold", async () => {
     const [first, second] = [await booked(), await booked("yuki-tanaka")];
     const { slots } = done(await client.listSlots({ booking_id: first }));
     const last = slots.at(-1)!.Time;
@@ -177,13 +177,13 @@ const started = async (listener: RequestListener) => {
 };
 
 describe("the types", () => {
-  it("what was accepted has no null that only a refusal has", () => {
-    type Held = Extract<Answer<"reserve">, { is_reserved: true }>;
-    expectTypeOf<Held["reservation_id"]>().toEqualTypeOf<string>();
-    expectTypeOf<Held["expires_at"]>().toEqualTypeOf<string>();
-    expectTypeOf<Held["expiry_time"]>().toEqualTypeOf<string | null>();
-    expectTypeOf<Held["error"]>().toEqualTypeOf<null>();
-    expectTypeOf<Held["invoices"]>().toEqualTypeOf<readonly Schemas["Invoice"][]>();
+  it("an accepted answer has none of a refusal's nulls", () => {
+    type HeldAnswer = Extract<Answer<"reserve">, { is_reserved: true }>;
+    expectTypeOf<HeldAnswer["reservation_id"]>().toEqualTypeOf<string>();
+    expectTypeOf<HeldAnswer["expires_at"]>().toEqualTypeOf<string>();
+    expectTypeOf<HeldAnswer["expiry_time"]>().toEqualTypeOf<string | null>();
+    expectTypeOf<HeldAnswer["error"]>().toEqualTypeOf<null>();
+    expectTypeOf<HeldAnswer["invoices"]>().toEqualTypeOf<readonly Schemas["Invoice"][]>();
     type Refused = Extract<Answer<"reserve">, { is_reserved: false }>;
     expectTypeOf<Extract<Refused["error"], { reason: "NO_ANSWER" }>["outcome"]>().toEqualTypeOf<"unknown">();
     expectTypeOf<Refused>().not.toHaveProperty("reservation_id");
@@ -196,15 +196,15 @@ describe("the types", () => {
     expectTypeOf<Schemas["Error"]["reason"]>().not.toEqualTypeOf<string>();
   });
 
-  it("what cannot be asked does not compile", () => {
+  it("an impossible call does not compile", () => {
     const wrong = [
       // @ts-expect-error: the path needs its id.
       () => client.reserve({ body: { slot_time: "x" } }),
-      // @ts-expect-error: nothing is asked of nobody.
+      // @ts-expect-error: the call needs an input.
       () => client.confirm(),
       // @ts-expect-error: a listing takes no key.
       () => client.listSlots({ booking_id: "x" }, { idempotencyKey: "x" }),
-      // @ts-expect-error: there is no such field.
+      // @ts-expect-error: the field does not exist.
       () => client.reserve({ booking_id: "x", body: { slot: "x" } }),
     ];
     expect(wrong).toHaveLength(4);
@@ -235,7 +235,7 @@ describe("the client and the document", () => {
     expect(Object.keys(record)).toHaveLength(expected.length);
   });
 
-  it("runs where there is nothing but what browsers have", async () => {
+  it("runs with only the globals of browsers", async () => {
     const bundle = await rolldown({
       input: "src/adapters/client/index.ts",
       platform: "browser",

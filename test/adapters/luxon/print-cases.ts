@@ -1,7 +1,7 @@
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
 import { CASES, wall } from "./cases.ts";
 
-// Run in a process of its own by zone-rules.test.ts, with a TZ of its own.
+// zone-rules.test.ts runs this in a separate process with another TZ.
 const rules = createLuxonZoneRules();
 const processZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const answers = CASES.map(([zone, wallTime]) => rules.instantsOf(zone, wall(wallTime)));

@@ -48,11 +48,11 @@ describe("which names are zones", () => {
     expect(rules.isZone(name)).toBe(true);
   });
 
-  it.each(JUNK.map((name) => [JSON.stringify(name.slice(0, 40)), name]))("%s is none", (_shown, name) => {
+  it.each(JUNK.map((name) => [JSON.stringify(name.slice(0, 40)), name]))("%s is not one", (_shown, name) => {
     expect(rules.isZone(name)).toBe(false);
   });
 
-  it("never throws, and what it accepts has an offset", () => {
+  it("never throws, and an accepted name has an offset", () => {
     const pieces = fc.constantFrom(
       "Europe",
       "Rome",

@@ -139,7 +139,12 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   metadata: {},
   chainStartMs: NOW,
   chainEndMs: ms(NOW + 60 * MINUTE),
+  paymentEndMs: ms(NOW + 90 * MINUTE),
+  payments: [],
   reservedAtMs: NOW,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
   status: "reserved",
   expiresAtMs: ms(NOW + 5 * MINUTE),
   appointments: [anAppointment(n, guest(`guest-${n}`))],
@@ -154,7 +159,12 @@ export const confirmed = (hold: Reserved): Confirmed => {
     ...terms,
     status: "confirmed",
     confirmedAtMs: NOW,
-    appointments: hold.appointments.map((it) => ({ ...it, status: "booked", move: NO_MOVE })),
+    appointments: hold.appointments.map((it) => ({
+      ...it,
+      status: "booked",
+      move: NO_MOVE,
+      attendance: { kind: "expected" },
+    })),
     invoices: hold.invoices.map((it) => ({ ...it, status: "finalized", finalizedAtMs: NOW })),
   };
 };
@@ -173,7 +183,7 @@ export const aBlock = (n: number, over: Partial<StandingBlock> = {}): StandingBl
 });
 
 let commands = 0;
-/** A record under a command id of its own. */
+/** A record under a new command id. */
 export const aCommand = (over: Partial<CommandRecord> = {}): CommandRecord => {
   commands += 1;
   return {

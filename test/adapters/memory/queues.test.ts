@@ -32,7 +32,7 @@ const dueNumbers = ({ due: page }: DuePage): readonly number[] =>
   page.map(({ reservation }) => numberOf(reservation.state.id));
 const numberOf = (it: string): number => (Number.parseInt(it.slice(18, 28), 16) - 2) / 100;
 
-/** A hold that claims nothing and expires so many milliseconds from now. */
+/** A hold that claims nothing and expires `expiresAt` milliseconds from now. */
 const holding = (n: number, expiresAt: number): Reserved => aHold(n, { claims: [], expiresAtMs: ms(NOW + expiresAt) });
 
 describe("due reservations", () => {

@@ -85,7 +85,7 @@ describe("refusals", () => {
     expect(await refusalOf(store, aSet({ blocks }))).toEqual({ kind: "stale", id: block.id });
   });
 
-  it("stale: a block that is to stand under an external id if another one stands", async () => {
+  it("stale: a new block under the external id of an existing one", async () => {
     const { store } = open();
     const standing = (n: number, version: number, from: number): ChangeSet => {
       const state = aBlock(n, { externalId: "sick", claims: [claim(ANA, from, from + 60)] });

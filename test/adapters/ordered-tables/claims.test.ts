@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { claimEntry, claimsIn } from "../../../src/adapters/ordered-tables/claims.ts";
+import { claimEntry, claimsInWindow } from "../../../src/adapters/ordered-tables/claims.ts";
 import { guestOf, minute, reservationId, SPA, START, UMA, VIC } from "../../../src/conformance/store/fixtures.ts";
 import { LENGTH_BOUNDS_MS, type StandingClaim } from "../../../src/domain/claim/claim.ts";
 import { guestUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
@@ -42,7 +42,7 @@ it("claims are found in exactly the windows that they are in, at every bound of 
       const map = new SortedMap();
       map.set(...claimEntry(SPA, claim));
       const expected = isInWindow(window, claim) ? [claim] : [];
-      expect(claimsIn(map, SPA, window)).toEqual(expected);
+      expect(claimsInWindow(map, SPA, window)).toEqual(expected);
       found += expected.length;
     }),
     { numRuns: 5_000 },

@@ -101,7 +101,7 @@ describe("how many trips a call takes", () => {
   const DESK = holderKey("desk");
   const hold = (n: number) => aHold(n, { holder: DESK, claims: [hourOf(n)], expiresAtMs: minute(n) });
 
-  /** The round trips of each call over so many records; a process without hints makes each call. */
+  /** The round trips of each call over `count` records; a process without hints makes each call. */
   const tripsAmong = async (count: number): Promise<Readonly<Record<string, string>>> => {
     const clock = createManualClock(minute(0));
     const server = new RoundsServer(() => clock.nowMs());

@@ -62,7 +62,7 @@ describe("how much a call looks at", () => {
     });
 
   /**
-   * The history of one holder: so many holds, all expired but the last five, a removed block beside each, and an open
+   * The history of one holder: `count` holds, all expired but the last five, a removed block beside each, and an open
    * booking.
    */
   const historyOf = async (count: number) => {

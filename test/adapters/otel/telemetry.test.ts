@@ -4,17 +4,17 @@ import { createOpenTelemetry } from "../../../src/adapters/otel/index.ts";
 import { METRICS, observeEngine, observePause } from "../../../src/index.ts";
 import { openWorld } from "../../support/engine-world.ts";
 
-type Told = Readonly<{ name: string; value: number; labels: Attributes }>;
+type Measurement = Readonly<{ name: string; value: number; labels: Attributes }>;
 type Ended = Readonly<{ name: string; attributes: Attributes; status: number }>;
 
-const told: Told[] = [];
+const measurements: Measurement[] = [];
 const spans: Ended[] = [];
 
-/** What stands in the place of an SDK: it keeps what the API is told. */
+/** In the place of an SDK: records the calls of the API. */
 beforeAll(() => {
   const instrument = (name: string) => ({
-    add: (value: number, labels: Attributes) => void told.push({ name, value, labels }),
-    record: (value: number, labels: Attributes) => void told.push({ name, value, labels }),
+    add: (value: number, labels: Attributes) => void measurements.push({ name, value, labels }),
+    record: (value: number, labels: Attributes) => void measurements.push({ name, value, labels }),
   });
   const meter = { createCounter: instrument, createGauge: instrument, createHistogram: instrument };
   metrics.setGlobalMeterProvider({ getMeter: () => meter as never });
@@ -46,12 +46,12 @@ describe("an observed engine", () => {
       { name: "holdfast.confirm", attributes: { outcome: "NOT_RESERVED" }, status: 0 },
       { name: "holdfast.getBooking", attributes: { outcome: "accepted" }, status: 0 },
     ]);
-    const counted = told.filter(({ name }) => name === "holdfast_commands_total");
+    const counted = measurements.filter(({ name }) => name === "holdfast_commands_total");
     expect(counted).toEqual([
       { name: "holdfast_commands_total", value: 1, labels: { command: "confirm", outcome: "NOT_RESERVED" } },
       { name: "holdfast_commands_total", value: 1, labels: { command: "getBooking", outcome: "accepted" } },
     ]);
-    expect(told.filter(({ name }) => name === "holdfast_command_duration_seconds")).toHaveLength(2);
+    expect(measurements.filter(({ name }) => name === "holdfast_command_duration_seconds")).toHaveLength(2);
     expect(engine.latestInstantMs()).toBe(world.clock.nowMs());
   });
 
@@ -65,14 +65,14 @@ describe("an observed engine", () => {
   it("counts each pause before another attempt", async () => {
     const telemetry = createOpenTelemetry();
     await observePause(() => Promise.resolve(), telemetry)(1);
-    expect(told.at(-1)).toEqual({ name: "holdfast_conflict_retries_total", value: 1, labels: {} });
+    expect(measurements.at(-1)).toEqual({ name: "holdfast_conflict_retries_total", value: 1, labels: {} });
   });
 
-  it("tells gauges and histograms under their names", () => {
+  it("records gauges and histograms under their names", () => {
     const telemetry = createOpenTelemetry();
     telemetry.set("holdfast_sweep_lag_seconds", {}, 2);
     telemetry.record("holdfast_http_request_duration_seconds", { call: "reserve" }, 0.5);
-    expect(told.slice(-2)).toEqual([
+    expect(measurements.slice(-2)).toEqual([
       { name: "holdfast_sweep_lag_seconds", value: 2, labels: {} },
       { name: "holdfast_http_request_duration_seconds", value: 0.5, labels: { call: "reserve" } },
     ]);

@@ -34,18 +34,18 @@ describe("processes that die in the middle of a commit", () => {
   it("every accepted change is there, and none is there in part", {
     timeout: 60_000 + KILLS * 20_000,
   }, async () => {
-    const told: number[] = [];
+    const acknowledged: number[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
       const point = POINTS[kill % POINTS.length] as (typeof POINTS)[number];
       const first = kill * (COMMITS_EACH + 1);
       const order = { connectionString: world.connectionString, first, commits: COMMITS_EACH, point };
       const said = await dying(order);
       expect(said).toHaveLength(COMMITS_EACH);
-      told.push(...said);
+      acknowledged.push(...said);
     }
     const { bookings, reservations, claims, commands, holders, events } = await dumpOf(world.pool);
     const recorded = new Set<string>(commands.map(({ commandId }) => commandId));
-    for (const n of told) expect(recorded.has(`order-${n}`)).toBe(true);
+    for (const n of acknowledged) expect(recorded.has(`order-${n}`)).toBe(true);
     // Killed before sending: no change. Killed once the server was done: the change is there, though no caller had its
     // answer.
     for (let kill = 0; kill < KILLS; kill += 1) {

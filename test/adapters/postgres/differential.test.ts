@@ -25,7 +25,7 @@ const canonical = ({ events, ...rest }: StoreDump): unknown => ({
 const inOneOrder = (name: string, value: unknown): unknown =>
   name === "claims" && Array.isArray(value) ? value.map((it) => JSON.stringify(it)).sort() : value;
 
-const told = (answer: unknown): string => JSON.stringify(answer, inOneOrder);
+const textOf = (answer: unknown): string => JSON.stringify(answer, inOneOrder);
 
 /** Runs a history on a store in this process, and compares it with the model. */
 const inProcess = async ({ spec, steps }: Generated, createStore: (parts: { clock: Clock }) => TestStore) => {
@@ -33,7 +33,7 @@ const inProcess = async ({ spec, steps }: Generated, createStore: (parts: { cloc
   const history = new History(worldOf(spec), { checkEvery: 20, journal, createStore });
   for (const step of steps) await history.step(step);
   const dump = history.store.dump();
-  const answers = journal.flatMap((it) => (it.kind === "call" ? [told(it.answer)] : []));
+  const answers = journal.flatMap((it) => (it.kind === "call" ? [textOf(it.answer)] : []));
   return { journal, answers, recorded: inKitForm(dump), accepted: dump.sequence };
 };
 
@@ -53,7 +53,7 @@ const onPostgres = async ({ spec }: Generated, journal: readonly Entry[]) => {
     else {
       const { ask, asking } = entry.call;
       ids.begin(answers.length);
-      answers.push(told(await ask(engines[asking.engine] as (typeof engines)[0], optionsOf(asking))));
+      answers.push(textOf(await ask(engines[asking.engine] as (typeof engines)[0], optionsOf(asking))));
     }
   }
   const recorded = await opened.dump();

@@ -14,9 +14,9 @@ export type Explained = Readonly<{ "Query Text": string; Plan: Plan }>;
 
 /** Explains every statement on the pool's one connection, with actual row counts. */
 export const explaining = async (pool: pg.Pool, run: () => Promise<void>): Promise<readonly Explained[]> => {
-  const told: string[] = [];
+  const notices: string[] = [];
   const client = await pool.connect();
-  const listen = ({ message }: { message?: string | undefined }): void => void told.push(message ?? "");
+  const listen = ({ message }: { message?: string | undefined }): void => void notices.push(message ?? "");
   client.on("notice", listen);
   for (const setting of ["log_min_duration = 0", "log_nested_statements = on", "log_analyze = on"])
     await client.query(`LOAD 'auto_explain'; SET auto_explain.${setting}`);
@@ -24,7 +24,7 @@ export const explaining = async (pool: pg.Pool, run: () => Promise<void>): Promi
   client.release();
   await run();
   client.off("notice", listen);
-  return told.flatMap((text) => {
+  return notices.flatMap((text) => {
     const json = /plan:\n([^]*)$/.exec(text)?.[1];
     return json === undefined ? [] : [JSON.parse(json) as Explained];
   });

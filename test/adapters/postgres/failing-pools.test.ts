@@ -99,10 +99,10 @@ describe("N20 a pool that gives no connection", () => {
   it.each(WITHOUT_CONNECTION)("%s: every call is refused, nothing was done, and none rejects", async (_, make) => {
     const pool = await make();
     const calls = Object.entries(everyCall(createPostgresStore({ pool, ...TIMES }), 1));
-    const told = await Promise.all(
+    const failures = await Promise.all(
       calls.map(async ([name, call]) => [name, (await call())._unsafeUnwrapErr()] as const),
     );
-    for (const [name, { outcome, cause }] of told) {
+    for (const [name, { outcome, cause }] of failures) {
       expect([name, outcome]).toEqual([name, "not_done"]);
       expect(cause).not.toBe("");
     }
@@ -131,9 +131,9 @@ describe("N20 a connection that breaks with the statement", () => {
     const store = createPostgresStore({ pool, maxAttempts: 1 });
     for (const [name, call] of Object.entries(everyCall(store, 1))) {
       cutAt("while_it_runs");
-      const told = await call();
+      const answer = await call();
       const outcome = mayChange(name) ? "unknown" : "not_done";
-      if (told.isErr()) expect([name, told.error.outcome]).toEqual([name, outcome]);
+      if (answer.isErr()) expect([name, answer.error.outcome]).toEqual([name, outcome]);
     }
     for (const [name, call] of Object.entries(everyCall(createPostgresStore({ pool: world.pool }), 2))) {
       expect([name, (await call()).isOk()]).toEqual([name, true]);
@@ -149,11 +149,11 @@ describe("N20 a connection that breaks with the statement", () => {
       it.due(),
     ]);
     const ended = pool.end();
-    const told = await Promise.all(calls);
+    const answers = await Promise.all(calls);
     await ended;
-    for (const each of told) if (each.isErr()) expect(each.error.outcome).toBe("not_done");
+    for (const each of answers) if (each.isErr()) expect(each.error.outcome).toBe("not_done");
     const { rows } = await world.pool.query("SELECT FROM holdfast.commands WHERE command_id LIKE 'call-1_'");
-    expect(rows).toHaveLength(told.filter((each, at) => at % 3 === 0 && each.isOk()).length);
+    expect(rows).toHaveLength(answers.filter((each, at) => at % 3 === 0 && each.isOk()).length);
   });
 });
 
@@ -195,13 +195,13 @@ describe("N20 beside the store", () => {
     expect(connects).toBeGreaterThan(1);
     expect(connects).toBeLessThan(20);
 
-    let told = 0;
+    let notified = 0;
     const onEvents = () => {
-      told += 1;
+      notified += 1;
       throw new Error("no ears");
     };
     const second = listenForEvents({ pool: world.pool, onEvents });
-    await expect.poll(() => told).toBe(1);
+    await expect.poll(() => notified).toBe(1);
     second.close();
   });
 });

@@ -34,8 +34,8 @@ const isRecorded = async (store: ReservationStore, n: number): Promise<boolean> 
   return (await readOne(store, request))._unsafeUnwrap().command !== null;
 };
 
-const failure = async (told: ReturnType<ReservationStore["commit"]>): Promise<StoreFailure> =>
-  (await told)._unsafeUnwrapErr();
+const failure = async (answer: ReturnType<ReservationStore["commit"]>): Promise<StoreFailure> =>
+  (await answer)._unsafeUnwrapErr();
 
 describe("connections that are cut", () => {
   it("an unknown outcome is resolved by the command's record, and an interrupted commit is there as a whole or not at all", {
@@ -47,10 +47,10 @@ describe("connections that are cut", () => {
     for (let n = 0; n < CUTS; n += 1) {
       const point = POINTS[n % POINTS.length] as CutPoint;
       cutAt(point);
-      const told = await store.commit([order(n)]);
+      const answer = await store.commit([order(n)]);
       const found = await isRecorded(store, n);
-      if (told.isErr()) {
-        expect(told.error.outcome).toBe("unknown");
+      if (answer.isErr()) {
+        expect(answer.error.outcome).toBe("unknown");
         counts.unknown += 1;
         if (found) counts.found += 1;
         if (point === "before_sending") expect(found).toBe(false);
@@ -91,8 +91,8 @@ describe("typed failures", () => {
     await holder.query("BEGIN");
     await holder.query(`SELECT pg_advisory_xact_lock(hashtextextended('spa', hashtextextended('"holdfast"', 0)))`);
     const store = world.node({ lockTimeoutMs: 20 });
-    const told = await failure(store.commit([order(10_002)]));
-    expect(told).toMatchObject({ outcome: "locked", cause: expect.stringContaining("55P03") as string });
+    const failed = await failure(store.commit([order(10_002)]));
+    expect(failed).toMatchObject({ outcome: "locked", cause: expect.stringContaining("55P03") as string });
     await holder.query("ROLLBACK");
     holder.release();
     expect((await store.commit([order(10_002)])).isOk()).toBe(true);

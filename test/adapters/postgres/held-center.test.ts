@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let holds = 0;
-/** A hold with a place of its own. Its deadline does not matter here. */
+/** A hold with its own place. Its deadline does not matter here. */
 const aSet = (center: string): ChangeSet => {
   holds += 1;
   const over = { centerId: hostId<CenterId>(center), claims: [hourOf(holds)] };
@@ -47,7 +47,7 @@ const ends = async (client: pg.PoolClient, how: "COMMIT" | "ROLLBACK"): Promise<
   client.release();
 };
 
-/** How long commits take at other centers during so many milliseconds, sorted. */
+/** The times of commits at other centers during `ms` milliseconds, sorted. */
 const othersFor = async (ms: number, queue: CommitQueue): Promise<readonly number[]> => {
   const untilMs = performance.now() + ms;
   const tookMs: number[] = [];

@@ -31,9 +31,9 @@ describe("a schema partitioned by center", () => {
     const explained = await explaining(pool, async () => {
       for (let at = 0; at < COMMANDS; at += 1) {
         const ask = workload.next();
-        const told = await askEngine(engine, ask);
-        workload.learn(ask, told);
-        if (isAccepted(told.answer)) accepted.add(ask.command);
+        const answered = await askEngine(engine, ask);
+        workload.learn(ask, answered);
+        if (isAccepted(answered.answer)) accepted.add(ask.command);
       }
     });
     const most = ["block", "cancelInvoice", "confirm", "createBooking", "release", "reserve", "unblock"];

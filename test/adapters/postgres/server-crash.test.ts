@@ -72,7 +72,7 @@ describe("a server that is killed under load", () => {
     const { bookings, reservations, claims, commands, events } = await dumpOf(pool);
     const recorded = new Set<string>(commands.map(({ commandId }) => commandId));
     for (const [id, what] of fate) {
-      if (what !== "unknown") expect(recorded.has(id), `${id} was told as ${what}`).toBe(what === "accepted");
+      if (what !== "unknown") expect(recorded.has(id), `${id} was answered as ${what}`).toBe(what === "accepted");
     }
     expect(accepted()).toBeGreaterThanOrEqual(10 * KILLS);
     const sizes = [bookings, reservations, claims, events].map(({ length }) => length);

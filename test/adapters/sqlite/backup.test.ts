@@ -95,7 +95,7 @@ const refusalOf = (result: Awaited<ReturnType<Sqlite["backUp"]>>) => (result.isE
 describe("positions", () => {
   it("are never given again after retention has removed the newest", async () => {
     const { store } = await opened({ file: freshFile(), clock });
-    const told = (n: number) => {
+    const setWithEvent = (n: number) => {
       const set = holding(n);
       const { state } = set.reservations[0]!;
       const about = {
@@ -106,10 +106,10 @@ describe("positions", () => {
       };
       return { ...set, events: [{ type: "ReservationConfirmed", ...about } as const] };
     };
-    await commit(store, told(1), told(2));
+    await commit(store, setWithEvent(1), setWithEvent(2));
     const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, openOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
     expect(accepted(await store.retention.removeOld(ages))).toMatchObject({ events: 2 });
-    await commit(store, told(3));
+    await commit(store, setWithEvent(3));
     const taken = accepted(
       await store.outbox.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 5 }),
     );

@@ -151,8 +151,8 @@ describe("the steps of a write", () => {
     const stepping = { ...clock, nowMs: () => (steps.push("clock"), clock.nowMs()) };
     const { store } = accepted(await openWithSteps({ file, clock: stepping }, (step) => steps.push(step)));
     steps.length = 0;
-    const told = store.commit([holding(1)]).then(() => steps.push("locked"));
-    await told;
+    const committed = store.commit([holding(1)]).then(() => steps.push("locked"));
+    await committed;
     expect(steps).toEqual(["locked", "clock", "written", "committed", "locked"]);
     await store.close();
   });

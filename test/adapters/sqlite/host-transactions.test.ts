@@ -12,7 +12,7 @@ import { openHandle } from "../../support/stores.ts";
 import { inKitForm } from "../../support/kit-form.ts";
 import { dumpOf } from "./dump.ts";
 
-// The host has a connection of its own on the file, with a table of its own in it.
+// The host has its own connection to the file, and its own table in it.
 
 const SECOND = 1_000;
 
@@ -284,6 +284,24 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
         if (answer.isOk()) return;
         expect(recorded()).toEqual(before);
       }
+    },
+  );
+
+  it.each(["COMMIT", "ROLLBACK"])(
+    "one that waits for another writer at its %s does nothing, and waits no longer",
+    async (how) => {
+      const writer = openHost();
+      const before = recorded();
+      host.exec("BEGIN");
+      writer.exec("BEGIN IMMEDIATE");
+      const running = engine.within(host).hold(asking(1));
+      await sleep(20);
+      host.exec(how);
+      const endedAt = performance.now();
+      expect(refusalOf(await running)).toMatchObject(ended);
+      expect(performance.now() - endedAt).toBeLessThan(200);
+      writer.exec("COMMIT");
+      expect(recorded()).toEqual(before);
     },
   );
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sha256Digest, systemParts } from "../../../src/adapters/system/index.ts";
 
-describe("what an engine needs of its process", () => {
+describe("the process's parts for an engine", () => {
   it("digests as SHA-256 does, without padding, text of any length and script", () => {
     expect(sha256Digest("abc")).toBe("ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
     expect(sha256Digest("")).toBe("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");

@@ -3,7 +3,7 @@ import { systemTimer } from "../../../src/adapters/system/index.ts";
 import { ok } from "neverthrow";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
 
-// A process of its own: a sweeper that has nothing to do for an hour. test/adapters/system/timer.test.ts runs it.
+// A separate process: a sweeper that has nothing to do for an hour. test/adapters/system/timer.test.ts runs it.
 
 const nowMs = 0 as EpochMs;
 const engine = {

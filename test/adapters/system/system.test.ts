@@ -77,7 +77,7 @@ describe("the jittered pause", () => {
     expect(waitsOf([3], () => 0.999)[0]).toBeLessThan(40);
   });
 
-  it("is bounded whatever the attempt is", () => {
+  it("is bounded for any attempt", () => {
     for (const wait of waitsOf([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, -Infinity], () => 0.999)) {
       expect(wait).toBeGreaterThanOrEqual(0);
       expect(wait).toBeLessThan(100);
@@ -95,7 +95,7 @@ describe("the jittered pause", () => {
     expect(done).toBe(true);
   });
 
-  it("waits at most a quarter of a second unless told otherwise", () => {
+  it("waits at most a quarter of a second by default", () => {
     const waits: number[] = [];
     vi.spyOn(globalThis, "setTimeout").mockImplementation(((_resolve: () => void, ms: number) =>
       waits.push(ms)) as never);
@@ -110,7 +110,7 @@ describe("the jittered pause", () => {
     expect(() => createJitteredPause({ maxMs: ms })).toThrow("maxMs must be a number above 0");
   });
 
-  it("refuses a misspelt option, and a source of chance that is none", () => {
+  it("refuses a misspelt option, and an invalid source of randomness", () => {
     expect(() => createJitteredPause({ maxMS: 50 } as never)).toThrow("maxMS is not known: did you mean maxMs?");
     expect(() => createJitteredPause({ random: 0.5 as never })).toThrow("random must be a function");
     for (const nothing of [null, 3]) expect(() => createJitteredPause(nothing as never)).toThrow(TypeError);

@@ -30,7 +30,7 @@ describe("the system timer", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it.each([0, -1, -Infinity, 1_000_000])("gives others a turn where there is no time to wait: %s", async (ms) => {
+  it.each([0, -1, -Infinity, 1_000_000])("gives other work a turn if it has no time to wait: %s", async (ms) => {
     const turns: string[] = [];
     const others = new Promise<void>((resolve) => {
       setImmediate(() => {
@@ -39,12 +39,12 @@ describe("the system timer", () => {
       });
     });
     const signal = ms > 0 ? AbortSignal.abort() : new AbortController().signal;
-    const waiting = systemTimer.wait(ms, signal).then(() => turns.push("whoever waited"));
+    const waiting = systemTimer.wait(ms, signal).then(() => turns.push("the waiting call"));
     await Promise.all([others, waiting]);
-    expect(turns).toEqual(["others", "whoever waited"]);
+    expect(turns).toEqual(["others", "the waiting call"]);
   });
 
-  it("waits for ever where it is told to, rather than not at all", async () => {
+  it("waits for ever if asked to, rather than not at all", async () => {
     vi.useFakeTimers();
     let done = false;
     const controller = new AbortController();

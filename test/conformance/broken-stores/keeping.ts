@@ -21,9 +21,9 @@ export const brokenKeeping: readonly BrokenStore[] = [
       [
         "store",
         "change((data, nowMs) => outbox.removeOld(data, request, nowMs)) }",
-        `change((data, nowMs) => outbox.removeOld(data, request, nowMs)).then((told) => {
-        if (told.isErr()) throw new Error(told.error.cause);
-        return told;
+        `change((data, nowMs) => outbox.removeOld(data, request, nowMs)).then((answer) => {
+        if (answer.isErr()) throw new Error(told.error.cause);
+        return answer;
       }) }`,
       ],
     ],

@@ -128,7 +128,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["events-taken", "ahead.length > limit", "ahead.length >= limit"]],
   },
   {
-    mistake: "a consumer is moved on to the latest event, whatever events it took",
+    mistake: "a consumer is moved on to the latest event, also past events that it did not take",
     caughtBy: "STORE-OUTBOX-05",
     edits: [["events-taken", "const upTo = lookedAt.at(-1)", "const upTo = ahead.at(-1)"]],
   },

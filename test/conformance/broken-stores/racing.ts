@@ -94,9 +94,9 @@ export const brokenRacing: readonly BrokenStore[] = [
         `change((data, nowMs) =>
         commitInOrder(sets.map((set) => ({ ...set, events: [] })), nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }),
       ).then(async (outcomes) => {
-        const told = sets.flatMap(({ events }, at) => (outcomes.unwrapOr([])[at]?.kind === "accepted" ? events : []));
+        const accepted = sets.flatMap(({ events }, at) => (outcomes.unwrapOr([])[at]?.kind === "accepted" ? events : []));
         await change((data) => {
-          for (const event of told) {
+          for (const event of accepted) {
             const position = (data.position += 1);
             data.events[position] = { position, eventId: \`event-\${position}\`, sequence: data.sequence, event };
           }

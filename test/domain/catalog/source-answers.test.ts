@@ -28,7 +28,7 @@ const throwing = Object.defineProperty({ ...catalog.center }, "name", {
   enumerable: true,
 });
 
-describe("N11 what a catalog or a roster in JavaScript may answer", () => {
+describe("N11 an answer of a catalog or a roster in JavaScript", () => {
   it("is copied unchanged if it is well-formed, extra fields included", () => {
     expect(readCatalog(catalog)._unsafeUnwrap()).toEqual(catalog);
     expect(readRoster(roster)._unsafeUnwrap()).toEqual(roster);

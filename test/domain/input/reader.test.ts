@@ -135,7 +135,7 @@ describe("a list", () => {
     expect(findings(listOf(flag, { max: 10 }), new Array(2))).toHaveLength(2);
   });
 
-  it("that is huge is refused without being looked at", () => {
+  it("that is huge is refused without being read", () => {
     let looked = 0;
     const counting: Reader<unknown> = (value) => {
       looked += 1;

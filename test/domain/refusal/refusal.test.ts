@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bookingReference } from "../../../src/domain/booking/host-data.ts";
 import type { BlockId } from "../../../src/domain/ids.ts";
+import type { PaymentReference } from "../../../src/domain/payment/payment.ts";
 import { retryAdvice } from "../../../src/domain/refusal/refusal.ts";
 import { describeUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { describeError } from "../../../src/domain/refusal/refusal.ts";
@@ -60,6 +61,9 @@ const FACTS: Facts = {
   ALREADY_CONFIRMED: { reservationId: minted(0xfac), confirmedAtMs: INSTANT },
   NOT_CONFIRMED: { reservationId: minted(0xfac) },
   LIFETIME_CAP_REACHED: { reservationId: minted(0xfac), expiresAtMs: instant(1), chainEndMs: INSTANT },
+  HOLD_BEING_PAID: { reservationId: minted(0xfac), expiresAtMs: INSTANT },
+  PAYMENT_MISMATCH: { reservationId: minted(0xfac), paymentReference: "pi_1" as PaymentReference, status: "abandoned" },
+  TOO_MANY_PAYMENTS: { reservationId: minted(0xfac), limit: 50 },
   SLOT_START_REACHED: {
     reservationId: minted(0xfac),
     startMs: INSTANT,
@@ -68,6 +72,10 @@ const FACTS: Facts = {
   },
   APPOINTMENT_NOT_BOOKED: { appointmentId: minted(0xfac) },
   APPOINTMENT_BEING_MOVED: { appointmentId: minted(0xfac), heldUntilMs: INSTANT },
+  TOO_LATE_TO_CANCEL: { reservationId: minted(0xfac), untilMs: INSTANT },
+  ATTENDANCE_MARKED: { appointmentId: minted(0xfac), attendance: "arrived" },
+  ATTENDANCE_TOO_EARLY: { appointmentId: minted(0xfac), earliestMs: INSTANT },
+  ATTENDANCE_SETTLED: { appointmentId: minted(0xfac), attendance: "no_show", settledAtMs: INSTANT },
   EXTERNAL_ID_REUSED: { externalId: "fact", blockId: minted(0xfac) },
   IDEMPOTENCY_KEY_REUSED: { commandId: "key" as Of<"IDEMPOTENCY_KEY_REUSED">["commandId"] },
   CONTENDED: { attempts: 77 },
@@ -91,7 +99,7 @@ describe("a refusal in words", () => {
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  it("names the facts that help: whom, what, how many, until when", () => {
+  it("names the helpful facts: guests, units, counts and instants", () => {
     const saysNothing = ["OUTSIDE_WORKING_TIME", "SLOT_TAKEN", "IDEMPOTENCY_KEY_REUSED"];
     const facts = /fact|fac\b|77|NOON|guests\[0\]|Europe|2026-05-10|room|roster/;
     for (const refusal of refusals) {
@@ -147,13 +155,14 @@ describe("advice about a refusal", () => {
     const waiting = refusals.filter(({ code }) => retryAdvice(code) === "wait_until_free");
     expect(waiting.map(({ code }) => code).sort()).toEqual([
       "APPOINTMENT_BEING_MOVED",
+      "ATTENDANCE_TOO_EARLY",
       "HOLDER_LIMIT_REACHED",
       "HOLD_AGAIN_TOO_SOON",
       "SLOT_HELD",
     ]);
     for (const refusal of waiting) {
       const facts: Record<string, unknown> = refusal;
-      expect(facts["freeAtMs"] ?? facts["heldUntilMs"] ?? facts["againAtMs"]).toBe(INSTANT);
+      expect(facts["freeAtMs"] ?? facts["heldUntilMs"] ?? facts["againAtMs"] ?? facts["earliestMs"]).toBe(INSTANT);
     }
   });
 

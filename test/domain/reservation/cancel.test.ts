@@ -77,7 +77,7 @@ const allEnded: Cancelled = {
 };
 
 describe("cancel", () => {
-  it("R-50 confirmed, others stay booked: cancel gives back the claims of what is cancelled", () => {
+  it("R-50 confirmed, others stay booked: cancel gives back the cancelled claims", () => {
     const withoutBen: Confirmed = {
       ...confirmed,
       appointments: [booked(adasMassage), booked(adasFacial), cancelledAt(bensMassage, NOW)],
@@ -211,7 +211,7 @@ describe("cancel", () => {
     expect(adaAgain.reservation).toBe(cancelled);
   });
 
-  it("R-57 confirmed: cancel of the host's invoice cancels everybody's appointments", () => {
+  it("R-57 confirmed: cancel of the host's invoice cancels all guests' appointments", () => {
     expect(dated(cancel(confirmed, invoiceOf(ADAS_INVOICE), "ill", NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
       kind: "cancelled",
       appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL, BENS_MASSAGE],
@@ -309,7 +309,7 @@ describe("cancel", () => {
       appointments: [movedAt(adasMassage, NOW), cancelledAt(adasFacial, NOW), booked(bensMassage)],
     };
     expect(cancel(oneLeft, ADA, null, NOW)._unsafeUnwrapErr()).toMatchObject({ code: "APPOINTMENT_NOT_BOOKED" });
-    expect(cancel(oneLeft, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap(), "what is left").toMatchObject({
+    expect(cancel(oneLeft, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap(), "the last appointment").toMatchObject({
       kind: "cancelled",
       appointmentIds: [BENS_MASSAGE],
     });

@@ -70,7 +70,7 @@ describe("needs that all meet", () => {
     expect(outcome([need(0, "z x"), need(1, "z y"), need(2, "y x")])).toBe("z y x");
   });
 
-  it("A04: are too many where they outnumber the units", () => {
+  it("A04: are too many if they outnumber the units", () => {
     expect(outcome([need(0, "x y z"), need(1, "x y z"), need(2, "x y z"), need(3, "x y z")])).toBe("none");
     expect(outcome([need(0, "x"), need(1, "")])).toBe("none");
   });

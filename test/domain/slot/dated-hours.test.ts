@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DatedHours } from "../../../src/domain/catalog/center.ts";
 import { planDay, type DayCalendar } from "../../../src/domain/slot/calendar/day-calendar.ts";
-import type { CenterPlan } from "../../../src/domain/slot/calendar/center-plan.ts";
+import type { CenterIndex } from "../../../src/domain/slot/calendar/center-index.ts";
 import { rangeOf } from "../../../src/domain/slot/calendar/range.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { toIntervals, type IntervalSet } from "../../../src/domain/time/interval-set.ts";
@@ -22,7 +22,7 @@ import {
 } from "../../support/slot-search.ts";
 
 const zones = createLuxonZoneRules();
-const day = (plan: CenterPlan, text: string): DayCalendar =>
+const day = (plan: CenterIndex, text: string): DayCalendar =>
   planDay(plan, date(text), (wallMs) => zones.instantsOf(plan.catalog.center.zone, wallMs));
 const utc = (instantMs: number): string => new Date(instantMs).toISOString().slice(5, 16);
 const spans = (set: IntervalSet | undefined) =>
@@ -34,11 +34,11 @@ const dated = (dates: readonly string[], ...hours: readonly ReturnType<typeof da
   dates: dates.map((it) => date(it)),
   hours: hours.map(({ startMinute, endMinute }) => ({ startMinute, endMinute })),
 });
-const inZone = (plan: CenterPlan, zone: string): CenterPlan => ({
+const inZone = (plan: CenterIndex, zone: string): CenterIndex => ({
   ...plan,
   catalog: { ...plan.catalog, center: { ...plan.catalog.center, zone } },
 });
-const opening = (openingDates: readonly DatedHours[], plan = spa()): CenterPlan => ({
+const opening = (openingDates: readonly DatedHours[], plan = spa()): CenterIndex => ({
   ...plan,
   catalog: { ...plan.catalog, center: { ...plan.catalog.center, openingDates } },
 });
@@ -114,7 +114,7 @@ describe("Rule 23: hours of single dates", () => {
 
 describe("Rule 23: lead times", () => {
   const massage = [guest("ada", item("massage"))];
-  const firstStart = (plan: CenterPlan, nowMs: number, party = massage): string => {
+  const firstStart = (plan: CenterIndex, nowMs: number, party = massage): string => {
     const search = searchFor(plan, party);
     const { center } = plan.catalog;
     return new Date(rangeOf(center, search.demand, instant(nowMs), day(plan, "2026-05-10")).firstMs).toISOString();

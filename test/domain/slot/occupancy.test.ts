@@ -9,7 +9,7 @@ import {
   occupiedFromMs,
   occupiedUntilMs,
 } from "../../../src/domain/claim/occupancy.ts";
-import { standingClaimsFor } from "../../../src/domain/reservation/appointment.ts";
+import { remainingClaims } from "../../../src/domain/reservation/appointment.ts";
 import type { Claim } from "../../../src/domain/claim/claim.ts";
 import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
@@ -64,7 +64,7 @@ describe("claims of appointments", () => {
     expect(occupiedUntilMs(bensMassage)).toBe(at("11:15"));
   });
 
-  it("A10: are one claim where one guest's appointments have a unit back to back, buffers between them or not", () => {
+  it("A10: are one claim if one guest's appointments have a unit back to back, buffers between them or not", () => {
     expect(claimsForAppointments([adasMassage, adasFacial])).toEqual(ADAS_CLAIMS);
     expect(claimsForAppointments(inARow(["uma", "uma", "uma"], { preparation: 10, recovery: 20 }))).toEqual([
       claim(UMA, "8:50", "10:50"),
@@ -105,15 +105,15 @@ describe("claims of appointments", () => {
   });
 
   it("cover planned and booked appointments, not moved or cancelled ones", () => {
-    expect(standingClaimsFor([planned(adasMassage), planned(adasFacial), planned(bensMassage)])).toEqual(CLAIMS);
+    expect(remainingClaims([planned(adasMassage), planned(adasFacial), planned(bensMassage)])).toEqual(CLAIMS);
     const now = at("8:30");
-    expect(standingClaimsFor([booked(adasMassage), booked(adasFacial), cancelledAt(bensMassage, now)])).toEqual(
+    expect(remainingClaims([booked(adasMassage), booked(adasFacial), cancelledAt(bensMassage, now)])).toEqual(
       ADAS_CLAIMS,
     );
-    expect(standingClaimsFor([movedAt(adasMassage, now), cancelledAt(adasFacial, now), booked(bensMassage)])).toEqual(
+    expect(remainingClaims([movedAt(adasMassage, now), cancelledAt(adasFacial, now), booked(bensMassage)])).toEqual(
       BENS_CLAIMS,
     );
-    expect(standingClaimsFor([movedAt(adasMassage, now)])).toEqual([]);
+    expect(remainingClaims([movedAt(adasMassage, now)])).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ export type FunctionName = Exclude<keyof ReservationEngine, "centerOf" | "latest
 
 const NO_SINK: EventSink = { deliver: () => Promise.resolve() };
 
-/** The one place where something hostile is passed off as what the types ask for. */
+/** The one place that casts hostile input to the expected types. */
 export const call = async (
   engine: ReservationEngine,
   name: FunctionName,

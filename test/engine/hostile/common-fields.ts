@@ -65,7 +65,7 @@ export const BAD_TIMES: readonly Field[] = [
   ["negative", -1],
   ["a fraction", 1.5],
   ["after the year 9999", 253_402_300_800_000],
-  ["beyond what a number can hold", 2 ** 60],
+  ["beyond the safe numbers", 2 ** 60],
   ["a BigInt", 1_778_400_000_000n],
   ["a Date", new Date(0)],
   ["an object with valueOf", { valueOf: () => 1_778_400_000_000 }],
@@ -80,7 +80,7 @@ export const BAD_TIMES: readonly Field[] = [
   ["a number as text", "1778400000000"],
 ];
 
-/** B09, and what else a whole number may not be. */
+/** B09, and the other invalid whole numbers. */
 export const BAD_COUNTS = (max: number): readonly Field[] => [
   ["zero", 0],
   ["negative", -1],

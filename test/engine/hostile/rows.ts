@@ -1,6 +1,6 @@
 import type { FunctionName } from "./call.ts";
 
-/** One hostile call: what is changed in an input that is well-formed otherwise, and the field that must be named. */
+/** One hostile call: its change to a well-formed input, and the field that must be named. */
 export type Row = Readonly<{
   of: FunctionName;
   why: string;

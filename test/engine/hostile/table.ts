@@ -13,13 +13,14 @@ import { longText, lyingArray, sparse, throwingProxy, withChanging, withOwn, wit
 const under = (prefix: string, values: readonly Field[], wrap: (value: unknown) => unknown): readonly Field[] =>
   values.map(([why, value]) => [`${prefix} ${why}`, wrap(value), prefix] as const);
 
+const WAIVER = { rules: ["closed"], reason: "a regular", by: "front desk" };
 const required: readonly Field[] = [["missing", undefined]];
 const oneItem = { itemId: "massage" };
 const guests = (guest: object): unknown => [{ guestId: "ada", items: [oneItem], ...guest }];
 const items = (item: object): unknown => guests({ items: [{ ...oneItem, ...item }] });
 const therapist = (value: unknown): unknown => items({ therapist: value });
 
-/** What is read of a party, besides its guests. */
+/** The fields of a party, besides its guests. */
 const party = (["createBooking", "hold", "findAvailability"] as const).flatMap((of) => [
   ...badFields(of, "centerId", [...required, ...BAD_HOST_IDS]),
   ...badFields(of, "hostId", BAD_HOST_IDS),
@@ -85,7 +86,7 @@ const createBooking: readonly Row[] = [
   ]),
 ];
 
-/** What a host may give with a booking for itself. */
+/** The host's own data of a booking. */
 const hostData = (["createBooking", "hold"] as const).flatMap((of) => [
   ...badFields(of, "reference", [["empty", ""], ...BAD_TEXTS(200)]),
   ...badFields(of, "uniqueReference", BAD_FLAGS),
@@ -113,7 +114,28 @@ const slots = (["reserve", "hold"] as const).flatMap((of) => [
   ...badFields(of, "slot", BAD_TIMES),
   ...badFields(of, "createInvoice", BAD_FLAGS),
   ...badFields(of, "blockTimeMinutes", BAD_COUNTS(1_000_000)),
+  ...badFields(of, "waive", [
+    ["a list", []],
+    ["a text", "closed"],
+    ["no rule", { ...WAIVER, rules: [] }, "waive.rules"],
+    ["21 rules", { ...WAIVER, rules: Array.from({ length: 21 }, () => "closed") }, "waive.rules"],
+    ["an unknown rule", { ...WAIVER, rules: ["closed", "claims"] }, "waive.rules[1]"],
+    ["no reason", { ...WAIVER, reason: "" }, "waive.reason"],
+    ["nobody", { rules: ["closed"], reason: "x" }, "waive.by"],
+    ["an unknown field", { ...WAIVER, until: 1 }, "waive.until"],
+  ]),
+  ...under("waive.reason", BAD_TEXTS(200), (reason) => ({ ...WAIVER, reason })).flatMap(([why, value, field]) =>
+    badFields(of, "waive", [[why, value, field ?? "waive"]]),
+  ),
 ]);
+
+const listings = (["findSlots", "findAvailability"] as const).flatMap((of) =>
+  badFields(of, "waive", [
+    ["a text", "closed"],
+    ["an unknown rule", ["claims"], "waive[0]"],
+    ["21 rules", Array.from({ length: 21 }, () => "closed")],
+  ]),
+);
 
 const hold: readonly Row[] = [
   ...badFields("hold", "guests", [
@@ -158,16 +180,37 @@ const reserve: readonly Row[] = [
   ]),
 ];
 
-const held: readonly Row[] = (["confirm", "extend", "release"] as const).flatMap((of) => [
-  ...badFields(of, "bookingId", BAD_MINTED_IDS.slice(1)),
-  badWhole(of, "neither a booking nor a reservation", () => ({}), "(input)"),
-  badWhole(of, "both", (it) => ({ ...it, reservationId: "a".repeat(32) }), "(input)"),
-  badWhole(of, "a reservation of no id", () => ({ reservationId: "1" }), "reservationId"),
-]);
+const held: readonly Row[] = (["confirm", "extend", "release", "beginPayment", "abandonPayment"] as const).flatMap(
+  (of) => [
+    ...badFields(of, "bookingId", BAD_MINTED_IDS.slice(1)),
+    badWhole(of, "neither a booking nor a reservation", () => ({}), "(input)"),
+    badWhole(of, "both", (it) => ({ ...it, reservationId: "a".repeat(32) }), "(input)"),
+    badWhole(of, "a reservation of no id", () => ({ reservationId: "1" }), "reservationId"),
+  ],
+);
 
 const confirm: readonly Row[] = [
   ...badFields("confirm", "notes", BAD_TEXTS(2_000)),
   ...badFields("confirm", "groupName", BAD_TEXTS(200)),
+];
+
+const BAD_REFERENCES: readonly Field[] = [
+  ["empty", ""],
+  ["of 201 characters", longText(201)],
+  ["with a space", "pi 1"],
+  ["with NUL", "pi\0"],
+  ["not in ASCII", "paié"],
+  ["a number", 1],
+];
+
+const payments: readonly Row[] = [
+  ...badFields("confirm", "paymentReference", BAD_REFERENCES),
+  ...badFields("beginPayment", "paymentReference", [...required, ...BAD_REFERENCES]),
+  ...badFields("beginPayment", "minutes", [...required, ...BAD_COUNTS(10_080)]),
+  ...badFields("abandonPayment", "paymentReference", [...required, ...BAD_REFERENCES]),
+  ...badFields("reportPayment", "paymentReference", [...required, ...BAD_REFERENCES]),
+  ...badFields("reportPayment", "reservationId", BAD_MINTED_IDS),
+  ...badFields("reportPayment", "centerId", [...required, ...BAD_HOST_IDS]),
 ];
 
 const cancels: readonly Row[] = [
@@ -177,6 +220,21 @@ const cancels: readonly Row[] = [
   ...badFields("cancelGuest", "bookingId", BAD_MINTED_IDS),
   ...badFields("cancelGuest", "guestId", [...required, ...BAD_HOST_IDS]),
   ...badFields("cancelAppointment", "appointmentId", BAD_MINTED_IDS),
+  ...(["cancelInvoice", "cancelGuest", "cancelAppointment"] as const).flatMap((of) =>
+    badFields(of, "waiveFee", [
+      ["a flag", true],
+      ["no reason", { by: "desk" }, "waiveFee.reason"],
+      ["nobody", { reason: "x", by: "" }, "waiveFee.by"],
+    ]),
+  ),
+  ...badFields(
+    "quoteCancellation",
+    "appointmentId",
+    BAD_MINTED_IDS.filter(([why]) => why !== "missing"),
+  ),
+  ...badFields("quoteCancellation", "guestId", [["without a booking", "ada", "(input)"]]),
+  ...badFields("markAttendance", "appointmentId", BAD_MINTED_IDS),
+  ...badFields("markAttendance", "attendance", [...required, ["another word", "late"], ["a flag", true]]),
 ];
 
 const uma = { kind: "therapist", therapistId: "uma" };
@@ -220,7 +278,7 @@ const blocks: readonly Row[] = [
 const guarded = (
   [
     ...["findSlots", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest", "cancelAppointment"],
-    ...["getBooking", "getReservation", "getBlock", "retryDeadLetter"],
+    ...["getBooking", "getReservation", "getBlock", "retryDeadLetter", "beginPayment", "abandonPayment"],
   ] as readonly Row["of"][]
 ).flatMap((of) => badFields(of, "centerId", BAD_HOST_IDS));
 
@@ -264,7 +322,7 @@ const queries: readonly Row[] = [
     ...BAD_MINTED_IDS.slice(1),
     ["of another direction", "beside.1"],
     ["with half a place", "ahead.1778400000000.5"],
-    ["beyond what a number can hold", `ahead.${"9".repeat(15)}`],
+    ["beyond the safe numbers", `ahead.${"9".repeat(15)}`],
   ]),
   ...badFields("listGuestBookings", "limit", BAD_COUNTS(1_000)),
   ...badFields("centerDay", "centerId", [...required, ...BAD_HOST_IDS]),
@@ -340,6 +398,10 @@ export const COMMANDS = [
   "cancelInvoice",
   "cancelGuest",
   "cancelAppointment",
+  "markAttendance",
+  "beginPayment",
+  "abandonPayment",
+  "reportPayment",
   "block",
   "unblock",
 ] as const;
@@ -349,12 +411,14 @@ export const HOSTILE: readonly Row[] = [
   ...windows,
   ...createBooking,
   ...slots,
+  ...listings,
   ...hold,
   ...findAvailability,
   ...reserve,
   ...held,
   ...confirm,
   ...cancels,
+  ...payments,
   ...blocks,
   ...guarded,
   ...hostData,

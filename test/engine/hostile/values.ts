@@ -1,4 +1,4 @@
-// Values that no honest caller sends. All are `unknown`: the one cast to what the engine expects is in call.ts.
+// Values that no honest caller sends. All are `unknown`: the one cast to the expected types is in call.ts.
 
 export const LONE_SURROGATE = "a\ud800b";
 export const NUL = "a\0b";
@@ -7,7 +7,7 @@ export const longText = (length: number): string => "x".repeat(length);
 /** An array with nothing in it but its length. */
 export const sparse = (length: number): unknown => new Array(length);
 
-/** Looking at any part of it throws. */
+/** Reading any part of it throws. */
 export const throwingProxy = (): unknown =>
   new Proxy(
     {},
@@ -24,14 +24,14 @@ export const throwingProxy = (): unknown =>
     },
   );
 
-/** Whatever is done to it throws, even asking whether it is an array. */
+/** Every operation on it throws, even `Array.isArray`. */
 const revokedProxy = (): unknown => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   return proxy;
 };
 
-/** The same object, with a field that throws when it is looked at. */
+/** The same object, with a field that throws when it is read. */
 export const withThrowing = (object: object, field: string): unknown =>
   Object.defineProperty({ ...object }, field, {
     enumerable: true,
@@ -44,7 +44,7 @@ export const withThrowing = (object: object, field: string): unknown =>
 export const withOwn = (object: object, field: string): unknown =>
   Object.defineProperty({ ...object }, field, { enumerable: true, value: { polluted: true } });
 
-/** Has all the fields, and none of its own. */
+/** An object that inherits all the fields. */
 export const inherited = (object: object): unknown => Object.create(object) as unknown;
 
 /** An array that says that it has a length that no array has. */
@@ -53,7 +53,7 @@ export const lyingArray = (entries: readonly unknown[], length: unknown): unknow
     get: (target, name): unknown => (name === "length" ? length : Reflect.get(target, name)),
   });
 
-/** A field that answers with the next of these each time that it is looked at. */
+/** A field that answers with the next of these each time it is read. */
 export const withChanging = (object: object, field: string, answers: readonly unknown[]): unknown => {
   let asked = 0;
   return Object.defineProperty({ ...object }, field, {
@@ -65,7 +65,7 @@ export const withChanging = (object: object, field: string, answers: readonly un
   });
 };
 
-/** What an input as a whole must not be. */
+/** The values that an input as a whole must not be. */
 export const NO_OBJECTS: readonly (readonly [string, () => unknown])[] = [
   ["null", () => null],
   ["a number", () => 42],

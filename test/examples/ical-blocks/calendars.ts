@@ -121,7 +121,7 @@ END:VEVENT
 END:VCALENDAR
 `);
 
-/** Floating times, RDATE, an hour of no length, two events over each other, a yearly day, and a night of a clock change. */
+/** Floating times, RDATE, an event of no length, two overlapping events, a yearly day, a night of a clock change. */
 export const apple = file(`
 BEGIN:VCALENDAR
 CALSCALE:GREGORIAN
@@ -209,7 +209,7 @@ END:VEVENT
 END:VCALENDAR
 `);
 
-/** A file of events that are made by hand, each by its lines. */
+/** A file of handmade events, each given by its lines. */
 export const handMade = (...events: readonly string[]): string =>
   file(
     `BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//by hand//EN\n${events

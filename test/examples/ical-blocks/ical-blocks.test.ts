@@ -73,7 +73,7 @@ describe("a calendar of Google", () => {
     const kept = (): unknown => [world.dump().partitions.map(({ blocks }) => blocks), world.events()];
     const before = kept();
     expect(await sync(world, google)).toMatchObject({ imported: 3, removed: [] });
-    // A download of a later time, and nothing else.
+    // A later download; only its time differs.
     await sync(world, google.replaceAll("DTSTAMP:20260510", "DTSTAMP:20260511"));
     expect(kept()).toEqual(before);
   });
@@ -301,7 +301,7 @@ describe("a hostile calendar", () => {
     expect(busy(handMade(`UID:a\n${HOUR}\nRRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30`))).toHaveLength(1);
   });
 
-  it("tells apart UIDs that look like other names, and keeps those that are too long", async () => {
+  it("distinguishes UIDs that look like other names, and keeps those that are too long", async () => {
     const world = await open();
     const uids = ["once/a", "a", "__proto__", `${"x".repeat(300)}1`, `${"x".repeat(300)}2`];
     const hour = (nth: number): string => `DTSTART:20260511T1${nth}0000Z\nDURATION:PT1H`;
@@ -327,7 +327,7 @@ describe("a hostile calendar", () => {
     expect(startIn("20260329", "2026-03-29")).toBe(Date.parse("2026-03-29T01:30Z"));
   });
 
-  it("refuses days and names of the host's that are none", () => {
+  it("refuses invalid days and names of the host", () => {
     const ask =
       (days: Days, name = "a") =>
       () =>

@@ -18,7 +18,7 @@ const guardAt = (options: LeapOptions = {}): ((nowMs: number, elapsedMs: number)
 };
 
 describe("a reading of a store's clock", () => {
-  it("Rule 7: is no leap up to maxLeapMs ahead of the last one plus what elapsed, and is one beyond", () => {
+  it("Rule 7: is not a leap up to maxLeapMs ahead of the last one plus the elapsed time, and is one beyond", () => {
     for (const [aheadMs, judged] of [
       [HOUR_MS - 1, "the time"],
       [HOUR_MS, "the time"],
@@ -65,7 +65,7 @@ describe("a reading of a store's clock", () => {
     }
   });
 
-  it("N07 a day on a clock that counted it is no leap, and a step back is none", () => {
+  it("N07 a day on a clock that counted it is not a leap, nor is a step back", () => {
     const judge = guardAt();
     judge(0, 0);
     expect(judge(DAY_MS, DAY_MS)).toBe("the time");

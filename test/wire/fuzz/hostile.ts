@@ -1,7 +1,7 @@
 import type { Random } from "./random.ts";
 import type { Asked } from "./valid.ts";
 
-/** A request as text: whatever is wrong with it is wrong on the socket too. */
+/** A request as text, sent to the socket as it is. */
 export type Hostile = Readonly<{
   method: string;
   path: string;
@@ -11,7 +11,7 @@ export type Hostile = Readonly<{
 
 const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 
-/** Pieces of JSON text that stand where something else should. */
+/** Pieces of JSON text that replace a value. */
 const PIECES: readonly string[] = [
   "null",
   "true",
@@ -148,7 +148,7 @@ const HEADERS: readonly Readonly<Record<string, string>>[] = [
   { expect: "100-continue" },
 ];
 
-/** One of the values in the text, whatever it is, becomes another. */
+/** Replaces one of the values in the text. */
 const withValueReplaced = (random: Random, text: string): string => {
   const values = [
     ...text.matchAll(/(?<=[:[,])("(?:[^"\\]|\\.)*"|-?\d[\d.e+-]*|true|false|null|\[|\{)(?=[,\]}]|[^:])/g),
@@ -170,7 +170,7 @@ const withSegment = (random: Random, path: string): string => {
   return segments.join("/") || "/";
 };
 
-/** One of the query's values becomes another, or a further parameter is added. */
+/** Replaces one of the query's values, or adds a parameter. */
 const withQuery = (random: Random, path: string): string => {
   const value = random.pick(QUERY_VALUES);
   const [, ...parameters] = path.split(/[?&]/);

@@ -4,7 +4,7 @@ import type { Hostile } from "./hostile.ts";
 
 export type SocketAnswer = Readonly<{ status: number; text: string; type: string }>;
 
-/** A client that minds nothing: a body with GET, any header that may go onto a socket, no redirect, no retry. */
+/** A client without checks: a body with GET, any header that may go onto a socket, no redirect, no retry. */
 export const createSocketClient = (port: number) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const send = ({ method, path, text, headers }: Hostile): Promise<SocketAnswer> =>

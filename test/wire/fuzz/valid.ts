@@ -9,7 +9,7 @@ export type Asked = Readonly<{
   headers: Readonly<Record<string, string>>;
 }>;
 
-/** What earlier answers told, to be asked about. */
+/** The ids from earlier answers. */
 export type Known = { bookings: string[]; invoices: string[]; items: string[]; guests: string[] };
 
 const SERVICES = [
@@ -79,6 +79,8 @@ export const validRequest = (random: Random, known: Known): Asked => {
     case 10:
       return ask("POST", `${booking()}/slots/confirm`, random.pick([undefined, {}, { notes: "by the window" }]));
     case 11:
+      if (random.chance(0.3))
+        return ask("POST", `${booking()}/slots/reserve/payment`, { payment_reference: "pi_1", minutes: 5 });
       return ask(random.pick(["GET", "PATCH", "DELETE"]), `${booking()}/slots/reserve`);
     case 12:
     case 13: {
@@ -93,6 +95,7 @@ export const validRequest = (random: Random, known: Known): Asked => {
           `/v1/centers/${CENTER}/services`,
           `/v1/centers/${CENTER}/therapists`,
           `/v1/guests?center_id=${CENTER}&query=a`,
+          `/v1/guests?center_id=${CENTER}&query=a&first_name=anna`,
           "/v1/centers?page=1&size=1",
           `/v1/centers/${CENTER}`,
           `/v1/centers/${CENTER}/categories`,
@@ -141,6 +144,7 @@ export const validRequest = (random: Random, known: Known): Asked => {
         ask("GET", `/v1/guests/${guest()}`),
         ask("GET", `/v1/guests/${guest()}/appointments?center_id=${CENTER}`),
         ask("PUT", `/v1/guests/${guest()}`, { personal_info: { last_name: "Verdi", mobile_phone: [] } }),
+        ask("PUT", `/v1/guests/${guest()}`, { last_name: "Neri", personal_info: { email: null } }),
       ]);
     default:
       return ask("POST", "/v1/guests", {

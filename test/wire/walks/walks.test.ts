@@ -215,7 +215,7 @@ describe.each(RECORDINGS)("$name", (recording) => {
   });
 });
 
-it("the recordings differ where clients do: seven of them, each with bytes of its own", () => {
+it("the recordings differ as their clients do: seven, each with its own bytes", () => {
   const ask = { method: "POST", path: `/v1/centers/${CENTER}`, body: { flag: true, text: "é/" } };
   const written = RECORDINGS.map(({ bytes }) => bytes(ask, { host: "x", authorization: "y" }).pieces.join(""));
   expect(new Set(written).size).toBe(7);

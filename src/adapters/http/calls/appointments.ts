@@ -3,6 +3,7 @@ import { err, ok, type Result } from "neverthrow";
 import {
   appointmentOf,
   invoiceIdOf,
+  packageLineOf,
   parseHostId,
   parseMintedId,
   reservationOf,
@@ -37,6 +38,7 @@ import {
   type Shown,
 } from "../wire-appointments.ts";
 import { badField, requestMissing, unknownId, wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
+import { linesOf } from "../wire-invoices.ts";
 import { guestIdOf, guestWithId } from "./guest.ts";
 import { INVOICE_NUMBERS, invoiceState } from "./invoices.ts";
 import { seesReservation } from "./seen-by.ts";
@@ -75,7 +77,7 @@ export const appointments = defineCall({
   path: "/v1/appointments",
   access: "application",
   tag,
-  summary: "What is booked at a center on some days",
+  summary: "The appointments at a center on some days",
   description:
     "The protocol's answer is a bare list. With `page` or `size`, and on a refusal, it is an object like other lists.",
   query: z.object({ ...pageQuery, ...dates, center_id: idInput, therapist_id: idInput }),
@@ -127,6 +129,10 @@ const shownInAgenda = (
   invoiceId: invoiceIdOf(it.reservationId, it.guestIndex),
 });
 
+const bookedPackage = z
+  .strictObject({ id: hostIdAnswer, name: z.string(), appointment_id: guid, invoice_item_id: guid })
+  .openapi("BookedPackage", { description: "`appointment_id` and `invoice_item_id` are those of the line" });
+
 const guestGroup = z
   .strictObject({
     appointment_group_id: guid.openapi({ description: "The reservation" }),
@@ -138,7 +144,7 @@ const guestGroup = z
     invoice_state: invoiceState.nullable(),
     is_rebooking: z.boolean(),
     appointment_services: z.array(wireAppointment),
-    appointment_packages: z.array(z.strictObject({ id: hostIdAnswer, name: z.string() })),
+    appointment_packages: z.array(bookedPackage).openapi({ description: "One for each package's line" }),
     price: wirePrice,
   })
   .openapi("GuestAppointments");
@@ -148,7 +154,7 @@ export const guestAppointments = defineCall({
   method: "get",
   path: "/v1/guests/{id}/appointments",
   tag,
-  summary: "What a guest has booked: what is to come first, soonest first, then what was, latest first",
+  summary: "A guest's appointments: first the future ones, soonest first, then the past ones, latest first",
   query: z.object({
     ...pageQuery,
     ...dates,
@@ -206,9 +212,9 @@ const centersOf = async (
     return (await centerWithId(centerId.value, parts)).map(({ center }) => [center.id]);
   }
   if (typeof centerId === "string") return ok([centerId]);
-  const all = await fromSource("catalog", parts, () => parts.catalog.centerIds());
-  return all.andThen((ids) =>
-    ids.length > MOST_CENTERS ? err(requestMissing("center_id")) : ok<readonly CenterId[], WireRefusal>(ids),
+  const all = await fromSource("catalog", parts, () => parts.centerIds(0, MOST_CENTERS));
+  return all.andThen(({ ids, total }) =>
+    total > MOST_CENTERS ? err(requestMissing("center_id")) : ok<readonly CenterId[], WireRefusal>(ids),
   );
 };
 
@@ -239,7 +245,6 @@ const wireGroup = (
   services: z.infer<typeof wireAppointment>[],
 ): z.infer<typeof guestGroup> => {
   const invoice = invoices.find((it) => it.guestIndex === own[0]?.terms.guestIndex);
-  const packages = new Map(services.flatMap((it) => (it.package === null ? [] : [[it.package.id, it.package]])));
   return {
     appointment_group_id: id,
     booking_id: bookingId,
@@ -250,9 +255,16 @@ const wireGroup = (
     invoice_state: invoice?.status ?? null,
     is_rebooking: moves.length > 0,
     appointment_services: services,
-    appointment_packages: [...packages.values()],
+    appointment_packages: linesOf(own, ({ terms }) => terms).flatMap(packageOf),
     price: priceOf(own),
   };
+};
+
+const packageOf = ([{ terms }]: readonly [Shown, ...Shown[]]): z.infer<typeof bookedPackage>[] => {
+  const { package: sold } = terms.service;
+  if (sold === null) return [];
+  const { appointmentId, invoiceItemId } = packageLineOf(terms.id);
+  return [{ id: sold.id, name: sold.name, appointment_id: appointmentId, invoice_item_id: invoiceItemId }];
 };
 
 export const appointmentById = defineCall({
@@ -260,7 +272,7 @@ export const appointmentById = defineCall({
   method: "get",
   path: "/v1/appointments/{appointment_id}",
   tag,
-  summary: "One appointment, whatever became of it",
+  summary: "One appointment, in any status",
   description:
     "Also by its `invoice_item_id`, and a package's line by either of its ids: its services are then in " +
     "`package_services`, which is null otherwise. After a move, `moved_to` is the reservation that it went to.",

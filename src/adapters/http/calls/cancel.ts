@@ -16,7 +16,8 @@ export const cancel = defineCall({
   path: "/v1/invoices/{invoice_id}/cancel",
   tag: "Booking",
   summary: "Cancel a guest's appointments",
-  description: "The host's invoice cancels everybody's; the invoice of a hold that is not confirmed releases it.",
+  description:
+    "The host's invoice cancels the appointments of all guests; the invoice of a hold that is not confirmed releases it.",
   query: z.object({ comments: freeText(2_000).optional() }),
   body,
   takesIdempotencyKey: true,
@@ -29,7 +30,8 @@ export const cancel = defineCall({
     if (given.trim() === "") return answerRefused(requestMissing("invoice_id"), refused);
     const invoiceId = parseMintedId<InvoiceId>(given);
     if (invoiceId === null) return answerRefused(unknownId("INVOICE_NOT_FOUND", "invoice_id"), refused);
-    const comments = asked?.comments ?? query.comments ?? "";
+    const inBody = asked?.comments ?? "";
+    const comments = inBody.trim() === "" ? (query.comments ?? inBody) : inBody;
     const reasonId = asked?.reason_id ?? "";
     const input = { invoiceId, comments, ...(reasonId === "" ? {} : { reasonId }) };
     const cancelled = await parts.engine.cancelInvoice(input, options);

@@ -5,7 +5,7 @@ import { MINUTES_A_DAY } from "../../../domain/time/wall-time.ts";
 import type { AddressInfo } from "../../../ports/catalog-description.ts";
 import { errorOrNull, hostIdAnswer, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
-import { NO_PAGE, pageInfo, pageOf, pageQuery } from "../paging.ts";
+import { boundsOf, NO_PAGE, pageInfo, pageInfoOf, pageOf, pageQuery } from "../paging.ts";
 import type { WireError } from "../wire-error.ts";
 import { describedCatalogOf, fromSource, type Described } from "./sources.ts";
 
@@ -57,7 +57,7 @@ const center = z
       .optional()
       .openapi({ description: "Dates with opening hours of their own, in place of the weekly ones" }),
   })
-  .openapi("Center", { description: "What the catalog does not say of it is left out" });
+  .openapi("Center", { description: "Fields that the catalog does not have are left out" });
 
 export const centers = defineCall({
   name: "listCenters",
@@ -69,12 +69,12 @@ export const centers = defineCall({
   answer: z.strictObject({ centers: z.array(center), page_info: pageInfo, error: errorOrNull }).openapi("Centers"),
   handle: async ({ query }, { parts }) => {
     const found = await fromSource("catalog", parts, async () => {
-      const page = pageOf(await parts.catalog.centerIds(), query);
-      const shown = page.entries.map(async (id) => ({
+      const { ids, total } = await parts.centerIds(...boundsOf(query));
+      const shown = ids.map(async (id) => ({
         catalog: await parts.catalog.center(id),
         described: await parts.describe(id),
       }));
-      return { shown: await Promise.all(shown), page_info: page.page_info };
+      return { shown: await Promise.all(shown), page_info: pageInfoOf(total, query) };
     });
     return found.map(({ shown, page_info }) => ({
       centers: shown.flatMap(({ catalog, described }) => (catalog === null ? [] : wireCenter({ catalog, described }))),
@@ -112,7 +112,7 @@ const category = z
 const CATEGORIES = {
   method: "get",
   tag,
-  summary: "What a center's services are listed under",
+  summary: "The categories of a center's services",
   query: z.object(pageQuery),
   answer: z
     .strictObject({ categories: z.array(category), page_info: pageInfo, error: errorOrNull })

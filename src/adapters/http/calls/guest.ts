@@ -9,13 +9,21 @@ import { idInput } from "../input-schemas.ts";
 import type { HttpParts } from "../parts.ts";
 import { badField, requestMissing, unknownId, wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
 import { centerWithId, fromSource } from "./sources.ts";
-import { filledOrNull, guestOrError, personalInfo, personalInfoInput, wireGuest } from "./wire-guest.ts";
+import {
+  filledOrNull,
+  guestFields,
+  guestOrError,
+  infoOf,
+  personalInfo,
+  wireGuest,
+  type GuestInfo,
+} from "./wire-guest.ts";
 
 const tag = "Guest";
 
-const newGuest = z
-  .object({ center_id: idInput, personal_info: personalInfoInput.nullish() })
-  .openapi("NewGuest", { description: "`mobile_phone` is also taken as a text or a number" });
+const EITHER_PLACE = "The fields of `personal_info` are also read beside it; `mobile_phone` may be a text or a number";
+
+const newGuest = z.object({ center_id: idInput, ...guestFields }).openapi("NewGuest", { description: EITHER_PLACE });
 
 export const createGuest = defineCall({
   name: "createGuest",
@@ -39,16 +47,17 @@ export const createGuest = defineCall({
     if (asked === null || givenId === null) return answerRefused(requestMissing("center_id"), refused);
     const centerId = parseHostId<CenterId>(givenId);
     if (centerId === null) return answerRefused(unknownId("CENTER_NOT_FOUND", "center_id"), refused);
-    const firstName = asked.personal_info?.first_name?.trim() ?? "";
+    const info = infoOf(asked);
+    const firstName = info.first_name?.trim() ?? "";
     if (firstName === "") return err(NO_FIRST_NAME);
     const center = await centerWithId(centerId, parts);
     if (center.isErr()) return answerRefused(center.error, refused);
     const person = {
       centerId: center.value.center.id,
       firstName,
-      lastName: asked.personal_info?.last_name?.trim() ?? "",
-      email: filledOrNull(asked.personal_info?.email),
-      phone: filledOrNull(asked.personal_info?.mobile_phone),
+      lastName: info.last_name?.trim() ?? "",
+      email: filledOrNull(info.email),
+      phone: filledOrNull(info.mobile_phone),
     };
     const added = await fromSource("guests", parts, () => parts.guests.add(person));
     if (added.isErr()) return err(mayBeDone("added"));
@@ -116,8 +125,10 @@ export const updateGuest = defineCall({
   access: "application",
   tag,
   summary: "Change a guest's name, e-mail address or phone number",
-  description: "What is left out stays; what is empty or null is removed. A guest stays at the center that it is of.",
-  body: z.object({ personal_info: personalInfoInput.nullish() }).openapi("GuestChange"),
+  description: "A field that is left out stays; an empty or null one is removed. A guest stays at its center.",
+  body: z
+    .object({ center_id: idInput.openapi({ description: "Null, or the guest's own" }), ...guestFields })
+    .openapi("GuestChange", { description: EITHER_PLACE }),
   answer: guestOrError.openapi("GuestChanged"),
   handle: async ({ params, body: asked }, { parts, actor }) => {
     const guestId = guestIdOf(params, actor);
@@ -125,8 +136,11 @@ export const updateGuest = defineCall({
     if (asked === null) return answerRefused(requestMissing("personal_info"), refused);
     const { guests } = parts;
     if (guests.update === undefined) return err(notOfThisDirectory("id", "changes no guests"));
-    const change = changeOf(asked.personal_info ?? {});
+    const change = changeOf(infoOf(asked));
+    if (Object.keys(change).length === 0) return err(NO_CHANGE);
     if (change.firstName === "") return err(NO_FIRST_NAME);
+    const stays = await staysAtCenter(guestId.value, asked.center_id, parts);
+    if (stays.isErr()) return answerRefused(stays.error, refused);
     const changed = await fromSource("guests", parts, async () => guests.update?.(guestId.value, change));
     if (changed.isErr() || changed.value === undefined) return err(mayBeDone("changed"));
     if (changed.value.isOk()) return ok({ ...wireGuest(changed.value.value), error: null });
@@ -137,9 +151,27 @@ export const updateGuest = defineCall({
   },
 });
 
-type PersonalInfo = z.output<typeof personalInfoInput>;
+const NO_CHANGE = badField({
+  field: "personal_info",
+  problem: "must name a field to change: first_name, last_name, email or mobile_phone",
+});
 
-const changeOf = ({ first_name, last_name, email, mobile_phone }: PersonalInfo): GuestChange => ({
+/** Refuses another center than the guest's, which cannot be changed. A guest of all centers is of each. */
+const staysAtCenter = async (
+  guestId: GuestId,
+  given: string | null,
+  parts: HttpParts,
+): Promise<Result<void, WireRefusal>> => {
+  if (given === null) return ok();
+  const found = await guestWithId(guestId, parts);
+  if (found.isErr()) return err(found.error);
+  const { centerId } = found.value;
+  return centerId === null || sameId(centerId, parseHostId<CenterId>(given))
+    ? ok()
+    : err(badField({ field: "center_id", problem: "is not the guest's center, which cannot be changed" }));
+};
+
+const changeOf = ({ first_name, last_name, email, mobile_phone }: GuestInfo): GuestChange => ({
   ...(first_name === undefined ? {} : { firstName: first_name?.trim() ?? "" }),
   ...(last_name === undefined ? {} : { lastName: last_name?.trim() ?? "" }),
   ...(email === undefined ? {} : { email: filledOrNull(email) }),

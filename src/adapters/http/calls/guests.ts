@@ -25,6 +25,13 @@ const listed = (found: readonly Guest[], asked: PageAsked) => {
   return { guests: page.entries.map(wireGuest), page_info: page.page_info, error: null };
 };
 
+const fieldsQuery = {
+  email: freeText(320).optional(),
+  phone: freeText(40).optional(),
+  first_name: freeText(120).optional(),
+  last_name: freeText(120).optional(),
+};
+
 export const listGuests = defineCall({
   name: "listGuests",
   method: "get",
@@ -32,14 +39,28 @@ export const listGuests = defineCall({
   access: "application",
   tag,
   summary: "Guests by a part of their name, e-mail address or phone number",
-  query: z.object({ ...pageQuery, center_id: idInput, query: freeText(200).optional() }),
+  description: "`email`, `phone`, `first_name` and `last_name` are whole fields, as in the search.",
+  query: z.object({ ...pageQuery, center_id: idInput, query: freeText(200).optional(), ...fieldsQuery }),
   answer: guestList,
   handle: async ({ query }, { parts }) => {
     const centerId = queriedCenterId(query.center_id);
     if (centerId.isErr()) return answerRefused(centerId.error, noGuests);
-    const asked = { centerId: centerId.value, text: query.query ?? "", limit: MOST_FOUND + 1 };
+    const fields = fieldsOf(query);
+    if (fields.isErr()) return err(fields.error);
+    const text = askedOrNull(query.query);
+    if (text === null && !isEmpty(fields.value)) {
+      return (await searchBy(fields.value, centerId.value, parts)).map((it) => listed(it, query));
+    }
+    const asked = { centerId: centerId.value, text: text ?? "", limit: MOST_FOUND + 1 };
     const found = await fromSource("guests", parts, () => parts.guests.search(asked));
-    return found.andThen((it) => wholeList(it, { limit: MOST_FOUND, field: "query" })).map((it) => listed(it, query));
+    return found
+      .andThen((it) => wholeList(it, { limit: MOST_FOUND, field: "query" }))
+      .map((it) =>
+        listed(
+          it.filter((one) => hasFields(one, fields.value)),
+          query,
+        ),
+      );
   },
 });
 
@@ -54,33 +75,39 @@ export const searchGuests = defineCall({
   query: z.object({
     ...pageQuery,
     center_id: idInput.openapi({ description: "Without it, guests of all centers" }),
-    email: freeText(320).optional(),
-    phone: freeText(40).optional(),
-    first_name: freeText(120).optional(),
-    last_name: freeText(120).optional(),
+    ...fieldsQuery,
   }),
   answer: guestList,
   handle: async ({ query }, { parts }) => {
     const centerId = query.center_id === null ? ok(null) : queriedCenterId(query.center_id);
     if (centerId.isErr()) return answerRefused(centerId.error, noGuests);
-    const fields: GuestFields = {
-      email: askedOrNull(query.email),
-      phone: askedOrNull(query.phone),
-      firstName: askedOrNull(query.first_name),
-      lastName: askedOrNull(query.last_name),
-    };
-    if (Object.values(fields).every((it) => it === null)) {
+    const fields = fieldsOf(query);
+    if (fields.isErr()) return err(fields.error);
+    if (isEmpty(fields.value)) {
       return err(badField({ field: "email", problem: "is required, or phone, first_name or last_name" }));
     }
-    for (const [name, text] of Object.entries(fields) as [keyof GuestFields, string | null][]) {
-      if (text === null || isSearchable(name, text)) continue;
-      const problem = name === "phone" ? "must have a digit" : "must have a letter or another visible sign";
-      return err(badField({ field: QUERY_NAMES[name], problem }));
-    }
-    const found = await searchBy(fields, centerId.value, parts);
+    const found = await searchBy(fields.value, centerId.value, parts);
     return found.map((it) => listed(it, query));
   },
 });
+
+/** Returns the requested fields, or a refusal of the first that has nothing to search by. */
+const fieldsOf = (query: Partial<Record<keyof typeof fieldsQuery, string | undefined>>) => {
+  const fields: GuestFields = {
+    email: askedOrNull(query.email),
+    phone: askedOrNull(query.phone),
+    firstName: askedOrNull(query.first_name),
+    lastName: askedOrNull(query.last_name),
+  };
+  for (const [name, text] of Object.entries(fields) as [keyof GuestFields, string | null][]) {
+    if (text === null || isSearchable(name, text)) continue;
+    const problem = name === "phone" ? "must have a digit" : "must have a letter or another visible sign";
+    return err(badField({ field: QUERY_NAMES[name], problem }));
+  }
+  return ok(fields);
+};
+
+const isEmpty = (fields: GuestFields): boolean => Object.values(fields).every((it) => it === null);
 
 const askedOrNull = (text: string | undefined): string | null =>
   text === undefined || text.trim() === "" ? null : text;
@@ -98,7 +125,7 @@ const searchBy = async (
   const field = fieldAsked ?? "email";
   if (guests.searchByFields === undefined) {
     if (centerId === null) return err(badField({ field: "center_id", problem: "is required by this guest directory" }));
-    if (text === null) return err(badField({ field: "phone", problem: "is nothing that this directory searches by" }));
+    if (text === null) return err(badField({ field: "phone", problem: "cannot be searched by in this directory" }));
     const found = await fromSource("guests", parts, () => guests.search({ centerId, text, limit }));
     return found
       .andThen((it) => wholeList(it, { limit: MOST_FOUND, field }))

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { ok } from "neverthrow";
 import {
   invoiceItemOf,
+  packageLineOf,
   parseMintedId,
   reservationOf,
   sameId,
@@ -11,11 +12,12 @@ import {
 import type { TemporaryInvoice } from "../../../domain/invoice/invoice.ts";
 import type { Appointment } from "../../../domain/reservation/appointment.ts";
 import type { Reservation } from "../../../domain/reservation/reservation.ts";
-import { errorOrNull, guid, hostIdAnswer, offsetTime, orNull } from "../answer-schemas.ts";
+import { errorOrNull, guid, hostIdAnswer, itemName, offsetTime, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
 import type { HttpParts } from "../parts.ts";
-import { priceOf, shownOf, wireAppointment, wireAppointments, wirePrice } from "../wire-appointments.ts";
+import { priceOf, shownOf, wireAppointment, wireAppointments, wirePrice, type Shown } from "../wire-appointments.ts";
 import { unknownId, wireRefusal, type WireError } from "../wire-error.ts";
+import { linesOf, PACKAGE, SERVICE } from "../wire-invoices.ts";
 import { seesReservation } from "./seen-by.ts";
 
 export const invoiceState = z.enum(["open", "voided", "finalized"]).openapi("InvoiceState");
@@ -34,6 +36,25 @@ const movedTo = z
   .strictObject({ reservation_id: guid, booking_id: guid.nullable(), invoice_id: guid.nullable() })
   .openapi("MovedTo");
 
+const line = {
+  id: guid.openapi({ description: "The `invoice_item_id` of the other calls" }),
+  appointment_id: guid,
+  item: itemName,
+  quantity: z.int(),
+  price: wirePrice,
+};
+
+const invoiceLine = z
+  .strictObject({
+    ...line,
+    package_services: z.array(z.strictObject(line).openapi("InvoicePackageService")).nullable(),
+  })
+  .openapi("InvoiceLine", {
+    description:
+      "A service, or a package as one line with ids of its own, as in the answers of reserve and confirm. " +
+      "`package_services` is null for a service",
+  });
+
 const invoice = z
   .strictObject({
     id: guid,
@@ -46,29 +67,23 @@ const invoice = z
     appointment_group_id: guid.openapi({ description: "The reservation" }),
     booking_id: guid,
     guest: wireAppointment.shape.guest,
-    invoice_items: z.array(
-      z.strictObject({
-        id: guid,
-        appointment_id: guid,
-        item: z.strictObject({ id: hostIdAnswer, name: z.string(), item_type: z.int() }),
-        quantity: z.int(),
-        price: wirePrice,
-      }),
-    ),
+    invoice_items: z.array(invoiceLine),
     appointments: z.array(wireAppointment),
-    total_price: wirePrice.openapi({ description: "Of what is held or booked, without what was cancelled or moved" }),
-    moved_to: z.array(movedTo).openapi({ description: "Where appointments of this invoice went, newest last" }),
+    total_price: wirePrice.openapi({
+      description: "Of the held and booked appointments, without cancelled and moved ones",
+    }),
+    moved_to: z
+      .array(movedTo)
+      .openapi({ description: "The new places of moved appointments of this invoice, newest last" }),
   })
   .openapi("InvoiceDetails");
-
-const SERVICE = 0;
 
 export const invoiceById = defineCall({
   name: "getInvoice",
   method: "get",
   path: "/v1/invoices/{invoice_id}",
   tag: "Appointment",
-  summary: "An invoice: open, voided or finalized, and where it went after a move",
+  summary: "An invoice: open, voided or finalized, and the new places of its moved appointments",
   answer: z.strictObject({ invoice: orNull(invoice), error: errorOrNull }).openapi("InvoiceFound"),
   handle: async ({ params }, { parts, actor }) => {
     const refused = (error: WireError) => ({ invoice: null, error });
@@ -103,13 +118,7 @@ export const invoiceById = defineCall({
         appointment_group_id: reservation.id,
         booking_id: bookingId,
         guest: first.guest,
-        invoice_items: own.map((it) => ({
-          id: invoiceItemOf(it.terms.id),
-          appointment_id: it.terms.id,
-          item: { id: it.terms.service.id, name: it.terms.service.name, item_type: SERVICE },
-          quantity: 1,
-          price: priceOf([it]),
-        })),
+        invoice_items: linesOf(own, ({ terms }) => terms).map(lineItem),
         appointments,
         total_price: {
           ...priceOf(own),
@@ -120,6 +129,29 @@ export const invoiceById = defineCall({
       error: null,
     });
   },
+});
+
+const lineItem = (own: readonly [Shown, ...Shown[]]): z.infer<typeof invoiceLine> => {
+  const [first] = own;
+  const sold = first.terms.service.package;
+  if (sold === null) return { ...serviceItem(first), package_services: null };
+  const ids = packageLineOf(first.terms.id);
+  return {
+    id: ids.invoiceItemId,
+    appointment_id: ids.appointmentId,
+    item: { id: sold.id, name: sold.name, item_type: PACKAGE },
+    quantity: 1,
+    price: priceOf(own),
+    package_services: own.map(serviceItem),
+  };
+};
+
+const serviceItem = (it: Shown) => ({
+  id: invoiceItemOf(it.terms.id),
+  appointment_id: it.terms.id,
+  item: { id: it.terms.service.id, name: it.terms.service.name, item_type: SERVICE },
+  quantity: 1,
+  price: priceOf([it]),
 });
 
 const amountsOf = (own: Parameters<typeof priceOf>[0]) => {

@@ -42,12 +42,31 @@ const phoneInput = z
   .union([digits, objectInput({ number: digits })], "must be a phone number, or an object with its number")
   .transform((phone) => (typeof phone === "object" && phone !== null ? (phone.number ?? null) : phone));
 
-/** The fields of a guest to add or change: undefined leaves a field as it is, null or an empty text removes it. */
-export const personalInfoInput = objectInput({
+const infoFields = {
   first_name: freeText(120).nullish(),
   last_name: freeText(120).nullish(),
   email: freeText(320).nullish(),
   mobile_phone: phoneInput.optional(),
+};
+
+const infoInput = objectInput(infoFields).nullish();
+export type GuestInfo = NonNullable<z.output<typeof infoInput>>;
+
+/**
+ * The fields of a guest to add or change, in `personal_info` or beside it. Undefined leaves a field as it is, null or
+ * an empty text removes it.
+ */
+export const guestFields = { ...infoFields, personal_info: infoInput };
+
+/** Returns the fields that a body names. A field that stands in both places has the value in `personal_info`. */
+export const infoOf = ({
+  personal_info: inner,
+  ...outer
+}: GuestInfo & { personal_info?: GuestInfo | null | undefined }): GuestInfo => ({
+  first_name: inner?.first_name === undefined ? outer.first_name : inner.first_name,
+  last_name: inner?.last_name === undefined ? outer.last_name : inner.last_name,
+  email: inner?.email === undefined ? outer.email : inner.email,
+  mobile_phone: inner?.mobile_phone === undefined ? outer.mobile_phone : inner.mobile_phone,
 });
 
 export const filledOrNull = (text: string | null | undefined): string | null =>

@@ -48,7 +48,7 @@ const group = (n: number): ChangeSet => {
 
 export const atomicityCases = [
   storeCase(
-    { id: "STORE-ATOMIC-01", title: "an accepted set leaves all that it says", shows: ["S-03", "rule 5"] },
+    { id: "STORE-ATOMIC-01", title: "an accepted set records all its changes", shows: ["S-03", "rule 5"] },
     async (opened) => {
       const set = { ...group(1), ...blockingPart() };
       demandEqual(
@@ -89,7 +89,7 @@ export const atomicityCases = [
   storeCase(
     {
       id: "STORE-ATOMIC-02",
-      title: "of a group that finds its last unit taken, nothing stays",
+      title: "a group whose last unit is taken leaves nothing",
       shows: ["S-03", "rule 6"],
     },
     async (opened) => {

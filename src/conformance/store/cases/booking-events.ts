@@ -33,7 +33,7 @@ const ascending = (one: number | undefined, other: number | undefined): number =
 const confirmation = (n: number): ReservationEvent => happened("ReservationConfirmed", ofTheFirst(n), AT_COMMIT);
 
 /** The events, each with its reservation. */
-const told = ({ events }: Readonly<{ events: readonly BookingEvent[] }>): readonly string[] =>
+const summaryOf = ({ events }: Readonly<{ events: readonly BookingEvent[] }>): readonly string[] =>
   events.map(({ event }) => `${event.type} ${[1, 2, 3].find((n) => reservationId(n) === event.reservationId) ?? 0}`);
 
 export const bookingEventCases = [
@@ -68,7 +68,7 @@ export const bookingEventCases = [
       );
       await opened.given(holding(1, { centerId: OTHER }));
       const all = await bookingEvents(opened, bookingId(1));
-      demandEqual("what happened", told(all), [
+      demandEqual("what happened", summaryOf(all), [
         "ReservationMade 1",
         "ReservationExpired 1",
         "ReservationMade 2",
@@ -89,7 +89,7 @@ export const bookingEventCases = [
       demandEqual("the order of the sets", [first, second, last].toSorted(ascending), [first, second, last]);
       demandEqual("the events as they were written", all.events[0]?.event, reservationMade(aHold(1)));
       demandEqual("the instant", all.atMs, minute(1));
-      demandEqual("of another booking", told(await bookingEvents(opened, bookingId(3))), [
+      demandEqual("of another booking", summaryOf(await bookingEvents(opened, bookingId(3))), [
         "ReservationMade 3",
         "ReservationConfirmed 3",
       ]);
@@ -143,14 +143,14 @@ export const bookingEventCases = [
       await opened.at(minute(1) + AGE);
       demandEqual("removed events of another booking", (await remove(opened)).events, 1);
       demandEqual("after that", await removedTo(), minute(1));
-      demandEqual("the remaining events", told(await bookingEvents(opened, bookingId(1))), [
+      demandEqual("the remaining events", summaryOf(await bookingEvents(opened, bookingId(1))), [
         "ReservationMade 1",
         "ReservationConfirmed 1",
       ]);
       answered(await opened.outbox.removeConsumer("mail"));
       demandEqual("removed events that were kept for a consumer", (await remove(opened)).events, 1);
       demandEqual("after older events", await removedTo(), minute(1));
-      demandEqual("the remaining events then", told(await bookingEvents(opened, bookingId(1))), [
+      demandEqual("the remaining events then", summaryOf(await bookingEvents(opened, bookingId(1))), [
         "ReservationConfirmed 1",
       ]);
       await opened.at(minute(2) + AGE);
@@ -179,7 +179,7 @@ export const bookingEventCases = [
       await opened.at(START + AGE);
       const removed = await remove(opened, { eventsOlderThanMs: 1e12 });
       demandEqual("what goes", [removed.reservations, removed.bookings, removed.events], [1, 1, 0]);
-      demandEqual("the booking's events", told(await bookingEvents(opened, bookingId(1))), [
+      demandEqual("the booking's events", summaryOf(await bookingEvents(opened, bookingId(1))), [
         "ReservationMade 1",
         "ReservationExpired 1",
       ]);

@@ -23,7 +23,7 @@ export const centerCases = [
   storeCase(
     {
       id: "STORE-CENTER-01",
-      title: "centers see nothing of each other: claims, holders, external ids, commands, reservations",
+      title: "centers do not see each other: claims, holders, external ids, commands, reservations",
       shows: ["S-26"],
     },
     async (opened) => {

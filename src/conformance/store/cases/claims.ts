@@ -34,7 +34,7 @@ import {
 import { storeCase, type CaseContext } from "../case-context.ts";
 
 /** The claims of a read, as owner, unit and start. */
-const claimsIn = async (opened: CaseContext, claims: ReadRequest["claims"], subject: Subject = THE_CENTER) =>
+const claimsRead = async (opened: CaseContext, claims: ReadRequest["claims"], subject: Subject = THE_CENTER) =>
   (await opened.read(reading(subject, { claims }))).claims
     .map(({ owner, unit, startMs }) => `${owner.id} ${unit} ${startMs}`)
     .sort();
@@ -71,7 +71,7 @@ export const claimCases = [
         const wanted = { kind: "span", span: spanOf(from, until), guestIds: [] } as const;
         demandEqual(
           `the claims of a span`,
-          await claimsIn(opened, wanted),
+          await claimsRead(opened, wanted),
           asRead(...met.map((n) => [n, hourOf(n)] as const)),
         );
       }
@@ -92,10 +92,14 @@ export const claimCases = [
       const span = spanOf(late, late + 1);
       demandEqual(
         "the span of an hour",
-        await claimsIn(opened, { kind: "span", span, guestIds: [] }),
+        await claimsRead(opened, { kind: "span", span, guestIds: [] }),
         asRead([1, long]),
       );
-      demandEqual("the unit by name", await claimsIn(opened, { kind: "units", span, units: [VIC] }), asRead([1, long]));
+      demandEqual(
+        "the unit by name",
+        await claimsRead(opened, { kind: "units", span, units: [VIC] }),
+        asRead([1, long]),
+      );
     },
   ),
 
@@ -111,15 +115,15 @@ export const claimCases = [
       await opened.given(holding(1, { claims }));
       const span = spanOf(hourOf(1).startMs, hourOf(1).endMs);
       const within = (...guests: readonly number[]) =>
-        claimsIn(opened, { kind: "span", span, guestIds: guests.map(guestOf) });
+        claimsRead(opened, { kind: "span", span, guestIds: guests.map(guestOf) });
       const expected = (...places: readonly number[]) =>
         asRead(...places.map((at) => [1, claims[at] as Claim] as const));
       demandEqual("no guest named", await within(), expected(0, 1, 2));
       demandEqual("one guest asked for, twice", await within(1, 1), expected(0, 1, 2, 3));
       demandEqual("a stranger asked for", await within(9), expected(0, 1, 2));
       const named = { kind: "units", span, units: [BED, guestsUnit(2), BED, NIA] } as const;
-      demandEqual("units by name", await claimsIn(opened, named), expected(1, 4));
-      demandEqual("no claims wanted", await claimsIn(opened, { kind: "none" }), []);
+      demandEqual("units by name", await claimsRead(opened, named), expected(1, 4));
+      demandEqual("no claims wanted", await claimsRead(opened, { kind: "none" }), []);
     },
   ),
 
@@ -149,7 +153,7 @@ export const claimCases = [
       for (const [at, taken] of others.entries()) await opened.given(holding(at + 2, { claims: [taken] }));
       const around = { kind: "around_start", startMs: minute(120), guestIds: [guestOf(3)] } as const;
       const met = [1, 2, 4, 6].map((at) => [at + 2, others[at] as Claim] as const);
-      demandEqual("around a start", await claimsIn(opened, around, ofBooking(1)), asRead(...met));
+      demandEqual("around a start", await claimsRead(opened, around, ofBooking(1)), asRead(...met));
     },
   ),
 
@@ -179,9 +183,9 @@ export const claimCases = [
       const met = [1, 2, 4, 5].map((at) => [at + 2, others[at] as Claim] as const);
       const expected = asRead([1, hourOf(1)], ...met);
       const around = { kind: "around_reservation" } as const;
-      demandEqual("of a booking", await claimsIn(opened, around, ofBooking(1)), expected);
+      demandEqual("of a booking", await claimsRead(opened, around, ofBooking(1)), expected);
       const itself = { kind: "reservation", reservationId: reservationId(1) } as const;
-      demandEqual("of a reservation", await claimsIn(opened, around, itself), expected);
+      demandEqual("of a reservation", await claimsRead(opened, around, itself), expected);
     },
   ),
 
@@ -208,15 +212,15 @@ export const claimCases = [
       ];
       for (const [at, taken] of others.entries()) await opened.given(holding(at + 3, { claims: [taken] }));
       const met = [1, 2, 4].map((at) => [at + 3, others[at] as Claim] as const);
-      demandEqual("in its window", await claimsIn(opened, { kind: "in_window" }, ofBooking(1)), asRead(...met));
-      demandEqual("without a window", await claimsIn(opened, { kind: "in_window" }, ofBooking(2)), []);
+      demandEqual("in its window", await claimsRead(opened, { kind: "in_window" }, ofBooking(1)), asRead(...met));
+      demandEqual("without a window", await claimsRead(opened, { kind: "in_window" }, ofBooking(2)), []);
     },
   ),
 
   storeCase(
     {
       id: "STORE-CLAIMS-06",
-      title: "a claim says who stands behind it and until when it is held",
+      title: "a claim has its owner, and the end of its hold",
       shows: ["S-15"],
     },
     async (opened) => {
@@ -248,10 +252,10 @@ export const claimCases = [
       await opened.given(holding(1));
       for (const atMs of [minute(10) - 1, minute(10), minute(10) + 1, minute(600)]) {
         await opened.at(atMs);
-        demandEqual("the claims of the day", await claimsIn(opened, ALL_DAY), asRead([1, hourOf(1)]));
+        demandEqual("the claims of the day", await claimsRead(opened, ALL_DAY), asRead([1, hourOf(1)]));
       }
       await opened.sweep();
-      demandEqual("the claims after the sweep", await claimsIn(opened, ALL_DAY), []);
+      demandEqual("the claims after the sweep", await claimsRead(opened, ALL_DAY), []);
     },
   ),
 

@@ -31,7 +31,7 @@ export const consumerCases = [
   outboxCase(
     {
       id: "STORE-CONSUMER-01",
-      title: "every known consumer is listed once with how far it is, page by page",
+      title: "every known consumer is listed once with its position, page by page",
       shows: ["S-64", "S-32"],
     },
     async (opened) => {
@@ -127,7 +127,7 @@ export const consumerCases = [
   outboxCase(
     {
       id: "STORE-AUTHOR-01",
-      title: "events come with who acted and under which command, also once they have waited",
+      title: "events come with their actor and their command, also after they have waited",
       shows: ["S-66"],
     },
     async (opened) => {

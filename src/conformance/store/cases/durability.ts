@@ -27,9 +27,9 @@ export const durabilityCases = [
         sequences.push(outcome?.kind === "accepted" ? outcome.sequence : null);
       }
       const { events } = await opened.recorded();
-      const told = events.map(({ sequence }) => sequence);
-      const inOrder = [...told].sort((one, other) => one - other);
-      opened.demandEvents("one order for all handles, which ends with the latest", told, [
+      const recordedOrder = events.map(({ sequence }) => sequence);
+      const inOrder = [...recordedOrder].sort((one, other) => one - other);
+      opened.demandEvents("one order for all handles, which ends with the latest", recordedOrder, [
         ...inOrder.slice(0, -3),
         ...sequences,
       ]);

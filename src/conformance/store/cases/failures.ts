@@ -42,11 +42,11 @@ const failing = async (
 ): Promise<void> => {
   const before = await opened.recorded();
   const { mended } = await opened.member(how)();
-  const told = await answerOf(call);
+  const answer = await answerOf(call);
   await mended();
-  demand(told !== null, `${name} never rejects for a reason outside the program`);
+  demand(answer !== null, `${name} never rejects for a reason outside the program`);
   const after = await opened.recorded();
-  const outcome = told.isOk() ? "done" : failureOf(name, told.error);
+  const outcome = answer.isOk() ? "done" : failureOf(name, answer.error);
   if (outcome === "not_done") demandEqual(`what is recorded after ${name} was not done`, after, before);
   if (outcome === "done" && CHANGES.includes(name))
     demand(!isSame(after, before), `${name} changes something if it is answered as done`);
@@ -70,13 +70,13 @@ export const failureCases = [
       const before = await opened.recorded();
       const { mended } = await opened.member("breakStorage")();
       const sets = [holding(2, {}, { command: commandRecord("order-2") }), holding(3)];
-      const told = await opened.store.commit(sets).catch(() => null);
+      const answer = await opened.store.commit(sets).catch(() => null);
       await mended();
-      demand(told !== null, "a store never rejects for a reason outside the program");
-      demand(told.isErr(), "a failed write is not reported as done");
+      demand(answer !== null, "a store never rejects for a reason outside the program");
+      demand(answer.isErr(), "a failed write is not reported as done");
       const after = await opened.recorded();
       const found = (await opened.read(reading(THE_CENTER, { commandId: commandId("order-2") }))).command !== null;
-      if (told.error.outcome === "not_done") demandEqual("the records after not_done", after, before);
+      if (answer.error.outcome === "not_done") demandEqual("the records after not_done", after, before);
       else demandEqual("unknown is resolved by the command's record", found, after.reservations.length > 1);
       if (!found) await opened.given(holding(2, {}, { command: commandRecord("order-2") }));
       await opened.given(holding(4));
@@ -114,9 +114,9 @@ export const failureCases = [
       const before = await opened.recorded();
       await opened.store.close();
       for (const [name, call] of callsOf(opened, 2)) {
-        const told = await answerOf(call);
-        demand(told !== null, `${name} of a closed store is answered`);
-        demandEqual(`the outcome of ${name}`, told.isErr() && told.error.outcome, "not_done");
+        const answer = await answerOf(call);
+        demand(answer !== null, `${name} of a closed store is answered`);
+        demandEqual(`the outcome of ${name}`, answer.isErr() && answer.error.outcome, "not_done");
       }
       await opened.store.close();
       demandEqual("the records", await opened.recorded(), before);
@@ -134,15 +134,19 @@ export const failureCases = [
       const begun = (await busyCallsOf(opened, 1)).map(([name, call]) => [name, answerOf(call)] as const);
       const closing = opened.store.close();
       for (const [name, call] of callsOf(opened, 3)) {
-        const told = await answerOf(call);
-        demandEqual(`the outcome of ${name} while the store closes`, told?.isErr() && told.error.outcome, "not_done");
+        const answer = await answerOf(call);
+        demandEqual(
+          `the outcome of ${name} while the store closes`,
+          answer?.isErr() && answer.error.outcome,
+          "not_done",
+        );
       }
       await closing;
       for (const [name, answer] of begun) demand((await answer) !== null, `${name} that was under way is answered`);
-      const told = await new Map(begun).get("commit");
+      const answer = await new Map(begun).get("commit");
       const { bookings } = await opened.recorded();
       const isThere = bookings.some(({ state }) => state.id === bookingId(1));
-      const outcome = told?.isErr() === true ? told.error.outcome : "accepted";
+      const outcome = answer?.isErr() === true ? answer.error.outcome : "accepted";
       if (outcome !== "unknown") demandEqual(`whether what is ${outcome} is there`, isThere, outcome === "accepted");
     },
   ),

@@ -90,7 +90,7 @@ export const giveBackCases = [
   storeCase(
     {
       id: "STORE-GIVE-BACK-04",
-      title: "of a lapsed group, all is given back by its end, and half of it by nothing else",
+      title: "the end of a lapsed group gives back all its claims, and nothing else gives back half of them",
       shows: ["S-12", "INV-03", "rule 6"],
     },
     async (opened) => {

@@ -45,7 +45,7 @@ export const harnessCases: readonly StoreCase[] = [
 
   {
     id: "HARNESS-02",
-    title: "it has everything that it does not declare as lacking",
+    title: "the harness has every part that it does not declare as lacking",
     shows: [],
     run: async (harness, lacks) => {
       const harnessed = await openBy(harness);
@@ -60,10 +60,10 @@ export const harnessCases: readonly StoreCase[] = [
     async (opened) => {
       for (const ms of [START + 1, START + 2 * HOUR_MS, START + DAY_MS]) {
         await opened.harnessed.setClock(ms);
-        const told = await opened.store.read([reading(ofBooking(1))], instant(0));
-        const isLeap = told.isErr() && told.error.outcome === "clock_leapt";
+        const answer = await opened.store.read([reading(ofBooking(1))], instant(0));
+        const isLeap = answer.isErr() && answer.error.outcome === "clock_leapt";
         demand(!isLeap, "a step of `nowMs` by `setClock` must also advance `elapsedMs`");
-        const shown = told.isOk() ? told.value[0]?.atMs : told.error;
+        const shown = answer.isOk() ? answer.value[0]?.atMs : answer.error;
         demandEqual("the store's clock, which must show the value of `setClock`", shown, ms);
       }
     },
@@ -114,12 +114,12 @@ export const harnessCases: readonly StoreCase[] = [
   ),
 
   storeCase(
-    { id: "HARNESS-07", title: "`leap` moves the clock, and nothing has elapsed", shows: [], needs: ["leaps"] },
+    { id: "HARNESS-07", title: "`leap` moves the clock without elapsed time", shows: [], needs: ["leaps"] },
     async (opened) => {
       await opened.read(reading(ofBooking(1)));
       await opened.member("leap")(DAY_MS);
-      const told = await opened.store.read([reading(ofBooking(1))], instant(0));
-      const shown = told.isOk() ? told.value[0]?.atMs : "a failure";
+      const answer = await opened.store.read([reading(ofBooking(1))], instant(0));
+      const shown = answer.isOk() ? answer.value[0]?.atMs : "a failure";
       demand(shown !== START, "after `leap` the store's clock is unchanged");
     },
   ),
@@ -141,9 +141,9 @@ export const harnessCases: readonly StoreCase[] = [
     { id: "HARNESS-09", title: "nothing is recorded after `breakStorage`", shows: [], needs: ["failures"] },
     async (opened) => {
       const { mended } = await opened.member("breakStorage")();
-      const told = await answerOf(() => opened.store.commit([holding(1, {}, { command: commandRecord("order-1") })]));
+      const answer = await answerOf(() => opened.store.commit([holding(1, {}, { command: commandRecord("order-1") })]));
       await mended();
-      const what = `whether a commit that ${told?.isOk() === true ? "succeeded" : "failed"} on a broken storage is recorded`;
+      const what = `whether a commit that ${answer?.isOk() === true ? "succeeded" : "failed"} on a broken storage is recorded`;
       demandEqual(what, await hasBooking(opened, 1), false);
     },
   ),
@@ -157,10 +157,10 @@ export const harnessCases: readonly StoreCase[] = [
     },
     async (opened) => {
       const { mended } = await opened.member("loseAnswers")();
-      const told = await answerOf(() => opened.store.commit([holding(1)]));
+      const answer = await answerOf(() => opened.store.commit([holding(1)]));
       await mended();
       demandEqual("whether a commit whose answer is lost is recorded", await hasBooking(opened, 1), true);
-      demand(told?.isOk() !== true, "`loseAnswers` gives the store a failure in place of the answer to its writes");
+      demand(answer?.isOk() !== true, "`loseAnswers` gives the store a failure in place of the answer to its writes");
     },
   ),
 

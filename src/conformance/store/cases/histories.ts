@@ -24,7 +24,7 @@ export const historyCases = ({ from, count }: Seeds): readonly StoreCase[] => {
     {
       id: "STORE-LINEAR-01",
       title:
-        "random histories of many at once can be replayed in the order of their sequence, which explains every answer",
+        "random histories of concurrent calls can be replayed in the order of their sequence, which explains every answer",
       shows: ["S-14", "S-01", "S-05", "S-47", "rule 7"],
       isLong: true,
       run: async (harness, lacks) => {

@@ -85,13 +85,13 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-02",
-      title: "the holder is the booking's host, else whom the command names, else the booking's own key",
+      title: "the holder is the booking's host, else the one that the command names, else the booking's own key",
       shows: ["S-17", "rule 10"],
     },
     async (opened) => {
       const own = holderKey("Desk-1");
       const named = { kind: "of_booking", otherwise: holderOfGuest(7), expiredWithinMs: 0 } as const;
-      const nobody = ITS_HOLDER;
+      const unnamed = ITS_HOLDER;
       for (const [n, over] of [
         [1, { hostId: guestOf(3), holderKey: own }],
         [2, { hostId: null, holderKey: own }],
@@ -100,9 +100,9 @@ export const holderCases = [
         await opened.given(emptySet({ bookings: [{ state: aBooking(n, over), expectedVersion: 0 }] }));
       }
       const key = async (n: number, wanted: HolderWanted) => (await holderOf(opened, n, wanted))?.key ?? null;
-      demandEqual("with a host", [await key(1, named), await key(1, nobody)], [holderOfGuest(3), holderOfGuest(3)]);
-      demandEqual("with a key", [await key(2, named), await key(2, nobody)], [holderOfGuest(7), own]);
-      demandEqual("with neither", [await key(3, named), await key(3, nobody)], [holderOfGuest(7), null]);
+      demandEqual("with a host", [await key(1, named), await key(1, unnamed)], [holderOfGuest(3), holderOfGuest(3)]);
+      demandEqual("with a key", [await key(2, named), await key(2, unnamed)], [holderOfGuest(7), own]);
+      demandEqual("with neither", [await key(3, named), await key(3, unnamed)], [holderOfGuest(7), null]);
       demandEqual("if none is wanted", await holderOf(opened, 1, { kind: "none" }), null);
     },
   ),
@@ -132,7 +132,7 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-04",
-      title: "of many that reserve for one holder at once, as many get through as the limit allows",
+      title: "of many concurrent reserves for one holder, as many are accepted as the limit allows",
       shows: ["S-07", "S-17", "rule 10"],
     },
     async (opened) => {
@@ -158,7 +158,7 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-05",
-      title: "a holder's recent holds are those whose expiry is later than so long ago, recorded or not",
+      title: "a holder's recent holds are those that expire later than a given time ago, recorded or not",
       shows: ["S-45", "S-26", "rule 10"],
     },
     async (opened) => {
@@ -210,7 +210,7 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-06",
-      title: "a holder that gained a hold since it was read refuses as stale, though the hold has expired and is over",
+      title: "a holder that gained a hold since it was read refuses as stale, even if that hold has ended",
       shows: ["S-07", "S-45", "rule 10"],
     },
     async (opened) => {
@@ -241,7 +241,7 @@ export const holderCases = [
   storeCase(
     {
       id: "STORE-HOLDER-07",
-      title: "without a booking the holder is the one whom the read names",
+      title: "without a booking the holder is the one that the read names",
       shows: ["S-17", "S-45", "rule 19"],
     },
     async (opened) => {

@@ -38,15 +38,15 @@ export const listCases = [
         await opened.given(holding(n, { appointments: [anAppointment(n, { guestId: guestOf(1) })] }));
       }
       for (const of of [LIVE, ofGuest(1)]) {
-        const told = `the list of ${of.kind}`;
-        demandEqual(told, await page(opened, of, 2), [ids(5, 4), reservationId(4)]);
-        demandEqual(told, await page(opened, of, 2, 4), [ids(3, 2), reservationId(2)]);
-        demandEqual(told, await page(opened, of, 2, 2), [ids(1), null]);
-        demandEqual(told, await page(opened, of, 4), [ids(5, 4, 3, 2), reservationId(2)]);
-        demandEqual(told, await page(opened, of, 5), [ids(5, 4, 3, 2, 1), null]);
-        demandEqual(told, await page(opened, of, 2, 1), [[], null]);
+        const label = `the list of ${of.kind}`;
+        demandEqual(label, await page(opened, of, 2), [ids(5, 4), reservationId(4)]);
+        demandEqual(label, await page(opened, of, 2, 4), [ids(3, 2), reservationId(2)]);
+        demandEqual(label, await page(opened, of, 2, 2), [ids(1), null]);
+        demandEqual(label, await page(opened, of, 4), [ids(5, 4, 3, 2), reservationId(2)]);
+        demandEqual(label, await page(opened, of, 5), [ids(5, 4, 3, 2, 1), null]);
+        demandEqual(label, await page(opened, of, 2, 1), [[], null]);
         const { reservations } = await opened.list({ of, before: reservationId(2), limit: 1 });
-        demandEqual(told, reservations, [{ state: aHold(1), version: 1, writtenAtMs: START }]);
+        demandEqual(label, reservations, [{ state: aHold(1), version: 1, writtenAtMs: START }]);
       }
     },
   ),

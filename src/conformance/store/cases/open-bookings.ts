@@ -104,7 +104,7 @@ export const openBookingCases = [
   storeCase(
     {
       id: "STORE-OPEN-04",
-      title: "of many that book for one holder at once, as many get through as the limit allows",
+      title: "of many concurrent bookings for one holder, as many are accepted as the limit allows",
       shows: ["S-42", "rule 10"],
     },
     async (opened) => {

@@ -52,11 +52,11 @@ export const outboxCases = [
       ];
       await opened.commit(...sets);
       const { events } = await taken(opened);
-      const told = [...(sets[0]?.events ?? []), ...(sets[2]?.events ?? [])];
+      const committed = [...(sets[0]?.events ?? []), ...(sets[2]?.events ?? [])];
       demandEqual(
         "the events",
         events.map(({ event }) => event),
-        told,
+        committed,
       );
     },
   ),

@@ -110,7 +110,7 @@ export const referenceCases = [
   storeCase(
     {
       id: "STORE-REFERENCE-04",
-      title: "of many that book under one reference at once, one gets through",
+      title: "of many concurrent bookings under one reference, one is accepted",
       shows: ["S-61", "rule 31"],
     },
     async (opened) => {

@@ -68,7 +68,7 @@ export const retentionCases = [
   ),
 
   retentionCase(
-    { id: "STORE-RETENTION-02", title: "each kind goes by an age of its own", shows: ["S-34", "S-43"] },
+    { id: "STORE-RETENTION-02", title: "each kind of record has its own age", shows: ["S-34", "S-43"] },
     async (opened) => {
       await everything(opened);
       const events = (await opened.recorded()).events.length;

@@ -6,8 +6,9 @@ import type { AddOn, Package, Service, ServiceDuration } from "../../catalog/ite
 import { canonicalId, type EquipmentId, type GuestId, type ItemId, type TherapistId } from "../../ids.ts";
 import type { DurationNotOffered, ItemNotFound, TherapistNotFound } from "../../refusal/refusal.ts";
 import type { PackageTerms, ServiceTerms } from "../../claim/appointment-terms.ts";
+import { sharesOf } from "../../claim/shares.ts";
 import { MINUTE_MS } from "../../time/instant.ts";
-import type { CenterPlan } from "./center-plan.ts";
+import type { CenterIndex } from "./center-index.ts";
 
 /** One service of one guest, placed relative to the booking's start, before units are assigned. */
 export type Task = Readonly<{
@@ -42,7 +43,7 @@ export const graceMsOf = ({ tasks: [first] }: Pick<Demand, "tasks">, { limits }:
 /** Computes a party's tasks from the catalog; refused if the catalog lacks a requested item. */
 export const demandOf = (
   party: readonly PartyGuest[],
-  plan: CenterPlan,
+  index: CenterIndex,
 ): Result<Demand, ItemNotFound | DurationNotOffered | TherapistNotFound> => {
   const missing: Missing = { items: new Map(), durations: [] };
   const unknown = new Map<TherapistId, TherapistId>();
@@ -52,9 +53,9 @@ export const demandOf = (
     let offsetMs = 0;
     let sequence = 0;
     for (const [itemIndex, item] of items.entries()) {
-      const therapist = choiceIn(plan, item.therapist, unknown);
-      const preferred = preferredIn(plan, item);
-      const sold = soldAs(item, itemIndex, plan, missing);
+      const therapist = choiceIn(index, item.therapist, unknown);
+      const preferred = preferredIn(index, item);
+      const sold = soldAs(item, itemIndex, index, missing);
       priceMinor += sold.priceMinor;
       for (const { service, terms, addOns } of sold.services) {
         tasks.push({
@@ -96,12 +97,12 @@ const note = <Id extends ItemId | TherapistId>(missing: Map<Id, Id>, id: Id): vo
 
 /** Returns the choice, with a therapist in the roster's spelling. */
 const choiceIn = (
-  plan: CenterPlan,
+  index: CenterIndex,
   choice: TherapistChoice,
   unknown?: Map<TherapistId, TherapistId>,
 ): TherapistChoice => {
   if (choice.kind !== "named") return choice;
-  const known = plan.therapists.get(canonicalId(choice.therapistId));
+  const known = index.therapists.get(canonicalId(choice.therapistId));
   if (known === undefined && unknown !== undefined) note(unknown, choice.therapistId);
   return known === undefined || known.assigned.id === choice.therapistId
     ? choice
@@ -109,16 +110,16 @@ const choiceIn = (
 };
 
 /** Returns the preferred therapist in the roster's spelling; null without one, also if the roster has lost that one. */
-const preferredIn = (plan: CenterPlan, { prefer }: BookedItem): TherapistId | null =>
+const preferredIn = (index: CenterIndex, { prefer }: BookedItem): TherapistId | null =>
   prefer === null || prefer === undefined
     ? null
-    : (plan.therapists.get(canonicalId(prefer.therapistId))?.assigned.id ?? null);
+    : (index.therapists.get(canonicalId(prefer.therapistId))?.assigned.id ?? null);
 
 /** Refuses preferred therapists whom the roster does not have. Only asked of a new party: later such a wish is not met. */
-export const unknownPreferred = (party: readonly PartyGuest[], plan: CenterPlan): TherapistNotFound | null => {
+export const unknownPreferred = (party: readonly PartyGuest[], index: CenterIndex): TherapistNotFound | null => {
   const unknown = new Map<TherapistId, TherapistId>();
   for (const { prefer } of party.flatMap(({ items }) => items)) {
-    if (prefer === null || prefer === undefined || plan.therapists.has(canonicalId(prefer.therapistId))) continue;
+    if (prefer === null || prefer === undefined || index.therapists.has(canonicalId(prefer.therapistId))) continue;
     note(unknown, prefer.therapistId);
   }
   return unknown.size === 0 ? null : { code: "THERAPIST_NOT_FOUND", therapistIds: [...unknown.values()] };
@@ -131,10 +132,10 @@ const NOTHING_SOLD: Sold = { services: [], priceMinor: 0 };
 /**
  * Returns a service with its add-ons, or a package's services in order; a package's add-ons lengthen its first service.
  */
-const soldAs = (asked: BookedItem, itemIndex: number, plan: CenterPlan, missing: Missing): Sold => {
+const soldAs = (asked: BookedItem, itemIndex: number, index: CenterIndex, missing: Missing): Sold => {
   const { itemId, addOnIds, durationMinutes = null } = asked;
-  const addOns = addOnIds.flatMap((id) => find(id, "add_on", plan, missing) ?? []);
-  const item = plan.items.get(canonicalId(itemId));
+  const addOns = addOnIds.flatMap((id) => find(id, "add_on", index, missing) ?? []);
+  const item = index.items.get(canonicalId(itemId));
   if (item === undefined || item.kind === "add_on") {
     note(missing.items, itemId);
     return NOTHING_SOLD;
@@ -144,8 +145,8 @@ const soldAs = (asked: BookedItem, itemIndex: number, plan: CenterPlan, missing:
     const offeredMinutes = durationsOf(item).map((it) => it.durationMinutes);
     missing.durations.push({ code: "DURATION_NOT_OFFERED", itemId: item.id, durationMinutes, offeredMinutes });
   }
-  if (item.kind === "service") return soldService(item, addOns, duration, plan);
-  return soldPackage(item, { id: item.id, name: item.name, itemIndex }, addOns, plan, missing);
+  if (item.kind === "service") return soldService(item, addOns, duration, index);
+  return soldPackage(item, { id: item.id, name: item.name, itemIndex }, addOns, index, missing);
 };
 
 /** Returns the lengths that can be chosen, the service's own first; none of a package. */
@@ -159,36 +160,42 @@ const soldService = (
   service: Service,
   addOns: readonly AddOn[],
   duration: ServiceDuration | null,
-  plan: CenterPlan,
+  index: CenterIndex,
 ): Sold => {
-  const terms = termsOf(service, addOns, null, plan, duration);
+  const terms = termsOf(service, addOns, null, index, duration);
   return { services: [{ service, terms, addOns }], priceMinor: terms.priceMinor };
 };
 
 const soldPackage = (
   pack: Package,
-  sold: PackageTerms,
+  sold: Omit<PackageTerms, "priceMinor">,
   addOns: readonly AddOn[],
-  plan: CenterPlan,
+  index: CenterIndex,
   missing: Missing,
 ): Sold => {
-  const services = pack.serviceIds.flatMap((id) => find(id, "service", plan, missing) ?? []);
+  const services = pack.serviceIds.flatMap((id) => find(id, "service", index, missing) ?? []);
+  const extraMinor = addOns.reduce((sum, it) => sum + it.priceMinor, 0);
+  const parts = sharesOf(
+    pack.priceMinor,
+    services.map(({ priceMinor }) => priceMinor),
+  );
   return {
     services: services.map((service, at) => {
       const own = at === 0 ? addOns : [];
-      return { service, terms: termsOf(service, own, sold, plan), addOns: own };
+      const priceMinor = (parts[at] as number) + (at === 0 ? extraMinor : 0);
+      return { service, terms: termsOf(service, own, { ...sold, priceMinor }, index), addOns: own };
     }),
-    priceMinor: pack.priceMinor + addOns.reduce((sum, { priceMinor }) => sum + priceMinor, 0),
+    priceMinor: pack.priceMinor + extraMinor,
   };
 };
 
 const find = <Kind extends "service" | "add_on">(
   id: ItemId,
   kind: Kind,
-  plan: CenterPlan,
+  index: CenterIndex,
   missing: Missing,
 ): (Kind extends "service" ? Service : AddOn) | null => {
-  const item = plan.items.get(canonicalId(id));
+  const item = index.items.get(canonicalId(id));
   if (item?.kind === kind) return item as Kind extends "service" ? Service : AddOn;
   note(missing.items, id);
   return null;
@@ -198,8 +205,8 @@ const find = <Kind extends "service" | "add_on">(
  * Returns a party as it is stored: known ids in the spelling of the catalog and the roster (rule 25). Unknown ids stay
  * as given, for {@link demandOf} to refuse.
  */
-export const partySpeltBy = (plan: CenterPlan, party: readonly PartyGuest[]): readonly PartyGuest[] => {
-  const spelt = (id: ItemId): ItemId => plan.items.get(canonicalId(id))?.id ?? id;
+export const partySpeltBy = (index: CenterIndex, party: readonly PartyGuest[]): readonly PartyGuest[] => {
+  const spelt = (id: ItemId): ItemId => index.items.get(canonicalId(id))?.id ?? id;
   return party.map(({ guestId, items }) => ({
     guestId,
     items: items.map((item) => {
@@ -207,8 +214,8 @@ export const partySpeltBy = (plan: CenterPlan, party: readonly PartyGuest[]): re
       return {
         itemId: spelt(itemId),
         addOnIds: addOnIds.map(spelt),
-        therapist: choiceIn(plan, therapist),
-        ...(prefer === null ? {} : { prefer: { therapistId: preferredIn(plan, item) ?? prefer.therapistId } }),
+        therapist: choiceIn(index, therapist),
+        ...(prefer === null ? {} : { prefer: { therapistId: preferredIn(index, item) ?? prefer.therapistId } }),
         ...(durationMinutes === null ? {} : { durationMinutes }),
       };
     }),
@@ -219,10 +226,10 @@ const termsOf = (
   service: Service,
   addOns: readonly AddOn[],
   pack: PackageTerms | null,
-  plan: CenterPlan,
+  index: CenterIndex,
   duration: ServiceDuration | null = null,
 ): ServiceTerms => {
-  const shared = plan.plainTerms.get(service.id) as ServiceTerms;
+  const shared = index.plainTerms.get(service.id) as ServiceTerms;
   const isShared = duration === null || duration.durationMinutes === service.durationMinutes;
   if (addOns.length === 0 && pack === null && isShared) return shared;
   const plain = isShared

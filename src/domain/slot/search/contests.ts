@@ -3,7 +3,7 @@ import type { EquipmentId } from "../../ids.ts";
 import type { AssignedEquipment, AssignedRoom, AssignedTherapist } from "../../claim/appointment-terms.ts";
 import type { Demand, Task } from "../calendar/demand.ts";
 import { ableTherapists } from "./eligible.ts";
-import type { Assignable, CenterPlan } from "../calendar/center-plan.ts";
+import type { Assignable, CenterIndex } from "../calendar/center-index.ts";
 import type { Candidate } from "./ranking.ts";
 import type { Need, Span } from "./need.ts";
 import { withPreferences, type Preference } from "./preferences.ts";
@@ -42,7 +42,7 @@ export const allOf = ({ therapists, beds, pieces }: Contests): readonly Contest[
  * If claims of removed units compete for remaining ones ({@link hasLeft}), needs of one kind stay in one contest: such
  * a claim may overlap several of them.
  */
-export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOptions, isLaid: boolean): Contests => {
+export const contestsOf = (demand: Demand, index: CenterIndex, options: BookingOptions, isLaid: boolean): Contests => {
   const rooms = new Set<string>();
   const equipment = new Set<EquipmentId>();
   for (const { roomKind, equipmentIds } of demand.tasks) {
@@ -50,10 +50,10 @@ export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOpt
     for (const id of equipmentIds) equipment.add(id);
   }
   const beds: Contest<AssignedRoom>[] = [];
-  for (const kind of rooms) beds.push(...bedContests(demand, plan.bedsOfKind.get(kind) ?? [], kind, options, isLaid));
+  for (const kind of rooms) beds.push(...bedContests(demand, index.bedsOfKind.get(kind) ?? [], kind, options, isLaid));
   const pieces: Contest<AssignedEquipment>[] = [];
-  for (const id of equipment) pieces.push(...pieceContests(demand, plan.piecesOf.get(id) ?? [], id, isLaid));
-  return { therapists: therapistContests(demand, plan, options), beds, pieces };
+  for (const id of equipment) pieces.push(...pieceContests(demand, index.piecesOf.get(id) ?? [], id, isLaid));
+  return { therapists: therapistContests(demand, index, options), beds, pieces };
 };
 
 const placesOf = (units: readonly unknown[]): readonly number[] => units.map((_, at) => at);
@@ -73,7 +73,7 @@ const needOf = (task: Task, at: number, eligible: readonly number[]): Need => ({
 
 const therapistContests = (
   { tasks }: Demand,
-  plan: CenterPlan,
+  index: CenterIndex,
   { oneTherapistPerGuest }: BookingOptions,
 ): readonly Contest<AssignedTherapist>[] => {
   // One need for each therapist of a task; `place` is 0 for the first of them.
@@ -83,10 +83,10 @@ const therapistContests = (
   });
   const [only] = wanting;
   if (only !== undefined && wanting.length === 1) {
-    const units = ableTherapists(plan, only.task);
+    const units = ableTherapists(index, only.task);
     return withPreferences(contests("therapist", units, [needOf(only.task, only.at, placesOf(units))]), tasks);
   }
-  const able = wanting.map(({ task, place }) => ableTherapists(plan, task, place));
+  const able = wanting.map(({ task, place }) => ableTherapists(index, task, place));
   const units = [...new Set(able.flat())];
   const places = new Map(units.map((unit, at) => [unit, at]));
   const needs = wanting.map(({ task, at }, nth) =>

@@ -28,9 +28,9 @@ export function* availabilityOf(
   nowMs: EpochMs,
   effort: Effort,
 ): Generator<void, DayAvailability> {
-  const { plan, demand, calendar } = search;
+  const { index, demand, calendar } = search;
   const { date, holiday, starts } = calendar;
-  const possible = possibleStarts(search, contests, rangeOf(plan.catalog.center, demand, nowMs, calendar));
+  const possible = possibleStarts(search, contests, rangeOf(index.catalog.center, demand, nowMs, calendar));
   const day = new DaySteps(effort);
   let isUndecided = false;
   for (let at = 0; at < starts.length; at += 1) {

@@ -6,7 +6,7 @@ import type { Contest } from "./contests.ts";
 import { leftClaims, type LeftClaim } from "./left-claims.ts";
 import type { Need } from "./need.ts";
 import { hashText } from "../../hash.ts";
-import type { Assignable } from "../calendar/center-plan.ts";
+import type { Assignable } from "../calendar/center-index.ts";
 import type { Candidate } from "./ranking.ts";
 import { viewOf, windowToRank } from "./reach.ts";
 import type { Search } from "./search.ts";
@@ -26,7 +26,7 @@ export const momentOf = (search: Search, startMs: EpochMs): Moment => ({
   startMs,
   window: windowToRank(search, startMs),
   bookingHash: hashText(search.bookingId ?? ""),
-  left: leftClaims(search.plan, search.busy, viewOf(search.calendar, search.demand.reach)),
+  left: leftClaims(search.index, search.busy, viewOf(search.calendar, search.demand.reach)),
 });
 
 type Kind = Candidate["kind"];

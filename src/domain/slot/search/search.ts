@@ -3,12 +3,12 @@ import type { BookingId } from "../../ids.ts";
 import type { Busy } from "./busy.ts";
 import type { DayCalendar } from "../calendar/day-calendar.ts";
 import type { Demand } from "../calendar/demand.ts";
-import type { CenterPlan } from "../calendar/center-plan.ts";
+import type { CenterIndex } from "../calendar/center-index.ts";
 import type { Ranking } from "./ranking.ts";
 
 /** The input of a search: one booking, one day, the busy time, and the ranking for "any". */
 export type Search = Readonly<{
-  plan: CenterPlan;
+  index: CenterIndex;
   calendar: DayCalendar;
   demand: Demand;
   options: BookingOptions;

@@ -6,7 +6,7 @@ import { comparableDump } from "../../../../src/conformance/store/comparable.ts"
 import { Model } from "../../../../src/conformance/store/model.ts";
 import { dumpOf } from "../dump.ts";
 import { openWorld, type PostgresWorld } from "../../../support/postgres-database.ts";
-import { CLIENTS_EACH, PLACES, PROCESSES, TRIES, tryOf, type Order, type Pattern, type Told } from "./work.ts";
+import { CLIENTS_EACH, PLACES, PROCESSES, TRIES, tryOf, type Order, type Pattern, type WorkerReport } from "./work.ts";
 
 // 64 clients in 4 processes whose clocks are ten minutes apart. `npm test` has one pattern once; HOLDFAST_REPEATS=20 has
 // all of them, 20 times each.
@@ -23,11 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const runWorker = (order: Order): Promise<Told> =>
+const runWorker = (order: Order): Promise<WorkerReport> =>
   new Promise((resolve, reject) => {
     const worker = fork(new URL("worker.ts", import.meta.url), { execArgv: ["--import", "tsx"] });
-    worker.once("message", (told) => {
-      resolve(told as Told);
+    worker.once("message", (report) => {
+      resolve(report as WorkerReport);
     });
     worker.once("error", reject);
     worker.once("exit", (code) => {
@@ -36,33 +36,33 @@ const runWorker = (order: Order): Promise<Told> =>
     worker.send(order);
   });
 
-const fight = async (pattern: Pattern): Promise<Told> => {
+const fight = async (pattern: Pattern): Promise<WorkerReport> => {
   await world.pool.query(`
     DELETE FROM holdfast.events; DELETE FROM holdfast.holders; DELETE FROM holdfast.claims; UPDATE holdfast.outbox SET last_position = 0;
     DELETE FROM holdfast.reservation_guests; DELETE FROM holdfast.reservations; DELETE FROM holdfast.bookings; DELETE FROM naive`);
   const { connectionString } = world;
-  const told = await Promise.all(
+  const reports = await Promise.all(
     Array.from({ length: PROCESSES }, (_, at) => {
       const skewMs = (at - 1) * 10 * MINUTE_MS;
       return runWorker({ connectionString, pattern, first: at * CLIENTS_EACH, skewMs });
     }),
   );
   return {
-    accepted: told.flatMap((it) => it.accepted).sort((one, other) => one.sequence - other.sequence),
+    accepted: reports.flatMap((it) => it.accepted).sort((one, other) => one.sequence - other.sequence),
     refused: Object.fromEntries(
-      [...new Set(told.flatMap((it) => Object.keys(it.refused)))].map((kind) => [
+      [...new Set(reports.flatMap((it) => Object.keys(it.refused)))].map((kind) => [
         kind,
-        told.reduce((sum, it) => sum + (it.refused[kind] ?? 0), 0),
+        reports.reduce((sum, it) => sum + (it.refused[kind] ?? 0), 0),
       ]),
     ),
-    failures: told.flatMap((it) => it.failures),
-    tookMs: told.flatMap((it) => it.tookMs).sort((one, other) => one - other),
-    naive: told.reduce((sum, it) => sum + it.naive, 0),
+    failures: reports.flatMap((it) => it.failures),
+    tookMs: reports.flatMap((it) => it.tookMs).sort((one, other) => one - other),
+    naive: reports.reduce((sum, it) => sum + it.naive, 0),
   };
 };
 
 /** Replays the history in the order of its sequence: it must be possible, and lead to the records. */
-const expectLinearizable = async (pattern: Pattern, { accepted }: Told): Promise<void> => {
+const expectLinearizable = async (pattern: Pattern, { accepted }: WorkerReport): Promise<void> => {
   const model = new Model();
   for (const { n, sequence, atMs } of accepted) {
     const set = tryOf(pattern, n);
@@ -84,19 +84,19 @@ describe("64 clients of 4 processes, their clocks ten minutes apart", () => {
     { timeout: 120_000 * REPEATS },
     async (pattern) => {
       for (let repeat = 0; repeat < REPEATS; repeat += 1) {
-        const told = await fight(pattern);
-        expect(told.failures).toEqual([]);
-        expect(Object.keys(told.refused)).toEqual(["overlap"]);
-        expect(told.accepted.length + (told.refused["overlap"] ?? 0)).toBe(PROCESSES * CLIENTS_EACH * TRIES);
-        if (pattern === "slots") expect(told.accepted.length).toBe(PLACES);
-        expect(told.accepted.length).toBeGreaterThan(0);
-        await expectLinearizable(pattern, told);
+        const report = await fight(pattern);
+        expect(report.failures).toEqual([]);
+        expect(Object.keys(report.refused)).toEqual(["overlap"]);
+        expect(report.accepted.length + (report.refused["overlap"] ?? 0)).toBe(PROCESSES * CLIENTS_EACH * TRIES);
+        if (pattern === "slots") expect(report.accepted.length).toBe(PLACES);
+        expect(report.accepted.length).toBeGreaterThan(0);
+        await expectLinearizable(pattern, report);
         // The control: checking and then inserting gives places away more than once.
-        if (pattern === "slots") expect(told.naive).toBeGreaterThan(PLACES);
+        if (pattern === "slots") expect(report.naive).toBeGreaterThan(PLACES);
         if (asked !== undefined) {
-          const p99 = told.tookMs[Math.floor(told.tookMs.length * 0.99)] ?? 0;
+          const p99 = report.tookMs[Math.floor(report.tookMs.length * 0.99)] ?? 0;
           console.log(
-            `${pattern} ${repeat + 1}: ${told.accepted.length} won, naive ${told.naive}, p99 ${p99.toFixed(0)} ms`,
+            `${pattern} ${repeat + 1}: ${report.accepted.length} won, naive ${report.naive}, p99 ${p99.toFixed(0)} ms`,
           );
         }
       }

@@ -20,7 +20,7 @@ export const TRIES = 25;
 
 /** The messages to and from a worker. Nodes' clocks are wrong by `skewMs`. */
 export type Order = Readonly<{ connectionString: string; pattern: Pattern; first: number; skewMs: number }>;
-export type Told = Readonly<{
+export type WorkerReport = Readonly<{
   accepted: readonly Readonly<{ n: number; sequence: number; atMs: number }>[];
   /** By why. */
   refused: Readonly<Record<string, number>>;

@@ -1,10 +1,10 @@
 import pg from "pg";
 import { createPostgresStore } from "../../../../src/adapters/postgres/index.ts";
-import { CLIENTS_EACH, PLACES, TRIES, tryOf, type Order, type Told } from "./work.ts";
+import { CLIENTS_EACH, PLACES, TRIES, tryOf, type Order, type WorkerReport } from "./work.ts";
 
 // One of the processes: a pool with a connection for each client. It reports the outcome of every try.
 
-const work = async ({ connectionString, pattern, first, skewMs }: Order): Promise<Told> => {
+const work = async ({ connectionString, pattern, first, skewMs }: Order): Promise<WorkerReport> => {
   const systemNow = Date.now;
   Date.now = () => systemNow() + skewMs;
   const pool = new pg.Pool({ connectionString, max: CLIENTS_EACH }).on("error", () => undefined);
@@ -55,7 +55,7 @@ const giveAway = async (pool: pg.Pool): Promise<number> => {
 
 process.once("message", (order) => {
   work(order as Order).then(
-    (told) => process.send?.(told, () => process.exit(0)),
+    (report) => process.send?.(report, () => process.exit(0)),
     (cause: unknown) => {
       console.error(cause);
       process.exit(1);

@@ -18,13 +18,13 @@ const OPEN_MS = 3_000;
 const THERAPISTS = ["uma", "vic", "wil"];
 const HOST_HOUR = 1;
 
-/** A caller's own place: at a center of its own, or at another hour or with another therapist of the host's center. */
+/** A caller's own place: at another center, or at another hour or with another therapist of the host's center. */
 const PLACES = {
   "40 other centers": (n: number) => asking(HOST_HOUR, "uma", `center-${n}`),
   "40 other slots of the same center": (n: number) => asking(2 + (n % 20), THERAPISTS[Math.floor(n / 20)]),
 };
 
-/** How long holds and releases of 40 callers take during so many milliseconds, sorted. */
+/** The times of holds and releases of 40 callers during `ms` milliseconds, sorted. */
 const callersFor = async (ms: number, engine: ReservationEngine, place: (n: number) => ReturnType<typeof asking>) => {
   const untilMs = performance.now() + ms;
   const tookMs: number[] = [];

@@ -38,7 +38,6 @@ const end = async (client: pg.PoolClient, how: "COMMIT" | "ROLLBACK"): Promise<v
 
 const within = (client: pg.PoolClient, { engine } = world) => engine.within(pgTransaction(client));
 
-/** Returns the refusal of a COMMIT. */
 const commitRefusal = async (client: pg.PoolClient): Promise<unknown> => {
   const cause = await end(client, "COMMIT").then(
     () => null,
@@ -53,7 +52,6 @@ const statusOf = async (reservationId: string): Promise<string> =>
     ({ code }) => code,
   );
 
-/** The store's tables. */
 const TABLES = ["bookings", "reservations", "reservation_guests", "claims", "blocks", "holders", "commands", "events"];
 const rowsIn = async (tables: readonly string[] = [...TABLES, "host_deadlines"]): Promise<readonly unknown[]> =>
   Promise.all(

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { findBinaries, type Binaries } from "./binaries.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** A separate server on the loopback interface, in a folder of its own. */
+/** A separate server on the loopback interface, in its own folder. */
 export type Cluster = Readonly<{
   port: number;
   url: (database?: string) => string;

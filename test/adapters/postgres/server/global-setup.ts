@@ -15,8 +15,8 @@ export const setup = (): (() => Promise<void>) => {
   process.env["HOLDFAST_TEST_SERVER"] = folder;
   const release = guardServer(folder);
   return async () => {
-    const told = join(folder, "server.json");
-    if (existsSync(told)) await stopServer((JSON.parse(readFileSync(told, "utf8")) as SharedServer).pid);
+    const serverFile = join(folder, "server.json");
+    if (existsSync(serverFile)) await stopServer((JSON.parse(readFileSync(serverFile, "utf8")) as SharedServer).pid);
     release();
     rmSync(folder, { recursive: true, force: true });
   };

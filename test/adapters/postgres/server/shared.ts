@@ -15,14 +15,14 @@ export type SharedServer = Readonly<{ pid: number; port: number }>;
 
 /** The one server of a run: the first test file that needs it starts it, and the others wait for that. */
 const sharedServer = async (): Promise<SharedServer> => {
-  const told = join(folder(), "server.json");
+  const serverFile = join(folder(), "server.json");
   if (claim(join(folder(), "starting"))) {
     const cluster = await createCluster({ folder: folder() });
-    writeFileSync(`${told}.part`, JSON.stringify({ pid: cluster.pid(), port: cluster.port }));
-    renameSync(`${told}.part`, told);
+    writeFileSync(`${serverFile}.part`, JSON.stringify({ pid: cluster.pid(), port: cluster.port }));
+    renameSync(`${serverFile}.part`, serverFile);
   }
-  await waitUntil({ what: "the server that another test file starts" }, () => existsSync(told));
-  return JSON.parse(readFileSync(told, "utf8")) as SharedServer;
+  await waitUntil({ what: "the server that another test file starts" }, () => existsSync(serverFile));
+  return JSON.parse(readFileSync(serverFile, "utf8")) as SharedServer;
 };
 
 const claim = (file: string): boolean => {

@@ -19,9 +19,9 @@ export type AssignableTherapist = Assignable<AssignedTherapist> &
 
 /**
  * A search index of a center's catalog and roster, built once for each pair of them. `items` and `therapists` are keyed
- * by canonical id. Inside the plan, every reference uses the spelling of the record that it refers to (rule 25).
+ * by canonical id. Inside the index, every reference uses the spelling of the record that it refers to (rule 25).
  */
-export type CenterPlan = Readonly<{
+export type CenterIndex = Readonly<{
   catalog: CenterCatalog;
   roster: CenterRoster;
   items: ReadonlyMap<ItemId, Item>;
@@ -37,7 +37,7 @@ export type CenterPlan = Readonly<{
   plainTerms: ReadonlyMap<ItemId, ServiceTerms>;
 }>;
 
-export const planCenter = (catalog: CenterCatalog, roster: CenterRoster): CenterPlan => {
+export const indexCenter = (catalog: CenterCatalog, roster: CenterRoster): CenterIndex => {
   const itemIds = spellingsOf(catalog.items.values());
   const equipmentIds = spellingsOf(roster.equipment.values());
   const items = [...catalog.items.values()].map((item) => respelt(item, itemIds, equipmentIds));
