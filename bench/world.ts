@@ -76,6 +76,7 @@ const catalogOf = (centerId: CenterId): CenterCatalog => {
         guestsPerBooking: 12,
         itemsPerBooking: 48,
         leadTimeMinutes: 0,
+        leadTimeDays: 0,
         horizonDays: 3_660,
         windowDays: 31,
         graceAfterStartMinutes: 5,

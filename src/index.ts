@@ -148,9 +148,11 @@ export {
   type Center,
   type CenterLimits,
   type Holiday,
+  type DatedHours,
+  type DayHours,
   type WeeklyHours,
 } from "./domain/catalog/center.ts";
-export type * from "./domain/catalog/item.ts";
+export type { AddOn, Item, Package, Service, ServiceDuration } from "./domain/catalog/item.ts";
 export type * from "./domain/catalog/resource.ts";
 export type * from "./domain/invoice/invoice.ts";
 export type * from "./domain/payment/payment.ts";

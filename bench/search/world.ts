@@ -76,6 +76,7 @@ export const catalogOf = ({ rooms, pieces }: Size): CenterCatalog => {
         guestsPerBooking: 12,
         itemsPerBooking: 48,
         leadTimeMinutes: 0,
+        leadTimeDays: 0,
         horizonDays: 366,
         windowDays: 31,
         graceAfterStartMinutes: 5,

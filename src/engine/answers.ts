@@ -1,7 +1,7 @@
 import type { AppointmentId, BookingId, CenterId, GuestId, InvoiceId, ReservationId } from "../domain/ids.ts";
 import type { Fee } from "../domain/reservation/fee.ts";
 import type { Appointment, Attendance } from "../domain/reservation/appointment.ts";
-import type { AppointmentTerms } from "../domain/claim/appointment-terms.ts";
+import { withOthers, type AppointmentTerms } from "../domain/claim/appointment-terms.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
 import type { PaymentReference } from "../domain/payment/payment.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
@@ -81,23 +81,28 @@ export const termsOf = ({
   guestId,
   service,
   therapist,
+  otherTherapists,
   room,
   equipment,
   startMs,
   endMs,
   wallStartMs,
-}: Appointment): AppointmentTerms => ({
-  id,
-  guestIndex,
-  guestId,
-  service,
-  therapist,
-  room,
-  equipment,
-  startMs,
-  endMs,
-  wallStartMs,
-});
+}: Appointment): AppointmentTerms =>
+  withOthers<AppointmentTerms>(
+    {
+      id,
+      guestIndex,
+      guestId,
+      service,
+      therapist,
+      room,
+      equipment,
+      startMs,
+      endMs,
+      wallStartMs,
+    },
+    otherTherapists,
+  );
 
 const invoiceRefs = ({ invoices }: Reservation): readonly InvoiceRef[] =>
   invoices.map(({ id, guestIndex, guestId }) => ({ id, guestIndex, guestId }));

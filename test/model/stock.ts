@@ -155,6 +155,7 @@ export const stockOf = (
           guestsPerBooking: spec.guests,
           itemsPerBooking: spec.items,
           leadTimeMinutes: spec.leadTime,
+          leadTimeDays: 0,
           horizonDays: spec.horizonDays,
           windowDays: MOST_WINDOW_DAYS,
           graceAfterStartMinutes: spec.grace,

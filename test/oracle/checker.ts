@@ -17,7 +17,7 @@ export const complaintsAbout = (
     if (!isFine) complaints.push(complaint);
   };
   const taken: Taken[] = [];
-  const therapists = new Map<number, string>();
+  const therapists = new Map<string, string>();
   const rooms = new Map<string, string>();
   must(allocation.length === wanted.length, `${allocation.length} items for ${wanted.length}`);
   wanted.forEach((it, at) => {
@@ -39,16 +39,17 @@ export const complaintsAbout = (
       must(canBeHad(painted.get(unit), from, until), `${name}: ${unit} is not free`);
       taken.push({ unit, guest: it.guest, last: it.nth, from, until });
     };
-    const therapist = given.therapist?.unit ?? null;
-    must((therapist === null) === (it.choice === null), `${name}: a therapist too many, or none`);
-    if (therapist !== null) {
-      must(able(world, it).includes(therapist), `${name}: ${therapist} cannot or may not`);
-      must(`t:${given.therapist?.id ?? ""}` === therapist, `${name}: ${therapist} is another therapist's unit`);
-      const first = therapists.get(it.guest) ?? therapist;
-      therapists.set(it.guest, first);
+    const serving = given.therapist === null ? [] : [given.therapist, ...(given.otherTherapists ?? [])];
+    must(serving.length === it.therapists, `${name}: ${serving.length} therapists for ${it.therapists}`);
+    must(given.otherTherapists?.length !== 0, `${name}: an empty list of others`);
+    serving.forEach(({ id, unit: therapist }, nth) => {
+      must(able(world, it, nth).includes(therapist), `${name}: ${therapist} cannot or may not`);
+      must(`t:${id}` === therapist, `${name}: ${therapist} is another therapist's unit`);
+      const first = therapists.get(`${it.guest} ${nth}`) ?? therapist;
+      therapists.set(`${it.guest} ${nth}`, first);
       must(!world.options.oneTherapistPerGuest || first === therapist, `${name}: a second therapist for the guest`);
       take(therapist);
-    }
+    });
     const bed = given.room?.unit ?? null;
     must((bed === null) === (it.roomKind === null), `${name}: a bed too many, or none`);
     if (bed !== null && it.roomKind !== null) {

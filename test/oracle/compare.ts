@@ -14,10 +14,10 @@ import {
   gridOf,
   isEligible,
   isInRange,
+  likedAndGot,
   paint,
   standing,
   wantedBy,
-  type Wanted,
 } from "./oracle.ts";
 import { Random } from "./random.ts";
 import { dayOf, searchIn, windowIn } from "./search.ts";
@@ -32,8 +32,17 @@ export type Seen = {
   undecided: number;
   /** The answers about starts that are not slots. */
   reasons: Map<string, number>;
+  /** Of the starts looked at, how many meet all preferences, some, or none. */
+  wishes: { all: number; some: number; none: number };
   differences: string[];
 };
+
+const count = <Word extends string>(counts: Record<Word, number>, word: Word): void => void (counts[word] += 1);
+
+const withoutWishes = (world: World): World => ({
+  ...world,
+  party: world.party.map((guest) => ({ ...guest, items: guest.items.map((it) => ({ ...it, prefer: null })) })),
+});
 
 const PLAIN = { withAllocations: true, warn: false, explain: false, future: null };
 const INELIGIBLE = "NO_ELIGIBLE_RESOURCE";
@@ -49,7 +58,14 @@ const listed = (world: World): readonly number[] | string =>
 
 /** Compares the search with the oracle, its allocations with the checker, and the search with itself in like worlds. */
 export const compare = (world: World, number: number): Seen => {
-  const seen: Seen = { open: 0, listed: 0, undecided: 0, reasons: new Map(), differences: [] };
+  const seen: Seen = {
+    open: 0,
+    listed: 0,
+    undecided: 0,
+    reasons: new Map(),
+    wishes: { all: 0, some: 0, none: 0 },
+    differences: [],
+  };
   const search = searchIn(world);
   const nowMs = world.nowMs as never;
   const random = new Random(number + 0x51ed);
@@ -65,7 +81,7 @@ export const compare = (world: World, number: number): Seen => {
     if (code !== INELIGIBLE || isEligible(world, wanted)) seen.differences.push(`refused with ${code}`);
     return seen;
   }
-  const grid = gridOf(world, minutes).filter((minute) => isInRange(world, wanted[0] as Wanted, instantOf(minute)));
+  const grid = gridOf(world, minutes).filter((minute) => isInRange(world, wanted, instantOf(minute)));
   const expected = grid.filter((minute) => canBeServed(world, wanted, minutes, minute));
   const { slots, undecided } = found.value;
   const isOpen = (minute: number): boolean =>
@@ -88,9 +104,21 @@ export const compare = (world: World, number: number): Seen => {
   const alone = inOneTurn(findDays([search], nowMs)).map(([it]) => it);
   if (undecided.length === 0) same("the day alone", alone.unwrapOr(undefined), day);
 
-  for (const { startMs, endMs, allocation } of slots) {
+  const wishes = wanted.filter(({ liked }) => liked !== null);
+  if (wishes.length > 0) same("the starts without preferences", listed(withoutWishes(world)), listed(world));
+  for (const { startMs, endMs, allocation, preferences } of slots) {
     const minute = (startMs - minutes.table.startMs) / MINUTE;
     same(`the allocation at ${startMs}`, [], complaintsAbout(world, wanted, minutes, minute, allocation ?? []));
+    if (wishes.length === 0) same(`no preferences at ${startMs}`, undefined, preferences);
+    else if (random.chance(40)) {
+      const got = likedAndGot(world, wanted, minutes, minute);
+      const found = wanted.filter(({ liked }, at) =>
+        [allocation?.[at]?.therapist, ...(allocation?.[at]?.otherTherapists ?? [])].some((it) => it?.id === liked),
+      );
+      same(`whose preferences are met at ${startMs}`, got, found);
+      same(`the preferences at ${startMs}`, { wanted: wishes.length, met: got.length }, preferences);
+      count(seen.wishes, got.length === wishes.length ? "all" : got.length === 0 ? "none" : "some");
+    }
     same(`the end at ${startMs}`, Math.max(...wanted.map(({ until }) => until)), (endMs - startMs) / MINUTE);
   }
   const listing = slots[random.nat(Math.max(1, slots.length))];
@@ -128,7 +156,7 @@ const expectedReason = (world: World, hasSlot: boolean): string | null => {
     return !world.waived.includes("holiday") && world.catalog.center.holidays.some(({ date }) => date === world.date)
       ? "holiday"
       : "closed";
-  const inRange = open.filter((minute) => isInRange(world, wanted[0] as Wanted, instantOf(minute)));
+  const inRange = open.filter((minute) => isInRange(world, wanted, instantOf(minute)));
   const horizonDays = world.waived.includes("horizon") ? Infinity : world.catalog.center.limits.horizonDays;
   const horizonMs = world.nowMs + horizonDays * DAY;
   if (inRange.length === 0) return open.some((minute) => instantOf(minute) > horizonMs) ? "beyond_horizon" : "past";
@@ -221,7 +249,9 @@ const checkWindow = (world: World, random: Random, differences: string[]): void 
   const nowMs = world.nowMs as never;
   const wish = { ...PLAIN, explain: true, warn: true };
   const window = inOneTurn(findSlots(windowIn(world, days), nowMs, wish));
-  const each = days.map((calendar) => listDay({ ...search, calendar }, nowMs, wish));
+  // Each with the claims that can matter to it, as an engine lists it: those of units that left join contests.
+  const alone = days.flatMap((calendar) => windowIn(world, [calendar]));
+  const each = alone.map((it) => listDay(it, nowMs, wish));
   const textOf = (lists: readonly (typeof window)[]) =>
     JSON.stringify(
       lists.map((it) =>
@@ -297,9 +327,11 @@ const renamed = (world: World): World => {
     roster: { therapists, rooms: reversed(roster.rooms), equipment: reversed(roster.equipment) },
     party: party.map(({ guestId, items }) => ({
       guestId: guestId === null ? null : name(guestId),
-      items: items.map(({ itemId, addOnIds, therapist }) => ({
+      items: items.map(({ itemId, addOnIds, therapist, prefer = null, durationMinutes = null }) => ({
         itemId: name(itemId),
         addOnIds: addOnIds.map(name),
+        prefer: prefer === null ? null : { therapistId: name(prefer.therapistId) },
+        durationMinutes,
         therapist: therapist.kind === "named" ? { ...therapist, therapistId: name(therapist.therapistId) } : therapist,
       })),
     })),

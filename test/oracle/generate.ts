@@ -1,6 +1,6 @@
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
+import type { DatedHours, DayHours, WeeklyHours } from "../../src/domain/catalog/center.ts";
 import { WAIVABLE_RULES } from "../../src/domain/booking/waiver.ts";
-import type { WeeklyHours } from "../../src/domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
 import type { DaySpan, Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
 import type { Wait } from "../../src/domain/claim/claim.ts";
@@ -37,7 +37,41 @@ export const generateWorld = (number: number): World => {
   const clipped = clips.chance(60) ? claimed : { ...claimed, claims: withClips(clips, claimed) };
   const world = clipped === claimed || canBeLaid(clipped) ? clipped : claimed;
   const random = new Random(Math.imul(number + 1, 0x85ebca6b));
-  return withWaivers(number, random.chance(75) ? world : { ...world, waits: waitsIn(random, world) });
+  const waited = random.chance(75) ? world : { ...world, waits: waitsIn(random, world) };
+  const dates = new Random(Math.imul(number + 1, 0x27d4eb2f));
+  const dated = dates.chance(65) ? waited : withDates(dates, waited);
+  const wishes = new Random(Math.imul(number + 1, 0x165667b1));
+  return withWaivers(number, wishes.chance(60) ? dated : withWishes(wishes, dated));
+};
+
+/** Rule 29: services of several lengths, some given by two together; and guests who like a therapist, any at all. */
+const withWishes = (random: Random, world: World): World => {
+  const { catalog, roster, party } = world;
+  const services = [...catalog.items.values()].map((it): Item => {
+    if (it.kind !== "service") return it;
+    const others = random.some([10, 25, 40, 75], 40).filter((minutes) => minutes !== it.durationMinutes);
+    const durations = others.map((durationMinutes) => ({ durationMinutes, priceMinor: 10 * durationMinutes }));
+    return { ...it, durations, therapistCount: random.pick([null, null, 1, 2, 2, 3]) };
+  });
+  const items = new Map(services.map((it) => [it.id, it]));
+  const lengthOf = (id: Item["id"]): number | null => {
+    const it = items.get(id);
+    if (it?.kind !== "service" || random.chance(50)) return null;
+    return random.pick([it, ...(it.durations ?? [])]).durationMinutes;
+  };
+  const liked = [...roster.therapists.keys()];
+  return {
+    ...world,
+    catalog: { ...catalog, items },
+    party: party.map((guest) => ({
+      ...guest,
+      items: guest.items.map((it) => ({
+        ...it,
+        prefer: random.chance(30) ? null : { therapistId: random.pick(liked) },
+        durationMinutes: lengthOf(it.itemId),
+      })),
+    })),
+  };
 };
 
 /** Now and then some rules are waived; with the grid, which makes many starts, only rarely. */
@@ -148,6 +182,7 @@ const claimedWorld = (number: number): World => {
           guestsPerBooking: 12,
           itemsPerBooking: 48,
           leadTimeMinutes: random.pick([0, 0, 0, 90]),
+          leadTimeDays: 0,
           horizonDays: random.pick([366, 366, 366, 1]),
           graceAfterStartMinutes: 5 * (random.nat(4) % 3),
           leastHoldSeconds: random.pick([60, 60, 600]),
@@ -199,6 +234,50 @@ const withFreeDays = (random: Random, world: World): World => {
   return {
     ...world,
     catalog: { ...catalog, center: { ...center, holidays: [...center.holidays, ...holidays] } },
+    roster: { ...roster, therapists: new Map(therapists.map((it) => [it.id, it])) },
+  };
+};
+
+/** Rule 23: hours of single dates, the day itself or beside it, and lead times of services and in days. */
+const withDates = (random: Random, world: World): World => {
+  const { catalog, roster, date } = world;
+  const { center } = catalog;
+  const around = [...center.openingHours, ...[...roster.therapists.values()].flatMap((it) => it.shifts)];
+  const hours = (): readonly DayHours[] =>
+    random.some(around, 60).map(({ startMinute, endMinute }) => {
+      const from = Math.min(2_820, Math.max(0, startMinute + random.pick([-60, 0, 0, 45, 90])));
+      return {
+        startMinute: from,
+        endMinute: Math.min(2_880, Math.max(from + 15, endMinute + random.pick([-60, 0, 60]))),
+      };
+    });
+  const dated = (percent: number): readonly DatedHours[] => {
+    if (!random.chance(percent)) return [];
+    const days = random.some([-1, 0, 0, 1], 50).map((it) => plusDays(date, it) as DatedHours["dates"][number]);
+    const [first, ...others] = new Set(days);
+    if (first === undefined) return [];
+    const rest = others.length === 0 ? [] : [{ dates: others, hours: hours() }];
+    return [{ dates: [first], hours: random.chance(15) ? [] : hours() }, ...rest];
+  };
+  const therapists = [...roster.therapists.values()].map(
+    (it): Therapist => ({ ...it, shiftDates: dated(60), breakDates: dated(30) }),
+  );
+  const items = [...catalog.items.values()].map(
+    (it): Item =>
+      it.kind !== "service" || random.chance(60)
+        ? it
+        : { ...it, leadTimeMinutes: random.pick([null, 0, 30, 300]), leadTimeDays: random.pick([null, 0, 0, 1, 2]) },
+  );
+  return {
+    ...world,
+    catalog: {
+      center: {
+        ...center,
+        openingDates: dated(50),
+        limits: { ...center.limits, leadTimeDays: random.pick([0, 0, 0, 1, 2]) },
+      },
+      items: new Map(items.map((it) => [it.id, it])),
+    },
     roster: { ...roster, therapists: new Map(therapists.map((it) => [it.id, it])) },
   };
 };
@@ -358,6 +437,8 @@ export const claimOf = (
 export const aWeekLater = (world: World): World => {
   const WEEK = 7 * DAY;
   const shifted = (date: string): string => plusDays(date, 7);
+  const shiftedDates = (dated: readonly DatedHours[] = []): readonly DatedHours[] =>
+    dated.map(({ dates, hours }) => ({ dates: dates.map((it) => shifted(it) as typeof it), hours }));
   const { center } = world.catalog;
   return {
     ...world,
@@ -368,6 +449,7 @@ export const aWeekLater = (world: World): World => {
       center: {
         ...center,
         holidays: center.holidays.map((it) => ({ ...it, date: shifted(it.date) as typeof it.date })),
+        openingDates: shiftedDates(center.openingDates),
       },
     },
     roster: {
@@ -377,6 +459,8 @@ export const aWeekLater = (world: World): World => {
           id,
           {
             ...it,
+            shiftDates: shiftedDates(it.shiftDates),
+            breakDates: shiftedDates(it.breakDates),
             daysOff: it.daysOff.map(
               ({ firstDate, lastDate }) => ({ firstDate: shifted(firstDate), lastDate: shifted(lastDate) }) as DaySpan,
             ),

@@ -2,7 +2,7 @@ import type { Service } from "../../src/domain/catalog/item.ts";
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
 import type { Wait } from "../../src/domain/claim/claim.ts";
 import type { StandingClaim } from "../../src/domain/claim/claim.ts";
-import { wallOfDate, wallTable, type WallTable } from "../model/wall.ts";
+import { wallAtInstant, wallOfDate, wallTable, type WallTable } from "../model/wall.ts";
 import { DAY, MINUTE, OWN_RESERVATION, type World } from "./world.ts";
 
 /** One service of one guest, in minutes after the start. */
@@ -17,25 +17,32 @@ export type Wanted = Readonly<{
   preparation: number;
   recovery: number;
   choice: TherapistChoice | null;
+  /** How many therapists serve together, and the one whom the guest would like. */
+  therapists: number;
+  liked: string | null;
   roomKind: string | null;
   equipment: readonly string[];
+  /** How long before its start it must be booked: so many minutes, and so many days of the wall's calendar. */
+  notice: Readonly<{ minutes: number; days: number }>;
 }>;
 
 /** The needs of a party, by the catalog. */
 export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
   const items = new Map([...catalog.items].map(([id, item]) => [id as string, item]));
+  const { limits } = catalog.center;
   const wanted: Wanted[] = [];
   party.forEach((guest, at) => {
     let minute = 0;
     let nth = 0;
-    for (const { itemId, addOnIds, therapist } of guest.items) {
+    for (const { itemId, addOnIds, therapist, prefer, durationMinutes: chosen } of guest.items) {
       const sold = items.get(itemId);
       const services = sold?.kind === "package" ? sold.serviceIds.map((id) => items.get(id)) : [sold];
       const extras = addOnIds.map((id) => items.get(id)).filter((it) => it?.kind === "add_on");
       services.forEach((service, order) => {
         const { id, durationMinutes, preparationMinutes, recoveryMinutes, ...needs } = service as Service;
         const own = order === 0 ? extras : [];
-        const until = minute + own.reduce((sum, it) => sum + it.durationMinutes, durationMinutes);
+        const length = sold?.kind === "service" ? (chosen ?? durationMinutes) : durationMinutes;
+        const until = minute + own.reduce((sum, it) => sum + it.durationMinutes, length);
         wanted.push({
           guest: at,
           guestId: guest.guestId,
@@ -46,8 +53,14 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
           preparation: preparationMinutes,
           recovery: recoveryMinutes,
           choice: needs.needsTherapist ? therapist : null,
+          therapists: needs.needsTherapist ? (needs.therapistCount ?? 1) : 0,
+          liked: needs.needsTherapist ? (prefer?.therapistId ?? null) : null,
           roomKind: needs.roomKind,
           equipment: [...needs.equipmentIds, ...own.flatMap((it) => it.equipmentIds)],
+          notice: {
+            minutes: needs.leadTimeMinutes ?? limits.leadTimeMinutes,
+            days: needs.leadTimeDays ?? limits.leadTimeDays,
+          },
         });
         minute = until;
         nth += 1;
@@ -65,6 +78,9 @@ export type Minutes = Readonly<{
   unwaited: ReadonlyMap<string, Uint8Array>;
   claims: readonly StandingClaim[];
 }>;
+
+type Weekly = World["catalog"]["center"]["openingHours"];
+type Dated = NonNullable<World["catalog"]["center"]["openingDates"]>;
 
 const firsts = new WeakMap<WallTable, Map<number, number>>();
 
@@ -92,11 +108,13 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
     painted.set(unit, minutes);
     return minutes;
   };
-  const daily = (into: Uint8Array, hours: World["catalog"]["center"]["openingHours"], value: 0 | 1, on = days) => {
+  // Rule 23: a date that is listed has the hours listed with it, and no others.
+  const daily = (into: Uint8Array, hours: Weekly, dated: Dated, value: 0 | 1, on = days) => {
     for (const day of on) {
       const weekday = ((new Date(day).getUTCDay() + 6) % 7) + 1;
-      for (const { weekdays, startMinute, endMinute } of hours) {
-        if (!weekdays.some((it) => it === weekday)) continue;
+      const listed = dated.filter((it) => it.dates.some((own) => wallOfDate(own) === day));
+      const ofWeek = hours.filter(({ weekdays }) => weekdays.some((it) => it === weekday));
+      for (const { startMinute, endMinute } of listed.length > 0 ? listed.flatMap((it) => it.hours) : ofWeek) {
         into.fill(value, minuteAt(table, day + startMinute * MINUTE), minuteAt(table, day + endMinute * MINUTE));
       }
     }
@@ -104,21 +122,22 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
   const holidays = waived.includes("holiday") ? [] : catalog.center.holidays.map((it) => wallOfDate(it.date));
   const open = canvas("open", 0);
   const openDays = days.filter((day) => !holidays.includes(day));
-  daily(open, catalog.center.openingHours, 1, openDays);
+  daily(open, catalog.center.openingHours, catalog.center.openingDates ?? [], 1, openDays);
   // Rule 22: with that rule waived a day that is no holiday is open from midnight to midnight.
   if (waived.includes("closed"))
     for (const day of openDays) open.fill(1, minuteAt(table, day), minuteAt(table, day + DAY));
-  for (const { id, shifts, breaks, daysOff, blockOuts } of roster.therapists.values()) {
+  for (const { id, shifts, breaks, daysOff, blockOuts, ...own } of roster.therapists.values()) {
     const works = canvas(`t:${id}`, 0);
     const free = daysOff.map((it) => [wallOfDate(it.firstDate), wallOfDate(it.lastDate)] as const);
     // A therapist begins no shift on a day off; one of the evening before goes on.
     daily(
       works,
       shifts,
+      own.shiftDates ?? [],
       1,
       days.filter((day) => free.every(([first, last]) => day < first || last < day)),
     );
-    daily(works, breaks, 0);
+    daily(works, breaks, own.breakDates ?? [], 0);
     for (const it of blockOuts) works.fill(0, minuteAt(table, it.startWallMs), minuteAt(table, it.endWallMs));
     if (waived.includes("not_working")) works.fill(1, minuteAt(table, days[0] as number));
   }
@@ -195,11 +214,11 @@ export const canBeHad = (minutes: Uint8Array | undefined, from: number, until: n
   return true;
 };
 
-/** The therapists who can ever give a service. */
-export const able = ({ roster }: World, { serviceId, choice }: Wanted): readonly string[] =>
+/** Who could give a service at all; of several who give it together, as the how-manieth: a name is the first's. */
+export const able = ({ roster }: World, { serviceId, choice }: Wanted, nth = 0): readonly string[] =>
   [...roster.therapists.values()]
     .filter(({ skills }) => skills.some((skill) => skill === serviceId))
-    .filter(({ id }) => choice?.kind !== "named" || choice.therapistId === id)
+    .filter(({ id }) => choice?.kind !== "named" || nth > 0 || choice.therapistId === id)
     .filter(({ gender }) => choice?.kind !== "gender" || choice.gender === gender)
     .map(({ id }) => `t:${id}`);
 
@@ -213,7 +232,13 @@ export const piecesOf = ({ roster }: World, id: string): readonly string[] => {
   return Array.from({ length: count }, (_, at) => `e:${id}#${at + 1}`);
 };
 
-type Place = { readonly wanted: Wanted; readonly units: readonly string[]; unit: string | null };
+type Place = {
+  readonly wanted: Wanted;
+  readonly units: readonly string[];
+  /** Of several therapists of one service, the how-manieth. */
+  readonly nth?: number;
+  unit: string | null;
+};
 
 /** Rule 26: a claim on a bed or a piece that left needs one of the same that remain. */
 const placesOfGone = (
@@ -237,8 +262,11 @@ const placesOfGone = (
         preparation: 0,
         recovery: 0,
         choice: null,
+        therapists: 0,
+        liked: null,
         roomKind: null,
         equipment: [],
+        notice: { minutes: 0, days: 0 },
       };
       return { wanted, units: remaining.filter((other) => canBeHad(unwaited.get(other), from, until)), unit: null };
     })
@@ -280,13 +308,10 @@ export const canBeServed = (
       ({ id, kind }) => pool === `r:${id}` && wanted.some((it) => it.roomKind === kind),
     );
   const isWanted = (pool: string): boolean => wanted.some((it) => it.equipment.some((id) => pool === `e:${id}`));
-  const { oneTherapistPerGuest, sharedRoom } = world.options;
+  const { sharedRoom } = world.options;
   const roomOf = (unit: string | null): string => unit?.split("#")[0] ?? "";
   return (
-    canPlace(
-      wanted.filter(({ choice }) => choice !== null).map((it) => place(it, able(world, it))),
-      (one, other) => !oneTherapistPerGuest || one.wanted.guest !== other.wanted.guest || one.unit === other.unit,
-    ) &&
+    canPlace(therapistPlaces(world, wanted, minutes, startMinute), sameTherapists(world)) &&
     canPlace(
       [
         ...wanted.filter(({ roomKind }) => roomKind !== null).map((it) => place(it, bedsOf(world, it.roomKind))),
@@ -303,6 +328,55 @@ export const canBeServed = (
       () => true,
     )
   );
+};
+
+const therapistPlaces = (world: World, wanted: readonly Wanted[], { painted }: Minutes, startMinute: number): Place[] =>
+  wanted.flatMap((it) =>
+    Array.from({ length: it.therapists }, (_, nth): Place => {
+      const [from, until] = [startMinute + it.from - it.preparation, startMinute + it.until + it.recovery];
+      const units = able(world, it, nth).filter((unit) => canBeHad(painted.get(unit), from, until));
+      return { wanted: it, units, nth, unit: null };
+    }),
+  );
+
+/** Where each guest has the same therapists for everything: the first of each service is one, and so is the second. */
+const sameTherapists =
+  ({ options }: World) =>
+  (one: Place, other: Place): boolean =>
+    !options.oneTherapistPerGuest ||
+    one.wanted.guest !== other.wanted.guest ||
+    one.nth !== other.nth ||
+    one.unit === other.unit;
+
+/** Rule 29: which of the wanted get the therapist whom they like: in turn, whoever still can beside those before. */
+export const likedAndGot = (
+  world: World,
+  wanted: readonly Wanted[],
+  minutes: Minutes,
+  startMinute: number,
+): readonly Wanted[] => {
+  const places = therapistPlaces(world, wanted, minutes, startMinute);
+  const canHave = (wishes: readonly Wanted[], bound: readonly Place[]): boolean => {
+    const [wish, ...others] = wishes;
+    if (wish === undefined)
+      return canPlace(
+        bound.map((it) => ({ ...it })),
+        sameTherapists(world),
+      );
+    const unit = `t:${wish.liked ?? ""}`;
+    return bound.some(
+      (it, at) =>
+        it.wanted === wish &&
+        it.units.includes(unit) &&
+        canHave(
+          others,
+          bound.map((other, own) => (own === at ? { ...other, units: [unit] } : other)),
+        ),
+    );
+  };
+  const got: Wanted[] = [];
+  for (const it of wanted) if (it.liked !== null && canHave([...got, it], places)) got.push(it);
+  return got;
 };
 
 /** Tries everything, the places with the fewest choices first; stops a branch at its first conflict. */
@@ -357,17 +431,23 @@ export const gridOf = ({ catalog, date, waived }: World, { table }: Minutes): re
   return points;
 };
 
-/** Rules 3 and 10; `first` is the first service. */
+/** Rules 3, 10 and 23. */
 export const isInRange = (
-  { catalog, nowMs, waived }: World,
-  first: Readonly<{ from: number; until: number }>,
+  { catalog, nowMs, date, waived }: World,
+  wanted: readonly Wanted[],
   startMs: number,
 ): boolean => {
-  const { leadTimeMinutes, horizonDays, graceAfterStartMinutes, leastHoldSeconds } = catalog.center.limits;
+  const { horizonDays, graceAfterStartMinutes, leastHoldSeconds } = catalog.center.limits;
+  const [first = { from: 0, until: 0 }] = wanted;
   const heldUntil = startMs + Math.min(graceAfterStartMinutes, first.until - first.from) * MINUTE;
+  const table = wallTable(catalog.center.zone, date);
+  const dayAt = (atMs: number): number => Math.floor(wallAtInstant(table, atMs) / DAY);
   return (
     startMs > nowMs &&
-    (waived.includes("lead_time") || startMs >= nowMs + leadTimeMinutes * MINUTE) &&
+    (waived.includes("lead_time") ||
+      wanted.every(
+        ({ notice }) => startMs >= nowMs + notice.minutes * MINUTE && dayAt(startMs) >= dayAt(nowMs) + notice.days,
+      )) &&
     (waived.includes("horizon") || startMs <= nowMs + horizonDays * DAY) &&
     heldUntil - nowMs >= leastHoldSeconds * 1_000
   );
@@ -378,6 +458,7 @@ export const isEligible = (world: World, wanted: readonly Wanted[]): boolean =>
   wanted.every(
     (it) =>
       (it.choice === null || able(world, it).length > 0) &&
+      (it.therapists < 2 || able(world, it, 1).length >= it.therapists) &&
       (it.roomKind === null || bedsOf(world, it.roomKind).length > 0) &&
       it.equipment.every((id) => piecesOf(world, id).length >= it.equipment.filter((other) => other === id).length),
   );

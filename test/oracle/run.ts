@@ -19,6 +19,7 @@ const run = (worlds: number, from: number): number => {
   const startedAt = performance.now();
   const kinds = { none: 0, some: 0, all: 0, refused: 0 };
   const refusals = new Map<string, number>();
+  const wishes = { all: 0, some: 0, none: 0 };
   let [starts, listed, undecided, reportedAt] = [0, 0, 0, startedAt];
   for (let number = from; number < from + worlds; number += 1) {
     const seen = compare(generateWorld(number), number);
@@ -32,6 +33,7 @@ const run = (worlds: number, from: number): number => {
     starts += seen.open;
     listed += seen.listed;
     undecided += seen.undecided;
+    for (const met of ["all", "some", "none"] as const) wishes[met] += seen.wishes[met];
     for (const [word, times] of seen.reasons) refusals.set(word, (refusals.get(word) ?? 0) + times);
     if (performance.now() - reportedAt > 10_000) {
       reportedAt = performance.now();
@@ -45,6 +47,9 @@ const run = (worlds: number, from: number): number => {
   );
   console.log(`worlds without eligible resources, or that are never open for long enough ${count(kinds.refused)}`);
   console.log(`starts in opening hours ${count(starts)}, listed ${count(listed)}, given up on ${count(undecided)}`);
+  console.log(
+    `starts whose preferences are met: all ${count(wishes.all)}, some ${count(wishes.some)}, none ${count(wishes.none)}`,
+  );
   console.log(`reasons compared: ${[...refusals].map(([word, times]) => `${word} ${count(times)}`).join(", ")}`);
   console.log("\nno difference");
   return 0;

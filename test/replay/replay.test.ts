@@ -10,7 +10,6 @@ import { memoryStages, postgresStages, sqliteStages, type Stages } from "./stage
 
 const scripts = keptScripts();
 
-
 const playAll = async (stages: Stages): Promise<number> => {
   let steps = 0;
   for (const script of scripts.filter((it) => it.isFile === stages.isFile)) {

@@ -149,6 +149,20 @@ describe("bad input and unknown things", () => {
     });
   });
 
+  it("DURATION_NOT_OFFERED names the lengths that the service is offered for; a package has none to choose", async () => {
+    const world = createWorld();
+    const asked = (itemId: string) => {
+      const guests = [{ guestId: "ada", items: [{ itemId, durationMinutes: 7 }] }];
+      return refused(world, () => world.engine.createBooking(bookingFor("ada", { guests })));
+    };
+    expect(await asked("talk")).toEqual({
+      code: "DURATION_NOT_OFFERED",
+      itemId: "talk",
+      durationMinutes: 7,
+      offeredMinutes: [60],
+    });
+  });
+
   it("THERAPIST_NOT_FOUND names the therapists that the roster does not have", async () => {
     const world = createWorld();
     const guests = [{ guestId: "ada", items: [talkWith("zoe"), talkWith("uma"), talkWith("yve")] }];

@@ -1,3 +1,4 @@
+import { therapistsOf } from "../../domain/claim/appointment-terms.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
 import { readUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import type { GuestId } from "../../domain/ids.ts";
@@ -115,8 +116,8 @@ const entryOf = (
 
 const isAbout = (entry: BoardParts["entries"][number], ownerId: string, unit: string): boolean => {
   if (entry.kind === "block") return entry.blockId === ownerId;
-  const { reservationId, therapist, room, equipment } = entry;
-  return reservationId === ownerId && [therapist, room, ...equipment].some((it) => it?.unit === unit);
+  const { reservationId, room, equipment } = entry;
+  return reservationId === ownerId && [...therapistsOf(entry), room, ...equipment].some((it) => it?.unit === unit);
 };
 
 const HOUR_MS = 3_600_000;

@@ -32,8 +32,10 @@ export type CatalogCenterInput = Omit<CenterDescription, "categories" | "items" 
     zone: string;
     /** Three capital letters, such as `EUR`. */
     currency: string;
-    /** When guests can be in a service: 1 to 50 entries. */
+    /** When guests can be in a service: 1 to 50 entries, or none if `openingDates` has hours. */
     openingHours: readonly CatalogHoursInput[];
+    /** Opening hours of single dates, in place of the weekly ones (rule 23): up to 3,660 dates. None by default. */
+    openingDates?: readonly CatalogDatedHoursInput[];
     /** Up to 1,000, no date twice: no opening hours begin on them. None by default. */
     holidays?: readonly Readonly<{
       /** `yyyy-MM-dd`. */
@@ -95,6 +97,14 @@ export type CatalogHoursInput = Readonly<{
   end: string;
 }>;
 
+/** Hours of single dates, which replace the weekly ones there. */
+export type CatalogDatedHoursInput = Readonly<{
+  /** `yyyy-MM-dd`; no date twice in the whole list. */
+  dates: readonly string[];
+  /** Up to 50. Without any, the center is closed, or the therapist does not work, on these dates. */
+  hours?: readonly Omit<CatalogHoursInput, "weekdays">[];
+}>;
+
 /** A room with its beds. */
 export type CatalogRoomInput = Readonly<{
   /** Unique among the center's rooms. */
@@ -137,8 +147,21 @@ export type CatalogServiceInput = ItemTerms &
     preparationMinutes?: number;
     /** After the service, in minutes, 0 to 1440; 0 by default. */
     recoveryMinutes?: number;
+    /** A start must be at least so many minutes after the request, to 527,040; the center's limit by default. */
+    leadTimeMinutes?: number;
+    /** A start must be on this calendar day after the request's or later, to 366; the center's limit by default. */
+    leadTimeDays?: number;
+    /** Other lengths that it can be booked for (rule 29): up to 20, each length once; none by default. */
+    durations?: readonly Readonly<{
+      /** In minutes, 1 to 1440. */
+      durationMinutes: number;
+      /** The price for this length, in the currency's smallest unit. */
+      priceMinor: number;
+    }>[];
     /** True by default. */
     needsTherapist?: boolean;
+    /** How many therapists serve the guest at the same time, 1 to 10; 1 by default. */
+    therapistCount?: number;
     /** The kind of room that it needs; no room by default. */
     roomKind?: string;
     /** One piece of each is needed, up to 50; none by default. */
@@ -178,6 +201,10 @@ export type CatalogTherapistInput = Omit<TherapistDescription, "id"> &
     shifts?: readonly CatalogHoursInput[];
     /** Up to 100, each inside one shift; none by default. */
     breaks?: readonly CatalogHoursInput[];
+    /** Shifts of single dates, in place of the weekly ones (rule 23): up to 3,660 dates; none by default. */
+    shiftDates?: readonly CatalogDatedHoursInput[];
+    /** Breaks of single dates, in the same way, each inside one shift of its date; none by default. */
+    breakDates?: readonly CatalogDatedHoursInput[];
     /** Up to 1,000 days `yyyy-MM-dd`, or spans `yyyy-MM-dd/yyyy-MM-dd` with their last day; none by default. */
     daysOff?: readonly string[];
     /** Up to 1,000 spans; none by default. */

@@ -5,6 +5,7 @@ export type {
   CatalogEquipmentInput,
   CatalogFileInput,
   CatalogGuestInput,
+  CatalogDatedHoursInput,
   CatalogHoursInput,
   CatalogPackageInput,
   CatalogRoomInput,

@@ -1,4 +1,4 @@
-import { MOST_SERVICES_IN_PACKAGE } from "../../domain/catalog/center.ts";
+import { MOST_DATES, MOST_SERVICES_IN_PACKAGE } from "../../domain/catalog/center.ts";
 
 /** The most entries of each kind in one catalog file; more is a finding. */
 export const CATALOG_FILE_LIMITS = {
@@ -7,6 +7,9 @@ export const CATALOG_FILE_LIMITS = {
   centers: 100,
   openingHours: 50,
   holidays: 1_000,
+  /** Dates of one list of dated hours, and hours of one date. */
+  dates: MOST_DATES,
+  hoursOfDate: 50,
   rooms: 1_000,
   equipment: 1_000,
   services: 2_000,

@@ -1,5 +1,5 @@
 import type { CenterCatalog, CenterRoster } from "../../domain/catalog/center-catalog.ts";
-import type { WeeklyHours } from "../../domain/catalog/center.ts";
+import type { DatedHours, WeeklyHours } from "../../domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../domain/catalog/item.ts";
 import type { Therapist } from "../../domain/catalog/resource.ts";
 import { entryWithId } from "../../domain/catalog/center-catalog.ts";
@@ -20,25 +20,37 @@ export const neverWorks = (
 ): readonly Finding[] => {
   const { center } = catalog;
   const openings = spansOf(center.openingHours);
-  const longest = longestOf(openings);
+  // Of a date with hours of its own no finding is made: it may be open for longer than any week.
+  const hasDates = haveHours(center.openingDates);
+  const longest = hasDates ? Infinity : longestOf(openings);
   const items = [...catalog.items.values()];
   const findings: Finding[] = [];
   const note = (field: string, problem: string): void => void findings.push({ field: `${at}.${field}`, problem });
 
   const therapists = [...roster.therapists.values()].map((therapist) => ({
     ...therapist,
-    longest: longestWorked(therapist),
+    longest: haveHours(therapist.shiftDates) ? Infinity : longestWorked(therapist),
   }));
   therapists.forEach((therapist, nth) => {
     for (const [shift, hours] of therapist.shifts.entries()) {
       const field = `therapists[${nth}].shifts[${shift}]`;
       if (hours.endMinute - hours.startMinute > longest)
         note(field, `is longer than the center is ever open (${longest} minutes): shorten it, or open longer`);
-      else if (!spansOf([hours]).some((it) => openings.some((open) => it.from < open.until && open.from < it.until)))
+      else if (
+        !hasDates &&
+        !spansOf([hours]).some((it) => openings.some((open) => it.from < open.until && open.from < it.until))
+      )
         note(field, "never meets the opening hours: move it, or open then");
     }
     if (therapist.shifts.length > 0 && therapist.longest === 0)
       note(`therapists[${nth}].breaks`, "cover all shifts, so the therapist never works: shorten them");
+  });
+
+  const holidays = new Set(center.holidays.map(({ date }) => date));
+  center.openingDates?.forEach(({ dates, hours }, nth) => {
+    const holiday = hours.length === 0 ? undefined : dates.find((date) => holidays.has(date));
+    if (holiday !== undefined)
+      note(`openingDates[${nth}]`, `never begin on ${holiday}, which is a holiday: remove one of the two`);
   });
 
   const ofKind = <Kind extends Item["kind"]>(kind: Kind) =>
@@ -48,7 +60,7 @@ export const neverWorks = (
     const { durationMinutes } = service;
     if (durationMinutes > longest)
       return `lasts ${durationMinutes} minutes, longer than the center is ever open (${longest}): shorten it, or open longer`;
-    if (!fitsGrid(openings, durationMinutes, center.gridMinutes))
+    if (!hasDates && !fitsGrid(openings, durationMinutes, center.gridMinutes))
       return `fits no start of the grid of ${center.gridMinutes} minutes within the opening hours: change one of them`;
     if (!service.needsTherapist) return null;
     const needed = service.preparationMinutes + durationMinutes + service.recoveryMinutes;
@@ -60,6 +72,10 @@ export const neverWorks = (
   services.forEach((service, nth) => {
     const problem = problemOf(service);
     if (problem !== null) note(`services[${nth}]`, problem);
+    service.durations?.forEach(({ durationMinutes }, length) => {
+      if (durationMinutes > longest)
+        note(`services[${nth}].durations[${length}]`, `is longer than the center is ever open (${longest}): remove it`);
+    });
   });
 
   const unitsOf = (id: EquipmentId): number => entryWithId(roster.equipment, id)?.units ?? 0;
@@ -74,6 +90,9 @@ export const neverWorks = (
   });
   return findings;
 };
+
+const haveHours = (dated: readonly DatedHours[] = []): boolean =>
+  dated.some(({ dates, hours }) => dates.length > 0 && hours.length > 0);
 
 const minutesOf = ({ serviceIds }: Package, services: readonly Service[]): number =>
   serviceIds.reduce((sum, id) => sum + (services.find((it) => sameId(it.id, id))?.durationMinutes ?? 0), 0);

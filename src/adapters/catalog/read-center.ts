@@ -5,6 +5,7 @@ import {
   DEFAULT_LIMITS,
   type Holiday,
   MOST_HOLD_AGAIN_MINUTES,
+  MOST_LEAD_DAYS,
   MOST_PAYMENT_CAP_MINUTES,
   MOST_WINDOW_DAYS,
   MOST_PER_BOOKING,
@@ -24,6 +25,7 @@ import { currency, nameText } from "./file-fields.ts";
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { Entry, Part } from "./part.ts";
 import { checkNotRepeated, valuesOf } from "./references.ts";
+import { readDatedHours } from "./dated-hours.ts";
 import { readWeeklyHours } from "./weekly-hours.ts";
 
 /** Checks the names of time zones; a whole `ZoneRules` fits. */
@@ -42,13 +44,18 @@ const zoneName = (zones: ZoneNames): Reader<string> =>
 
 /** Reads a center's own fields, without its items and resources. */
 export const readCenter = (part: Part, id: CenterId | null, zones: ZoneNames): Center | null => {
+  const openingDates = readDatedHours(part, "openingDates");
   const center = {
     name: part.read("name", nameText, ""),
     zone: part.read("zone", zoneName(zones), "UTC"),
     currency: part.read("currency", currency, ""),
     openingHours: valuesOf(
-      readWeeklyHours(part, "openingHours", { min: 1, max: CATALOG_FILE_LIMITS.openingHours }).hours,
+      readWeeklyHours(part, "openingHours", {
+        min: openingDates.hours.length > 0 ? 0 : 1,
+        max: CATALOG_FILE_LIMITS.openingHours,
+      }).hours,
     ),
+    openingDates: openingDates.dated,
     holidays: readHolidays(part),
     gridMinutes: part.read("gridMinutes", gridMinutes, 1),
   };
@@ -101,6 +108,10 @@ const readCancellation = (center: Part): CancellationTerms | null => {
   return { steps, guestsUntilMinutes };
 };
 
+/** Bounds of lead times, those of services too. */
+export const LEAD_MINUTES = { min: 0, max: 366 * MINUTES_A_DAY };
+export const LEAD_DAYS = { min: 0, max: MOST_LEAD_DAYS };
+
 /** Bounds of each limit: wide enough for any real center, narrow enough that no sum of them overflows. */
 const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; max: number }>>> = {
   maxBlockTimeMinutes: { min: 1, max: MINUTES_A_WEEK },
@@ -112,7 +123,8 @@ const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; 
   openBookingsPerCenter: { min: 1, max: 1_000_000 },
   guestsPerBooking: { min: 1, max: 100 },
   itemsPerBooking: { min: 1, max: MOST_PER_BOOKING },
-  leadTimeMinutes: { min: 0, max: 366 * MINUTES_A_DAY },
+  leadTimeMinutes: LEAD_MINUTES,
+  leadTimeDays: LEAD_DAYS,
   horizonDays: { min: 1, max: 3_660 },
   windowDays: { min: 1, max: MOST_WINDOW_DAYS },
   graceAfterStartMinutes: { min: 0, max: MINUTES_A_DAY },
@@ -136,6 +148,7 @@ const readLimits = (center: Part): CenterLimits => {
     guestsPerBooking: limit("guestsPerBooking"),
     itemsPerBooking: limit("itemsPerBooking"),
     leadTimeMinutes: limit("leadTimeMinutes"),
+    leadTimeDays: limit("leadTimeDays"),
     horizonDays: limit("horizonDays"),
     windowDays: limit("windowDays"),
     graceAfterStartMinutes: limit("graceAfterStartMinutes"),

@@ -1,4 +1,12 @@
-import type { AddOn, Item, Package, Service } from "../../domain/catalog/item.ts";
+import {
+  MOST_DURATIONS,
+  MOST_THERAPISTS,
+  type AddOn,
+  type Item,
+  type Package,
+  type Service,
+  type ServiceDuration,
+} from "../../domain/catalog/item.ts";
 import { canonicalId, type EquipmentId, type ItemId } from "../../domain/ids.ts";
 import { hostId } from "../../domain/input/fields.ts";
 import { flag, optional, wholeNumber } from "../../domain/input/reader.ts";
@@ -6,6 +14,7 @@ import { kindText, nameText, priceMinor } from "./file-fields.ts";
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { ItemDescription } from "../../ports/catalog-description.ts";
 import type { Entry, Part } from "./part.ts";
+import { LEAD_DAYS, LEAD_MINUTES } from "./read-center.ts";
 import { readItemDescription } from "./read-descriptions.ts";
 import { checkNotRepeated, checkReferences, createIds, type ReferenceCheck, valuesOf } from "./references.ts";
 import type { Resources } from "./read-resources.ts";
@@ -23,6 +32,9 @@ const serviceMinutes = wholeNumber({ min: 1, max: LONGEST_MINUTES });
 /** An add-on may take no time of its own. */
 const extraMinutes = wholeNumber({ min: 0, max: LONGEST_MINUTES });
 const bufferMinutes = optional(extraMinutes, 0);
+const therapistCount = optional(wholeNumber({ min: 1, max: MOST_THERAPISTS }), null);
+const leadMinutes = optional(wholeNumber(LEAD_MINUTES), null);
+const leadDays = optional(wholeNumber(LEAD_DAYS), null);
 
 /** Reads an item's description, and notes its unknown fields. */
 type Finish = (part: Part, id: ItemId | null) => void;
@@ -65,20 +77,42 @@ export const readItems = (center: Part, resources: Resources): ItemsRead => {
 };
 
 const readService = (part: Part, id: ItemId | null, { resources, finish }: Reading): Service | null => {
+  const name = part.read("name", nameText, "");
+  const durationMinutes = part.read("durationMinutes", serviceMinutes, 1);
   const service = {
-    name: part.read("name", nameText, ""),
-    durationMinutes: part.read("durationMinutes", serviceMinutes, 1),
+    name,
+    durationMinutes,
     preparationMinutes: part.read("preparationMinutes", bufferMinutes, 0),
     recoveryMinutes: part.read("recoveryMinutes", bufferMinutes, 0),
     priceMinor: part.read("priceMinor", priceMinor, 0),
+    leadTimeMinutes: part.read("leadTimeMinutes", leadMinutes, null),
+    leadTimeDays: part.read("leadTimeDays", leadDays, null),
+    durations: readDurations(part, durationMinutes),
     needsTherapist: part.read("needsTherapist", optional(flag, true), true),
+    therapistCount: part.read("therapistCount", therapistCount, null),
     roomKind: part.read("roomKind", optional(kindText, null), null),
     equipmentIds: readEquipmentIds(part, resources),
   };
   finish(part, id);
+  if (service.therapistCount !== null && !service.needsTherapist)
+    part.note("therapistCount", "is of a service that needs no therapist: remove one of the two");
   const problem = service.roomKind === null ? null : resources.checkRoomKind(service.roomKind);
   if (problem !== null) part.note("roomKind", problem);
   return id === null ? null : { kind: "service", id, ...service };
+};
+
+/** Reads the lengths beside the service's own; each length once. */
+const readDurations = (service: Part, own: number): readonly ServiceDuration[] => {
+  const seen = new Set([own]);
+  return (service.parts("durations", { max: MOST_DURATIONS }) ?? []).map((part) => {
+    const durationMinutes = part.read("durationMinutes", serviceMinutes, null);
+    const price = part.read("priceMinor", priceMinor, 0);
+    part.finish();
+    if (durationMinutes !== null && seen.has(durationMinutes))
+      part.note("durationMinutes", "is a length that the service has already: keep one");
+    if (durationMinutes !== null) seen.add(durationMinutes);
+    return { durationMinutes: durationMinutes ?? 1, priceMinor: price };
+  });
 };
 
 const readAddOn = (part: Part, id: ItemId | null, { resources, finish }: Reading): AddOn | null => {

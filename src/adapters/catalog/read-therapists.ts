@@ -9,6 +9,8 @@ import type { Part } from "./part.ts";
 import { readTherapistDescription } from "./read-descriptions.ts";
 import type { ItemsRead } from "./read-items.ts";
 import { checkNotRepeated, checkReferences, createIds, valuesOf } from "./references.ts";
+import { beginningOn } from "../../domain/catalog/dated-hours.ts";
+import { checkDatedBreaks, readDatedHours } from "./dated-hours.ts";
 import { readWeeklyHours, withinHours } from "./weekly-hours.ts";
 
 const gender: Reader<Gender> = oneOf(["female", "male", "other"]);
@@ -24,7 +26,8 @@ export const readTherapists = (center: Part, items: ItemsRead): TherapistsRead =
   const ids = createIds<TherapistId>();
   const therapists = new Map<TherapistId, Therapist>();
   const described: TherapistDescription[] = [];
-  const skilled = new Set<ItemId>();
+  /** How many therapists can give each service. */
+  const skilled = new Map<ItemId, number>();
   const parts = center.parts("therapists", { max: CATALOG_FILE_LIMITS.therapists });
   for (const part of parts ?? []) {
     const id = ids.claim(part);
@@ -32,13 +35,17 @@ export const readTherapists = (center: Part, items: ItemsRead): TherapistsRead =
     const description = readTherapistDescription(part, id);
     part.finish();
     if (description !== null) described.push(description);
-    for (const skill of therapist.skills) skilled.add(canonicalId(skill));
+    for (const skill of therapist.skills) skilled.set(canonicalId(skill), (skilled.get(canonicalId(skill)) ?? 0) + 1);
     if (id !== null) therapists.set(id, { id, ...therapist });
   }
   // If the list of therapists is unreadable, every service would lack one: one finding at the therapists is enough.
   if (parts !== null) {
     for (const { value, field } of items.services) {
-      if (value.needsTherapist && !skilled.has(canonicalId(value.id))) {
+      const able = skilled.get(canonicalId(value.id)) ?? 0;
+      const needed = value.therapistCount ?? 1;
+      if (value.needsTherapist && able > 0 && able < needed)
+        center.notes.add(`${field}.therapistCount`, `is ${needed}, and ${able} can give it: add its id to more skills`);
+      if (value.needsTherapist && able === 0) {
         center.notes.add(
           field,
           "no therapist can give it: add its id to the skills of a therapist, or set needsTherapist to false",
@@ -58,6 +65,8 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
   checkNotRepeated(skills, part.notes);
   const shifts = readWeeklyHours(part, "shifts", { max: CATALOG_FILE_LIMITS.shifts });
   const breaks = readWeeklyHours(part, "breaks", { max: CATALOG_FILE_LIMITS.breaks });
+  const shiftDates = readDatedHours(part, "shiftDates");
+  const breakDates = readDatedHours(part, "breakDates");
   const free = part.entries("daysOff", daysOff, { max: CATALOG_FILE_LIMITS.daysOff });
   const blocked = readBlockOuts(part);
   if (shifts.isComplete) {
@@ -67,6 +76,8 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
         part.notes.add(field, "must lie inside one shift on each of its weekdays: move it, or remove it");
       }
     }
+    const byDay = { weekly: valuesOf(shifts.hours), dated: shiftDates.dated };
+    checkDatedBreaks(breakDates, (date) => beginningOn(byDay, date), part.notes);
   }
   return {
     firstName,
@@ -75,6 +86,8 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
     skills: valuesOf(skills),
     shifts: valuesOf(shifts.hours),
     breaks: valuesOf(breaks.hours),
+    shiftDates: shiftDates.dated,
+    breakDates: breakDates.dated,
     daysOff: valuesOf(free),
     blockOuts: blocked,
   };

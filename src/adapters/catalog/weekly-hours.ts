@@ -1,4 +1,4 @@
-import type { WeeklyHours } from "../../domain/catalog/center.ts";
+import type { DayHours, WeeklyHours } from "../../domain/catalog/center.ts";
 import { MINUTES_A_DAY, MINUTES_A_WEEK, type Weekday } from "../../domain/time/wall-time.ts";
 import type { Entry, Part } from "./part.ts";
 import { endTime, startTime, weekdays } from "./file-fields.ts";
@@ -22,6 +22,14 @@ export const readWeeklyHours = (
 
 const readHours = (part: Part): Entry<WeeklyHours> | null => {
   const days = part.read("weekdays", weekdays, null);
+  const span = readSpan(part);
+  return days === null || span === null
+    ? null
+    : { value: onItsDay({ weekdays: days, ...span.value }), field: part.field };
+};
+
+/** Reads `{ start, end }` of one day, and notes the part's unknown fields. */
+export const readSpan = (part: Part): Entry<DayHours> | null => {
   const startMinute = part.read("start", startTime, null);
   const endMinute = part.read("end", endTime, null);
   part.finish();
@@ -30,8 +38,8 @@ const readHours = (part: Part): Entry<WeeklyHours> | null => {
     part.note("end", "must be after start; past midnight hours count on, so 26:00 is 02:00 of the next day");
   } else if (endMinute - startMinute > MINUTES_A_DAY) {
     part.note("end", "must be at most 24 hours after start");
-  } else if (days !== null) {
-    return { value: onItsDay({ weekdays: days, startMinute, endMinute }), field: part.field };
+  } else {
+    return { value: { startMinute, endMinute }, field: part.field };
   }
   return null;
 };
@@ -61,6 +69,16 @@ export const withinHours = (outer: readonly WeeklyHours[]): ((inner: WeeklyHours
       const span = lastFrom(spans, start);
       return span !== undefined && end <= span[1];
     });
+};
+
+/** Returns whether hours of one day lie in one unbroken span of hours that begin on it, or so many days away from it. */
+export const withinSpans = (
+  outer: readonly (readonly [daysAway: number, startMinute: number, endMinute: number])[],
+): ((inner: DayHours) => boolean) => {
+  const spans = joined(
+    outer.map(([away, start, end]): Span => [away * MINUTES_A_DAY + start, away * MINUTES_A_DAY + end]),
+  );
+  return ({ startMinute, endMinute }) => spans.some(([start, end]) => start <= startMinute && endMinute <= end);
 };
 
 /** The last span that begins at or before a minute, by halving. */

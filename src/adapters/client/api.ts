@@ -504,6 +504,19 @@ export interface components {
            * @description Stable, one for each cause: see docs/errors.md
            * @enum {string}
            */
+          readonly reason: "DURATION_NOT_OFFERED";
+          readonly item_ids?: readonly string[];
+          readonly duration?: number;
+          readonly offered_durations?: readonly number[];
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
           readonly reason: "THERAPIST_NOT_FOUND";
           /** @description The path of the field */
           readonly field?: string;
@@ -1022,6 +1035,12 @@ export interface components {
                      */
                     readonly gender?: 0 | 1 | 2 | 3 | null;
                   } | null;
+                  readonly preferred_therapist?: {
+                    readonly id?: string | null;
+                    readonly Id?: string | null;
+                  } | null;
+                  /** @description A length that the service offers, in minutes; also as text */
+                  readonly duration?: number | null;
                   readonly add_ons?:
                     | readonly {
                         readonly item?: {
@@ -1072,6 +1091,11 @@ export interface components {
       } | null;
       readonly Priority: number;
       readonly Available: boolean;
+      /** @description How many services have a preferred therapist, and how many get that one; `Met` is null if unknown */
+      readonly Preferences?: {
+        readonly Wanted: number;
+        readonly Met: number | null;
+      };
       /** @description Of the whole booking, in the center's currency */
       readonly SalePrice: number | null;
     };
@@ -1132,6 +1156,8 @@ export interface components {
       readonly item: components["schemas"]["Item"];
       readonly quantity: number;
       readonly therapist: components["schemas"]["Therapist"];
+      /** @description All of them, if several serve at the same time */
+      readonly therapists?: readonly components["schemas"]["Therapist"][];
       readonly room: components["schemas"]["NamedThing"];
       readonly equipment: components["schemas"]["NamedThing"];
       /**
@@ -1187,6 +1213,8 @@ export interface components {
       readonly item: components["schemas"]["Item"];
       readonly quantity: number;
       readonly therapist: components["schemas"]["Therapist"];
+      /** @description All of them, if several serve at the same time */
+      readonly therapists?: readonly components["schemas"]["Therapist"][];
       readonly room: components["schemas"]["NamedThing"];
       readonly equipment: components["schemas"]["NamedThing"];
       /**
@@ -1354,6 +1382,8 @@ export interface components {
       readonly address_info?: components["schemas"]["AddressInfo"];
       /** @description The opening hours of a week, Sunday first */
       readonly working_hours: readonly components["schemas"]["WorkingHours"][];
+      /** @description Dates with opening hours of their own, in place of the weekly ones */
+      readonly special_days?: readonly components["schemas"]["SpecialDay"][];
     };
     readonly AddressInfo: {
       readonly address_1?: string;
@@ -1373,6 +1403,20 @@ export interface components {
        * @example 20:00
        */
       readonly end_time: string;
+    };
+    readonly SpecialDay: {
+      /** Format: date */
+      readonly date: string;
+      /** @description Empty if it is closed */
+      readonly hours: readonly {
+        /** @example 09:00 */
+        readonly start_time: string;
+        /**
+         * @description Of the next day if it is not after the start
+         * @example 20:00
+         */
+        readonly end_time: string;
+      }[];
     };
     /** @description `total` is of the whole list. Of a list that is not paged, `size` is the same */
     readonly PageInfo: {
@@ -1418,7 +1462,14 @@ export interface components {
       readonly additional_info?: components["schemas"]["AdditionalInfo"];
       /** @description Minutes */
       readonly duration: number;
+      /** @description All lengths that can be chosen, if there are several; the first is the default */
+      readonly durations?: readonly {
+        readonly duration: number;
+        readonly price: components["schemas"]["Price"];
+      }[];
       readonly recovery_time: number;
+      /** @description How many therapists serve at the same time, if several */
+      readonly therapist_count?: number;
     };
     readonly Price: {
       readonly currency: string;
@@ -1489,7 +1540,14 @@ export interface components {
           readonly additional_info?: components["schemas"]["AdditionalInfo"];
           /** @description Minutes */
           readonly duration: number;
+          /** @description All lengths that can be chosen, if there are several; the first is the default */
+          readonly durations?: readonly {
+            readonly duration: number;
+            readonly price: components["schemas"]["Price"];
+          }[];
           readonly recovery_time: number;
+          /** @description How many therapists serve at the same time, if several */
+          readonly therapist_count?: number;
           readonly error: null;
         }
       | {
@@ -1806,6 +1864,14 @@ export interface components {
         readonly first_name: string | null;
         readonly last_name: string | null;
       };
+      /** @description All of them, if several serve at the same time */
+      readonly therapists?: readonly {
+        /** @example swedish-60 */
+        readonly id: string | null;
+        readonly full_name: string | null;
+        readonly first_name: string | null;
+        readonly last_name: string | null;
+      }[];
       readonly room: {
         /** @example swedish-60 */
         readonly id: string | null;
@@ -1937,6 +2003,14 @@ export interface components {
             readonly first_name: string | null;
             readonly last_name: string | null;
           };
+          /** @description All of them, if several serve at the same time */
+          readonly therapists?: readonly {
+            /** @example swedish-60 */
+            readonly id: string | null;
+            readonly full_name: string | null;
+            readonly first_name: string | null;
+            readonly last_name: string | null;
+          }[];
           readonly room: {
             /** @example swedish-60 */
             readonly id: string | null;

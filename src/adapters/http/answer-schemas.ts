@@ -36,7 +36,7 @@ const wireError = z
       .regex(/^[A-Z][A-Z0-9_]+$/)
       .openapi({ description: "Stable, one for each cause: see docs/errors.md", example: "SLOT_HELD" }),
   })
-  .catchall(z.union([z.string(), z.number(), z.array(z.string()).readonly()]))
+  .catchall(z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])).readonly()]))
   .openapi("Error", {
     // Written by hand: the document states which facts go with which reason, and a zod schema would repeat it.
     type: "object",
@@ -93,6 +93,7 @@ const place = {
   item: itemName,
   quantity: z.int(),
   therapist,
+  therapists: z.array(therapist).optional().openapi({ description: "All of them, if several serve at the same time" }),
   room: namedThing,
   equipment: namedThing,
   start_time: wallTime.nullable().openapi({ description: "Null when the zone rules fail just now" }),

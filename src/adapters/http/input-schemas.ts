@@ -110,6 +110,18 @@ export const dateTimeInput = z
     example: "2026-05-13T10:00:00",
   });
 
+const NO_MINUTES = "must be a whole number of minutes, 1 to 527040, also as text";
+
+/** The length of a service. */
+export const minutesInput = z
+  .union([z.int().min(1).max(527_040), z.string().regex(/^\s*(?:[1-9]\d{0,5})?\s*$/, NO_MINUTES)], NO_MINUTES)
+  .nullish()
+  .transform((value) => {
+    const text = String(value ?? "").trim();
+    return text === "" ? null : Number(text);
+  })
+  .openapi({ type: ["integer", "null"], description: "A length that the service offers, in minutes; also as text" });
+
 const NO_GENDER = "must be 0, 1, 2 or 3, also as text";
 
 /** 0 any, 1 male, 2 female, 3 the therapist of the id. */

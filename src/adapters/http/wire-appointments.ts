@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { entryWithId, type CenterRoster } from "../../domain/catalog/center-catalog.ts";
-import type { AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
+import { therapistsOf, type AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
 import {
   canonicalId,
   invoiceItemOf,
@@ -10,6 +10,7 @@ import {
   type GuestId,
   type InvoiceId,
   type ReservationId,
+  type TherapistId,
 } from "../../domain/ids.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import type { Appointment } from "../../domain/reservation/appointment.ts";
@@ -26,6 +27,13 @@ import type { WireClock } from "./wire-time.ts";
 export const wirePrice = z
   .strictObject({ currency: z.string(), sales: z.number(), final: z.number() })
   .openapi("AppointmentPrice");
+
+const therapistName = z.strictObject({
+  id: hostIdAnswer.nullable(),
+  full_name: z.string().nullable(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+});
 
 const named = z.strictObject({ id: hostIdAnswer.nullable(), name: z.string().nullable() });
 
@@ -77,12 +85,11 @@ export const wireAppointmentFields = {
     email: z.string().nullable(),
     mobile: z.strictObject({ number: z.string().nullable() }),
   }),
-  therapist: z.strictObject({
-    id: hostIdAnswer.nullable(),
-    full_name: z.string().nullable(),
-    first_name: z.string().nullable(),
-    last_name: z.string().nullable(),
-  }),
+  therapist: therapistName,
+  therapists: z
+    .array(therapistName)
+    .optional()
+    .openapi({ description: "All of them, if several serve at the same time" }),
   room: named,
   equipment: named,
 };
@@ -161,9 +168,17 @@ export const wireAppointments = async (
 type View = Readonly<{ guests: ReadonlyMap<GuestId, Guest>; roster: CenterRoster | null; clock: WireClock }>;
 
 const wireOne = (it: Shown, { guests, roster, clock }: View): WireAppointment => {
-  const { id, guestId, service, therapist, room, equipment, startMs, endMs } = it.terms;
+  const { id, guestId, service, therapist, otherTherapists, room, equipment, startMs, endMs } = it.terms;
   const guest = guestId === null ? undefined : guests.get(canonicalId(guestId));
-  const known = therapist === null || roster === null ? undefined : entryWithId(roster.therapists, therapist.id);
+  const nameOf = (id: TherapistId | null): z.infer<typeof therapistName> => {
+    const known = id === null || roster === null ? undefined : entryWithId(roster.therapists, id);
+    return {
+      id,
+      full_name: known === undefined ? null : fullName(known.firstName, known.lastName),
+      first_name: known?.firstName ?? null,
+      last_name: known?.lastName ?? null,
+    };
+  };
   return {
     appointment_id: id,
     appointment_group_id: it.reservationId,
@@ -192,12 +207,8 @@ const wireOne = (it: Shown, { guests, roster, clock }: View): WireAppointment =>
       email: textOrNull(guest?.email),
       mobile: { number: textOrNull(guest?.phone) },
     },
-    therapist: {
-      id: therapist?.id ?? null,
-      full_name: known === undefined ? null : fullName(known.firstName, known.lastName),
-      first_name: known?.firstName ?? null,
-      last_name: known?.lastName ?? null,
-    },
+    therapist: nameOf(therapist?.id ?? null),
+    ...(otherTherapists === undefined ? {} : { therapists: therapistsOf(it.terms).map(({ id: own }) => nameOf(own)) }),
     room: { id: room?.id ?? null, name: room?.name ?? null },
     equipment: { id: equipment[0]?.id ?? null, name: equipment[0]?.name ?? null },
   };
@@ -237,6 +248,7 @@ export const wireLine = (
     end_time: last.end_time,
     end_time_utc: last.end_time_utc,
     therapist: { id: null, full_name: null, first_name: null, last_name: null },
+    therapists: undefined,
     room: { id: null, name: null },
     equipment: { id: null, name: null },
   };

@@ -9,7 +9,7 @@ import type { WireClock } from "./wire-time.ts";
  */
 export type WireError = Readonly<{ code: number; message: string; reason: string } & WireFacts>;
 
-type WireFacts = Readonly<Record<string, string | number | readonly string[]>>;
+type WireFacts = Readonly<Record<string, string | number | readonly (string | number)[]>>;
 
 /** The protocol's texts, to the letter. */
 const MESSAGES = {
@@ -114,6 +114,11 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   },
   CENTER_NOT_FOUND: business(MESSAGES.centerNotFound),
   ITEM_NOT_FOUND: business(MESSAGES.itemsNotAvailable, ({ itemIds }) => ({ item_ids: itemIds })),
+  DURATION_NOT_OFFERED: business(MESSAGES.itemsNotAvailable, ({ itemId, durationMinutes, offeredMinutes }) => ({
+    item_ids: [itemId],
+    duration: durationMinutes,
+    offered_durations: offeredMinutes,
+  })),
   THERAPIST_NOT_FOUND: business(MESSAGES.therapistsNotAvailable, ({ therapistIds }) => ({
     therapist_ids: therapistIds,
   })),

@@ -4,6 +4,7 @@ import type { HTTP_PROBLEMS } from "./responses.ts";
 const TEXT = { type: "string" } as const;
 const NUMBER = { type: "integer" } as const;
 const TEXTS = { type: "array", items: TEXT } as const;
+const NUMBERS = { type: "array", items: NUMBER } as const;
 const WALL = { type: "string", description: "The center's wall clock, without offset" } as const;
 const OFFSET = { type: "string", description: "With its offset" } as const;
 
@@ -20,6 +21,7 @@ const FACTS = {
   confirmed_at: OFFSET,
   date: TEXT,
   days: NUMBER,
+  duration: NUMBER,
   earliest_at: OFFSET,
   earliest_time: WALL,
   expired_at: OFFSET,
@@ -40,6 +42,7 @@ const FACTS = {
   limit: NUMBER,
   limit_days: NUMBER,
   limit_minutes: NUMBER,
+  offered_durations: NUMBERS,
   of: { type: "string", enum: ["holder", "caller", "center"] },
   outcome: { type: "string", enum: ["not_done", "unknown"] },
   payment_reference: TEXT,
@@ -71,6 +74,7 @@ export const FACTS_OF: Readonly<Record<WireReason, readonly FactName[]>> = {
   REQUEST_MISSING: ["field"],
   CENTER_NOT_FOUND: ["field"],
   ITEM_NOT_FOUND: ["field", "item_ids"],
+  DURATION_NOT_OFFERED: ["item_ids", "duration", "offered_durations"],
   THERAPIST_NOT_FOUND: ["field", "therapist_ids"],
   BOOKING_NOT_FOUND: [],
   GUEST_NOT_FOUND: ["field", "guest_id"],

@@ -1,5 +1,5 @@
 import { canonicalId, invoiceItemOf, packageLineOf, type CenterId, type GuestId } from "../../domain/ids.ts";
-import { isOneLine, type AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
+import { isOneLine, therapistsOf, type AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
 import { entryWithId, type CenterRoster } from "../../domain/catalog/center-catalog.ts";
 import type { InvoiceRef } from "../../engine/answers.ts";
 import type { Guest } from "../../ports/guest-directory.ts";
@@ -114,24 +114,27 @@ const itemOf = (line: readonly [AppointmentTerms, ...AppointmentTerms[]], view: 
   };
 };
 
-const placeOf = (
-  { id, service, therapist, room, equipment, startMs, endMs }: AppointmentTerms,
-  { clock, roster, isInvoiced }: View,
-): WirePackageService => ({
-  item: { id: service.id, name: service.name, item_type: SERVICE },
-  quantity: 1,
-  therapist: therapist === null ? NO_THERAPIST : therapistOf(therapist.id, roster),
-  room: room === null ? NOTHING : { id: room.id, name: room.name },
-  equipment: equipment[0] === undefined ? NOTHING : { id: equipment[0].id, name: equipment[0].name },
-  start_time: clock.wall(startMs),
-  end_time: clock.wall(endMs),
-  invoice_item_id: isInvoiced ? invoiceItemOf(id) : null,
-  appointment_id: isInvoiced ? id : null,
-  addons:
-    service.addOns.length === 0
-      ? null
-      : service.addOns.map((it) => ({ item: { id: it.id, name: it.name, item_type: SERVICE }, quantity: 1 })),
-});
+const placeOf = (terms: AppointmentTerms, { clock, roster, isInvoiced }: View): WirePackageService => {
+  const { id, service, therapist, otherTherapists, room, equipment, startMs, endMs } = terms;
+  return {
+    item: { id: service.id, name: service.name, item_type: SERVICE },
+    quantity: 1,
+    therapist: therapist === null ? NO_THERAPIST : therapistOf(therapist.id, roster),
+    ...(otherTherapists === undefined
+      ? {}
+      : { therapists: therapistsOf(terms).map((it) => therapistOf(it.id, roster)) }),
+    room: room === null ? NOTHING : { id: room.id, name: room.name },
+    equipment: equipment[0] === undefined ? NOTHING : { id: equipment[0].id, name: equipment[0].name },
+    start_time: clock.wall(startMs),
+    end_time: clock.wall(endMs),
+    invoice_item_id: isInvoiced ? invoiceItemOf(id) : null,
+    appointment_id: isInvoiced ? id : null,
+    addons:
+      service.addOns.length === 0
+        ? null
+        : service.addOns.map((it) => ({ item: { id: it.id, name: it.name, item_type: SERVICE }, quantity: 1 })),
+  };
+};
 
 /** Clients read fields of a room, an equipment and a therapist without a null check. */
 const NOTHING = { id: null, name: null };

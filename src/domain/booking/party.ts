@@ -13,7 +13,14 @@ export type BookedItem = Readonly<{
   itemId: ItemId;
   addOnIds: readonly ItemId[];
   therapist: TherapistChoice;
+  /** The therapist to have if the binding choices allow it; absent or null: no preference (rule 29). */
+  prefer?: PreferredTherapist | null;
+  /** One of the lengths that the service offers; absent or null: its first. */
+  durationMinutes?: number | null;
 }>;
+
+/** Never makes a start impossible, unlike a {@link TherapistChoice}. */
+export type PreferredTherapist<Id extends string = TherapistId> = Readonly<{ therapistId: Id }>;
 
 /** A named therapist and a gender are binding; for "any" the ranking chooses (rule 17). */
 export type TherapistChoice<Id extends string = TherapistId> =

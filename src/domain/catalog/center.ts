@@ -11,6 +11,8 @@ export type Center = Readonly<{
   currency: string;
   /** The hours in which guests can be in a service. */
   openingHours: readonly WeeklyHours[];
+  /** The opening hours of single dates, in place of the weekly ones; none on most centers (rule 23). */
+  openingDates?: readonly DatedHours[];
   /** Days on which no opening hours begin. Hours of the day before run on to their end. */
   holidays: readonly Holiday[];
   /** Starts lie on wall-clock multiples of this, counted from nominal 00:00 (rule 15). */
@@ -43,8 +45,10 @@ export type CenterLimits = Readonly<{
   openBookingsPerCenter: number;
   guestsPerBooking: number;
   itemsPerBooking: number;
-  /** A slot must start at least this long after the request. */
+  /** A slot must start at least this long after the request, if its services say nothing else. */
   leadTimeMinutes: number;
+  /** A slot must start on this calendar day after the request's day or later, in the same way; 0 for any (rule 23). */
+  leadTimeDays: number;
   /** A slot must start at most this many days after the request. */
   horizonDays: number;
   /** The maximum number of days in a booking's window (rule 18). */
@@ -83,7 +87,22 @@ export const MOST_SERVICES_IN_PACKAGE = 50;
  * Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day. Hours
  * belong to the day on which they begin, even if the next day is a holiday.
  */
-export type WeeklyHours = Readonly<{ weekdays: readonly Weekday[]; startMinute: number; endMinute: number }>;
+export type WeeklyHours = DayHours & Readonly<{ weekdays: readonly Weekday[] }>;
+
+/** Hours of one day, in the same minutes. */
+export type DayHours = Readonly<{ startMinute: number; endMinute: number }>;
+
+/**
+ * Hours that begin on these dates, in place of the weekly ones; without hours, none begin on them (rule 23). A holiday
+ * or a day off removes these hours too.
+ */
+export type DatedHours = Readonly<{ dates: readonly CalendarDate[]; hours: readonly DayHours[] }>;
+
+/** The most dates in one list of dated hours: ten years of days. */
+export const MOST_DATES = 3_660;
+
+/** The longest lead time in days. */
+export const MOST_LEAD_DAYS = 366;
 
 export type Holiday = Readonly<{ date: CalendarDate; name: string }>;
 
@@ -99,6 +118,7 @@ export const DEFAULT_LIMITS: CenterLimits = {
   guestsPerBooking: 12,
   itemsPerBooking: 48,
   leadTimeMinutes: 0,
+  leadTimeDays: 0,
   horizonDays: 366,
   windowDays: 31,
   graceAfterStartMinutes: 5,

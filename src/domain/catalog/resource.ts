@@ -1,6 +1,6 @@
 import type { EquipmentId, ItemId, RoomId, TherapistId } from "../ids.ts";
 import type { CalendarDate, WallMs } from "../time/wall-time.ts";
-import type { WeeklyHours } from "./center.ts";
+import type { DatedHours, WeeklyHours } from "./center.ts";
 
 export type Gender = "female" | "male" | "other";
 
@@ -14,6 +14,9 @@ export type Therapist = Readonly<{
   skills: readonly ItemId[];
   shifts: readonly WeeklyHours[];
   breaks: readonly WeeklyHours[];
+  /** The shifts and the breaks of single dates, each in place of the weekly ones; absent for most (rule 23). */
+  shiftDates?: readonly DatedHours[];
+  breakDates?: readonly DatedHours[];
   /** Days on which no shift begins. A shift of the day before runs on to its end. */
   daysOff: readonly DaySpan[];
   /** Training, appointments, sick leave known to the roster: wall-clock spans without work. */

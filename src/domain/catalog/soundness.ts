@@ -1,13 +1,17 @@
 import { unsoundTerms } from "./cancellation-terms.ts";
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
 import {
+  MOST_DATES,
   MOST_HOLD_AGAIN_MINUTES,
+  MOST_LEAD_DAYS,
   MOST_PAYMENT_CAP_MINUTES,
   MOST_PER_BOOKING,
   MOST_SERVICES_IN_PACKAGE,
   MOST_WINDOW_DAYS,
-  type WeeklyHours,
+  type DatedHours,
+  type DayHours,
 } from "./center.ts";
+import { MOST_DURATIONS, MOST_THERAPISTS, type Service } from "./item.ts";
 import type { DaySpan } from "./resource.ts";
 import { parseCalendarDate } from "../time/wall-time.ts";
 import { canonicalId, type HostId } from "../ids.ts";
@@ -23,8 +27,17 @@ const LAST_MINUTE = 2_880;
 
 const HOURS_MUST = `must begin before they end, in whole minutes from 0 to ${LAST_MINUTE}`;
 
-const areHours = ({ startMinute, endMinute }: WeeklyHours): boolean =>
+const areHours = ({ startMinute, endMinute }: DayHours): boolean =>
   isWhole(startMinute, 0, LAST_MINUTE) && isWhole(endMinute, startMinute + 1, LAST_MINUTE);
+
+/** Returns the fault of dated hours: of two entries for one date, neither would be right. */
+const datedFault = (all: readonly DatedHours[] = []): string | null => {
+  const dates = all.flatMap((it) => it.dates);
+  if (dates.length > MOST_DATES) return `must have at most ${MOST_DATES} dates`;
+  if (dates.some((date) => parseCalendarDate(date) === null)) return "must be of dates, yyyy-MM-dd";
+  if (new Set(dates).size < dates.length) return "must have each date once";
+  return all.every(({ hours }) => hours.every(areHours)) ? null : HOURS_MUST;
+};
 
 const areDays = ({ firstDate, lastDate }: DaySpan): boolean =>
   parseCalendarDate(firstDate) !== null && parseCalendarDate(lastDate) !== null && firstDate <= lastDate;
@@ -45,6 +58,7 @@ export const unsoundIn = (
     ["limits.lifetimeCapMinutes", limits.lifetimeCapMinutes, 1, MOST_MINUTES],
     ["limits.paymentCapMinutes", limits.paymentCapMinutes, 1, MOST_PAYMENT_CAP_MINUTES],
     ["limits.leadTimeMinutes", limits.leadTimeMinutes, 0, MOST_MINUTES],
+    ["limits.leadTimeDays", limits.leadTimeDays, 0, MOST_LEAD_DAYS],
     ["limits.horizonDays", limits.horizonDays, 0, 100_000],
     ["limits.windowDays", limits.windowDays, 1, MOST_WINDOW_DAYS],
     ["limits.graceAfterStartMinutes", limits.graceAfterStartMinutes, 0, MOST_MINUTES],
@@ -67,6 +81,10 @@ export const unsoundIn = (
       if (item.serviceIds.length <= MOST_SERVICES_IN_PACKAGE) continue;
       return `${item.id} must have at most ${MOST_SERVICES_IN_PACKAGE} services`;
     }
+    if (item.kind === "service" && !areLeadTimes(item))
+      return `the lead times of ${item.id} must be whole: up to ${MOST_MINUTES} minutes, up to ${MOST_LEAD_DAYS} days`;
+    const offered = item.kind === "service" ? offerFault(item) : null;
+    if (offered !== null) return `${item.id} ${offered}`;
     const own = item.kind === "service" ? [item.preparationMinutes, item.recoveryMinutes] : [];
     const least = item.kind === "service" ? 1 : 0;
     if (!isWhole(item.durationMinutes, least, MOST_MINUTES) || !own.every((it) => isWhole(it, 0, MOST_MINUTES))) {
@@ -74,8 +92,12 @@ export const unsoundIn = (
     }
   }
   if (!center.openingHours.every(areHours)) return `the opening hours ${HOURS_MUST}`;
-  for (const { id, shifts, breaks, daysOff } of therapists.values()) {
+  const opening = datedFault(center.openingDates);
+  if (opening !== null) return `openingDates ${opening}`;
+  for (const { id, shifts, breaks, daysOff, shiftDates, breakDates } of therapists.values()) {
     if (!shifts.every(areHours) || !breaks.every(areHours)) return `the shifts and breaks of ${id} ${HOURS_MUST}`;
+    const dated = datedFault(shiftDates) ?? datedFault(breakDates);
+    if (dated !== null) return `the shiftDates and breakDates of ${id} ${dated}`;
     if (!daysOff.every(areDays)) return `the days off of ${id} must be dates, the first no later than the last`;
   }
   for (const { id, beds } of rooms.values())
@@ -83,6 +105,20 @@ export const unsoundIn = (
   for (const { id, units } of equipment.values())
     if (!isWhole(units, 0, 1_000)) return `the units of ${id} must be a whole number up to 1000`;
   return [items, therapists, rooms, equipment].map((it) => twiceIn(it.values())).find((it) => it !== null) ?? null;
+};
+
+const areLeadTimes = ({ leadTimeMinutes, leadTimeDays }: Service): boolean =>
+  isWhole(leadTimeMinutes ?? 0, 0, MOST_MINUTES) && isWhole(leadTimeDays ?? 0, 0, MOST_LEAD_DAYS);
+
+/** Returns the fault of a service's lengths, or of its number of therapists. */
+const offerFault = ({ durationMinutes, durations = [], therapistCount }: Service): string | null => {
+  if (!isWhole(therapistCount ?? 1, 1, MOST_THERAPISTS))
+    return `must have a therapistCount from 1 to ${MOST_THERAPISTS}`;
+  const minutes = durations.map((it) => it.durationMinutes);
+  if (minutes.length > MOST_DURATIONS) return `must have at most ${MOST_DURATIONS} durations`;
+  if (!minutes.every((it) => isWhole(it, 1, MOST_MINUTES)))
+    return `must have durations of whole minutes from 1 to ${MOST_MINUTES}`;
+  return new Set([durationMinutes, ...minutes]).size > minutes.length ? null : "must have each duration once";
 };
 
 /** Reports two entries of one kind with the same id: a reference to it would be ambiguous (rule 25). */

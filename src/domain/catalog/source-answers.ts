@@ -46,7 +46,9 @@ const weekday = checked(
   "a weekday, 1 (Monday) to 7",
 );
 
-const hours = having({ weekdays: list(weekday), startMinute: number, endMinute: number });
+const dayHours = { startMinute: number, endMinute: number };
+const hours = having({ weekdays: list(weekday), ...dayHours });
+const datedHours = optional(list(having({ dates: list(calendarDate), hours: list(having(dayHours)) })), []);
 
 /** The range of instants, plus a day on each side for zones ahead of or behind UTC. */
 const wallMs = checked(
@@ -72,6 +74,7 @@ const limits = having({
   guestsPerBooking: number,
   itemsPerBooking: number,
   leadTimeMinutes: number,
+  leadTimeDays: number,
   horizonDays: number,
   windowDays: number,
   graceAfterStartMinutes: number,
@@ -85,6 +88,7 @@ const center = having({
   zone: text({ max: 64 }),
   currency,
   openingHours: list(hours),
+  openingDates: datedHours,
   holidays: list(having({ date: calendarDate, name })),
   gridMinutes: number,
   blockTimeMinutes: number,
@@ -100,7 +104,11 @@ const service: Reader<Service> = having({
   durationMinutes: number,
   preparationMinutes: number,
   recoveryMinutes: number,
+  leadTimeMinutes: optional(number, null),
+  leadTimeDays: optional(number, null),
+  durations: optional(list(having({ durationMinutes: number, priceMinor })), []),
   needsTherapist: flag,
+  therapistCount: optional(number, null),
   roomKind: optional(text({ max: 1_000 }), null),
   equipmentIds,
 });
@@ -124,6 +132,8 @@ const therapist: Reader<Therapist> = having({
   skills: list(hostId<ItemId>()),
   shifts: list(hours),
   breaks: list(hours),
+  shiftDates: datedHours,
+  breakDates: datedHours,
   daysOff: list(having({ firstDate: calendarDate, lastDate: calendarDate })),
   blockOuts: list(span),
 });

@@ -14,6 +14,8 @@ export type AppointmentTerms = Readonly<{
   guestId: GuestId | null;
   service: ServiceTerms;
   therapist: AssignedTherapist | null;
+  /** The others, if several therapists serve the guest at the same time; absent on most appointments. */
+  otherTherapists?: readonly AssignedTherapist[];
   room: AssignedRoom | null;
   equipment: readonly AssignedEquipment[];
   /** The start of the guest's service. */
@@ -22,6 +24,22 @@ export type AppointmentTerms = Readonly<{
   /** The center's wall time at the start, as agreed at reserve; later zone data may differ (rule 27). */
   wallStartMs: WallMs;
 }>;
+
+const NO_THERAPISTS: readonly AssignedTherapist[] = [];
+
+/** Returns all therapists of an item, the first one first. */
+export const therapistsOf = ({
+  therapist,
+  otherTherapists = NO_THERAPISTS,
+}: Pick<AppointmentTerms, "therapist" | "otherTherapists">): readonly AssignedTherapist[] =>
+  therapist === null ? NO_THERAPISTS : [therapist, ...otherTherapists];
+
+/** Returns `it` with the other therapists; itself without any, so that most appointments are objects of one form. */
+export const withOthers = <Of extends object>(
+  it: Of,
+  otherTherapists: readonly AssignedTherapist[] | undefined,
+): Of & Pick<AppointmentTerms, "otherTherapists"> =>
+  otherTherapists === undefined || otherTherapists.length === 0 ? it : { ...it, otherTherapists };
 
 /** A service as it was sold: its duration and price include add-ons. */
 export type ServiceTerms = Readonly<{

@@ -18,6 +18,8 @@ const claimsFor = (it: AppointmentTerms): readonly Claim[] => {
   const endMs = occupiedUntilMs(it);
   const claims: Claim[] = [];
   if (it.therapist !== null) claims.push({ unit: it.therapist.unit, startMs, endMs });
+  if (it.otherTherapists !== undefined)
+    for (const { unit } of it.otherTherapists) claims.push({ unit, startMs, endMs });
   if (it.room !== null) claims.push({ unit: it.room.unit, startMs, endMs });
   for (const { unit } of it.equipment) claims.push({ unit, startMs, endMs });
   if (it.guestId !== null) claims.push({ unit: guestUnit(it.guestId), startMs: it.startMs, endMs: it.endMs });

@@ -83,6 +83,13 @@ const REFUSALS = {
   ITEM_NOT_FOUND: change<{ itemIds: readonly ItemId[] }>(
     ({ itemIds }) => `The center's catalog does not sell ${itemIds.join(", ")} as asked for.`,
   ),
+  /** A package has one length (rule 29). */
+  DURATION_NOT_OFFERED: change<{ itemId: ItemId; durationMinutes: number; offeredMinutes: readonly number[] }>(
+    ({ itemId, durationMinutes, offeredMinutes }) =>
+      offeredMinutes.length === 0
+        ? `${itemId} has one length: leave durationMinutes out.`
+        : `${itemId} is not offered for ${durationMinutes} minutes, but for ${offeredMinutes.join(", ")}.`,
+  ),
   THERAPIST_NOT_FOUND: change<{ therapistIds: readonly TherapistId[] }>(
     ({ therapistIds }) => `The center's roster has no therapist ${therapistIds.join(", ")}.`,
   ),
@@ -354,6 +361,7 @@ type Refuses<Code extends keyof Rows> = Readonly<
 export type InvalidInput = Refuses<"INVALID_INPUT">;
 export type CenterNotFound = Refuses<"CENTER_NOT_FOUND">;
 export type ItemNotFound = Refuses<"ITEM_NOT_FOUND">;
+export type DurationNotOffered = Refuses<"DURATION_NOT_OFFERED">;
 export type TherapistNotFound = Refuses<"THERAPIST_NOT_FOUND">;
 export type GuestNotFound = Refuses<"GUEST_NOT_FOUND">;
 export type BookingNotFound = Refuses<"BOOKING_NOT_FOUND">;
@@ -445,7 +453,7 @@ export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended 
 export type AnyQueryRefusal = InvalidInput | StoreUnavailable;
 
 /** Refusals of calls that read the catalog or the roster from the host. */
-type SellingRefusal = SourceUnavailable | CenterNotFound | ItemNotFound | TherapistNotFound;
+type SellingRefusal = SourceUnavailable | CenterNotFound | ItemNotFound | DurationNotOffered | TherapistNotFound;
 type PartyRefusal = GuestRepeated | GuestNotFound | RelationshipMissing;
 
 /** In order of precedence: if several apply, the first is returned. */

@@ -1,5 +1,5 @@
 import type { AppointmentId, BookingId, ReservationId } from "../ids.ts";
-import type { AppointmentTerms } from "../claim/appointment-terms.ts";
+import { withOthers, type AppointmentTerms } from "../claim/appointment-terms.ts";
 import type { Claim } from "../claim/claim.ts";
 import { claimsForAppointments } from "../claim/occupancy.ts";
 import type { EpochMs } from "../time/instant.ts";
@@ -14,36 +14,44 @@ export const planned = (
   id: AppointmentId,
   item: Omit<AppointmentTerms, "id" | "wallStartMs">,
   wallStartMs: WallMs,
-): PlannedAppointment => ({
-  id,
-  guestIndex: item.guestIndex,
-  guestId: item.guestId,
-  service: item.service,
-  therapist: item.therapist,
-  room: item.room,
-  equipment: item.equipment,
-  startMs: item.startMs,
-  endMs: item.endMs,
-  wallStartMs,
-  status: "planned",
-});
+): PlannedAppointment =>
+  withOthers<PlannedAppointment>(
+    {
+      id,
+      guestIndex: item.guestIndex,
+      guestId: item.guestId,
+      service: item.service,
+      therapist: item.therapist,
+      room: item.room,
+      equipment: item.equipment,
+      startMs: item.startMs,
+      endMs: item.endMs,
+      wallStartMs,
+      status: "planned",
+    },
+    item.otherTherapists,
+  );
 
 /** Books a planned appointment: its reservation is confirmed. */
-export const booked = (it: PlannedAppointment): BookedAppointment => ({
-  id: it.id,
-  guestIndex: it.guestIndex,
-  guestId: it.guestId,
-  service: it.service,
-  therapist: it.therapist,
-  room: it.room,
-  equipment: it.equipment,
-  startMs: it.startMs,
-  endMs: it.endMs,
-  wallStartMs: it.wallStartMs,
-  status: "booked",
-  move: NO_MOVE,
-  attendance: EXPECTED,
-});
+export const booked = (it: PlannedAppointment): BookedAppointment =>
+  withOthers<BookedAppointment>(
+    {
+      id: it.id,
+      guestIndex: it.guestIndex,
+      guestId: it.guestId,
+      service: it.service,
+      therapist: it.therapist,
+      room: it.room,
+      equipment: it.equipment,
+      startMs: it.startMs,
+      endMs: it.endMs,
+      wallStartMs: it.wallStartMs,
+      status: "booked",
+      move: NO_MOVE,
+      attendance: EXPECTED,
+    },
+    it.otherTherapists,
+  );
 
 export type BookedAppointment = AppointmentTerms &
   Readonly<{ status: "booked"; move: NoMove | PendingMove; attendance: Attendance }>;

@@ -14,6 +14,7 @@ import { hasLeft } from "./search/left-claims.ts";
 import { noSlotOnDay, type NoSlotOnDay } from "./search/no-slot-on-day.ts";
 import { EXHAUSTED } from "./explanation/no-slot.ts";
 import { possibleStarts, serveWithin } from "./search/possible-starts.ts";
+import { hasPreferences } from "./search/preferences.ts";
 import { rangeOf } from "./calendar/range.ts";
 import { viewOf } from "./search/reach.ts";
 import { DaySteps, Effort, type Search } from "./search/search.ts";
@@ -220,17 +221,28 @@ function* listDay(
   const undecided: EpochMs[] = [];
   const { starts } = search.calendar;
   const { durationMs, priceMinor } = search.demand;
-  const possible = possibleStarts(search, contests, rangeOf(search.index.catalog.center, search.demand, nowMs));
+  const possible = possibleStarts(
+    search,
+    contests,
+    rangeOf(search.index.catalog.center, search.demand, nowMs, search.calendar),
+  );
   const day = new DaySteps(effort);
+  // Who is preferred is decided with the allocation, within steps of its own.
+  const isAllocated = withAllocations || hasPreferences(search.demand.tasks);
+  const forPreferences = new DaySteps(effort);
   for (let at = 0; at < starts.length; at += 1) {
     if (!hasStart(possible.starts, at)) continue;
     const startMs = starts[at] as EpochMs;
-    const allocated = withAllocations ? day.spend((budget) => allocate(search, startMs, budget)) : null;
+    const allocated = isAllocated
+      ? day.spend((budget) => forPreferences.spend((own) => allocate(search, startMs, budget, own)))
+      : null;
     const { kind } = allocated ?? serveWithin(day, possible, at);
     if (kind === "exhausted") undecided.push(startMs);
     if (kind === "found") {
-      const allocation = allocated?.kind === "found" ? allocated.slot.allocation : null;
-      slots.push({ startMs, endMs: plus(startMs, durationMs), priceMinor, allocation });
+      const slot = allocated?.kind === "found" ? allocated.slot : null;
+      const allocation = withAllocations && slot !== null ? slot.allocation : null;
+      const listed = { startMs, endMs: plus(startMs, durationMs), priceMinor, allocation };
+      slots.push(slot?.preferences === undefined ? listed : { ...listed, preferences: slot.preferences });
     }
     if (effort.endsTurn()) yield;
   }

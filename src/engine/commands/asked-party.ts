@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { holderOf, type BookingOptions } from "../../domain/booking/booking.ts";
-import type { TherapistChoice } from "../../domain/booking/party.ts";
+import type { PreferredTherapist, TherapistChoice } from "../../domain/booking/party.ts";
 import type { CenterLimits } from "../../domain/catalog/center.ts";
 import { hostId } from "../../domain/input/fields.ts";
 import {
@@ -11,6 +11,7 @@ import {
   optional,
   parsed,
   shape,
+  wholeNumber,
   type ReadBy,
   type Reader,
 } from "../../domain/input/reader.ts";
@@ -25,6 +26,10 @@ export type ItemInput = Readonly<{
   addOnIds?: readonly string[];
   /** The therapist for it; any capable therapist by default. */
   therapist?: TherapistChoice<string>;
+  /** The therapist to have if the choices of the whole booking allow it; none by default (rule 29). */
+  prefer?: PreferredTherapist<string>;
+  /** One of the lengths that the service offers, in minutes; its first by default. A package has none. */
+  durationMinutes?: number;
 }>;
 
 /** One guest of a party, and the items for that guest. */
@@ -71,6 +76,8 @@ export const itemFields = {
   itemId: hostId<ItemId>(),
   addOnIds: optional(listOf(hostId<ItemId>(), { max: 20 }), []),
   therapist: optional(therapist, ANY_THERAPIST),
+  prefer: optional(shape({ therapistId: hostId<TherapistId>() }), null),
+  durationMinutes: optional(wholeNumber({ min: 1, max: 527_040 }), null),
 };
 
 export const guestFields = { guestId: optional(hostId<GuestId>(), null) };

@@ -6,7 +6,7 @@ import { listOf, optional, shape, text, type ReadBy } from "../../domain/input/r
 import { canonicalId, type AppointmentId, type CenterId, type InvoiceId } from "../../domain/ids.ts";
 import type { NewBookingRefusal } from "../../domain/refusal/refusal.ts";
 import { daysAround, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
-import { demandOf, partySpeltBy, type Demand } from "../../domain/slot/calendar/demand.ts";
+import { demandOf, partySpeltBy, unknownPreferred, type Demand } from "../../domain/slot/calendar/demand.ts";
 import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { reachToRead, spanOf } from "../../domain/slot/search/reach.ts";
 import { datesFrom, type CalendarDate } from "../../domain/time/wall-time.ts";
@@ -103,6 +103,8 @@ export const newBooking = async (
   const demanded = demandOf(asked.guests, index);
   if (demanded.isErr()) return err(demanded.error);
   const demand = demanded.value;
+  const unknown = unknownPreferred(asked.guests, index);
+  if (unknown !== null) return err(unknown);
   const party = partySpeltBy(index, asked.guests);
   const once = namedOnce({ party });
   if (once.isErr()) return err(once.error);

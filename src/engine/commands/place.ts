@@ -80,7 +80,7 @@ export const place = async (
   const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
   const calendar = context.centers.day(index, dateOfWall(wallMsAt(startMs)), daysAround(demand.reach));
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
-  const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs);
+  const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs, calendar);
   if (outOfRange !== null) return err(outOfRange);
 
   const reach = reachToRead(demand.reach, context.policies.ranking, () => [calendar]);

@@ -5,7 +5,7 @@ import { calendarDate, hostId } from "../../domain/input/fields.ts";
 import { consistent, flag, oneOf, optional, shape, wholeNumber } from "../../domain/input/reader.ts";
 import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
 import type { FindAvailabilityRefusal } from "../../domain/refusal/refusal.ts";
-import { partySpeltBy } from "../../domain/slot/calendar/demand.ts";
+import { partySpeltBy, unknownPreferred } from "../../domain/slot/calendar/demand.ts";
 import { findDays, findSlots, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
 import type { DayAvailability } from "../../domain/slot/search/day-availability.ts";
 import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
@@ -94,6 +94,8 @@ export const findAvailability = defineQuery({
     if (limited.isErr()) return err(limited.error);
     const searched = searchedDays(context, index, { party: asked.guests, date, days, futureDays: 0 });
     if (searched.isErr()) return err(searched.error);
+    const unknown = unknownPreferred(asked.guests, index);
+    if (unknown !== null) return err(unknown);
     const party = partySpeltBy(index, asked.guests);
     const once = namedOnce({ party });
     if (once.isErr()) return err(once.error);

@@ -1,6 +1,6 @@
 import type { Result } from "neverthrow";
 import type { Booking } from "../../domain/booking/booking.ts";
-import type { ItemNotFound, TherapistNotFound } from "../../domain/refusal/refusal.ts";
+import type { DurationNotOffered, ItemNotFound, TherapistNotFound } from "../../domain/refusal/refusal.ts";
 import type { DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
 import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
@@ -21,7 +21,7 @@ export const searchedDays = (
   context: EngineContext,
   index: CenterIndex,
   { party, date, days, futureDays }: Window & Readonly<{ party: Booking["party"]; futureDays: number }>,
-): Result<SearchedDays, ItemNotFound | TherapistNotFound> =>
+): Result<SearchedDays, ItemNotFound | DurationNotOffered | TherapistNotFound> =>
   demandOf(party, index).map((demand) => {
     const window = { date, days: days + futureDays };
     const calendars = calendarsOf(context, index, window, demand);

@@ -97,6 +97,55 @@ const THE_CENTER: readonly Malformed[] = [
   ["a holiday written the other way", { [`${C}.holidays[0].date`]: "01/01/2026" }, `${C}.holidays[0].date`],
   ["a holiday without a name", { [`${C}.holidays[0].name`]: REMOVED }, `${C}.holidays[0].name`],
   ["one holiday twice", { [`${C}.holidays[1].date`]: "2026-01-01" }, `${C}.holidays[1].date`],
+  [
+    "a date with hours of its own that is no day",
+    { [`${C}.openingDates`]: [{ dates: ["2026-02-30"] }] },
+    `${C}.openingDates[0].dates[0]`,
+  ],
+  ["dated hours without a date", { [`${C}.openingDates`]: [{ hours: [] }] }, `${C}.openingDates[0].dates`],
+  [
+    "one date with hours of its own twice",
+    { [`${C}.openingDates`]: [{ dates: ["2026-12-24"] }, { dates: ["2026-12-31", "2026-12-24"] }] },
+    `${C}.openingDates[1].dates[1]`,
+  ],
+  [
+    "hours of a date that end before they begin",
+    { [`${C}.openingDates`]: [{ dates: ["2026-12-24"], hours: [{ start: "10:00", end: "10:00" }] }] },
+    `${C}.openingDates[0].hours[0].end`,
+  ],
+  [
+    "weekdays in dated hours",
+    { [`${C}.openingDates`]: [{ dates: ["2026-12-24"], hours: [hours("mon", "10:00", "11:00")] }] },
+    `${C}.openingDates[0].hours[0].weekdays`,
+  ],
+  [
+    "no weekly hours, and dates without hours",
+    { [`${C}.openingHours`]: [], [`${C}.openingDates`]: [{ dates: ["2026-12-24"] }] },
+    `${C}.openingHours`,
+  ],
+  ["a lead time of 367 days", { [`${C}.limits.leadTimeDays`]: 367 }, `${C}.limits.leadTimeDays`],
+  [
+    "a length that the service has already",
+    { [`${C}.services[0].durations`]: [{ durationMinutes: 60, priceMinor: 1 }] },
+    `${C}.services[0].durations[0].durationMinutes`,
+  ],
+  [
+    "a length without a price",
+    { [`${C}.services[0].durations`]: [{ durationMinutes: 75 }] },
+    `${C}.services[0].durations[0].priceMinor`,
+  ],
+  ["eleven therapists at once", { [`${C}.services[0].therapistCount`]: 11 }, `${C}.services[0].therapistCount`],
+  [
+    "more therapists at once than have the skill",
+    { [`${C}.services[0].therapistCount`]: 10 },
+    `${C}.services[0].therapistCount`,
+  ],
+  [
+    "a count of therapists for a service without one",
+    { [`${C}.services[0].therapistCount`]: 2, [`${C}.services[0].needsTherapist`]: false },
+    `${C}.services[0].therapistCount`,
+  ],
+  ["a service's negative lead time", { [`${C}.services[0].leadTimeMinutes`]: -1 }, `${C}.services[0].leadTimeMinutes`],
   ["too many holidays", { [`${C}.holidays`]: many(1_001, {}) }, `${C}.holidays`],
 ];
 
@@ -258,6 +307,14 @@ const THERAPISTS: readonly Malformed[] = [
     `${C}.therapists[1].breaks[0]`,
   ],
   ["a break on a day off", { [`${C}.therapists[0].breaks[0].weekdays`]: "mon-sat" }, `${C}.therapists[0].breaks[0]`],
+  [
+    "a break of a date outside that date's shifts",
+    {
+      [`${C}.therapists[0].shiftDates`]: [{ dates: ["2026-07-06"], hours: [{ start: "18:00", end: "21:00" }] }],
+      [`${C}.therapists[0].breakDates`]: [{ dates: ["2026-07-06"], hours: [{ start: "17:30", end: "18:30" }] }],
+    },
+    `${C}.therapists[0].breakDates[0].hours[0]`,
+  ],
   ["a break without shifts", { [`${C}.therapists[0].shifts`]: [] }, `${C}.therapists[0].breaks[0]`],
   [
     "a break after midnight that the shift does not reach",

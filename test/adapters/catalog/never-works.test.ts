@@ -38,6 +38,16 @@ const steamer = (units: number) => [{ id: "e", name: "E", units }];
 describe("N14 a sound entry that can never work is read with a finding", () => {
   it("nothing is found in a center in which everything works", () => {
     expect(warningsOf({})).toEqual([]);
+    const dated = (start: string, end: string) => [{ dates: ["2026-12-24"], hours: [{ start, end }] }];
+    expect(
+      warningsOf({ openingDates: dated("08:00", "22:00"), services: [service({ durationMinutes: 700 })] }),
+    ).toEqual(["centers[0].services[0]"]);
+    const long = [anna({ shiftDates: dated("08:00", "22:00") })];
+    const open = { openingDates: dated("08:00", "22:00"), services: [service({ durationMinutes: 700 })] };
+    expect(warningsOf({ ...open, therapists: long }), "on one date everything fits").toEqual([]);
+    const holidays = [{ date: "2026-12-24", name: "Eve" }];
+    expect(warningsOf({ openingDates: dated("09:00", "12:00"), holidays })).toEqual(["centers[0].openingDates[0]"]);
+    expect(warningsOf({ openingDates: [{ dates: ["2026-12-24"] }], holidays })).toEqual([]);
     expect(warningsOf({ openingHours: [shift("09:00", "12:00"), shift("12:00", "18:00")] }), "joined").toEqual([]);
   });
 

@@ -64,6 +64,19 @@ describe("a catalog and a roster from the host", () => {
         items: { serviceIds: Array(50).fill("swedish-60") },
       }),
     ).toBeNull();
+    const dated = [
+      { dates: ["2026-12-24"], hours: [hours(0, 2_880)] },
+      { dates: ["2026-12-31"], hours: [] },
+    ];
+    expect(
+      unsoundWith({
+        center: { openingDates: dated },
+        limits: { leadTimeDays: 366 },
+        therapists: { shiftDates: dated, breakDates: dated },
+        items: { leadTimeMinutes: 527_040, leadTimeDays: 366 },
+      }),
+    ).toBeNull();
+    expect(unsoundWith({ items: { leadTimeMinutes: null, leadTimeDays: null } })).toBeNull();
     expect(unsoundWith({ rooms: { beds: 0 }, equipment: { units: 1_000 } })).toBeNull();
   });
 
@@ -93,6 +106,18 @@ describe("a catalog and a roster from the host", () => {
     ["the opening hours", { center: { openingHours: [hours(600, 600)] } }],
     ["the shifts and breaks of", { therapists: { shifts: [hours(-1, 600)] } }],
     ["the shifts and breaks of", { therapists: { breaks: [hours(0.5, 600)] } }],
+    ["limits.leadTimeDays", { limits: { leadTimeDays: 367 } }],
+    ["the lead times of", { items: { leadTimeMinutes: -1 } }],
+    ["the lead times of", { items: { leadTimeDays: 0.5 } }],
+    ["must have a therapistCount", { items: { therapistCount: 0 } }],
+    ["must have a therapistCount", { items: { therapistCount: 11 } }],
+    ["must have durations of whole minutes", { items: { durations: [{ durationMinutes: 0, priceMinor: 1 }] } }],
+    ["must have each duration once", { items: { durations: Array(2).fill({ durationMinutes: 7, priceMinor: 1 }) } }],
+    ["must have at most 20 durations", { items: { durations: Array(21).fill({ durationMinutes: 7, priceMinor: 1 }) } }],
+    ["openingDates must begin before", { center: { openingDates: [{ dates: [], hours: [hours(0, 2_881)] }] } }],
+    ["openingDates must be of dates", { center: { openingDates: [{ dates: ["2026-02-30"], hours: [] }] } }],
+    ["shiftDates", { therapists: { shiftDates: [{ dates: ["2026-02-01", "2026-02-01"], hours: [] }] } }],
+    ["breakDates", { therapists: { breakDates: [{ dates: Array(3_661).fill("2026-02-01"), hours: [] }] } }],
     ["the beds of", { rooms: { beds: 1_001 } }],
     ["the units of", { equipment: { units: -1 } }],
   ];

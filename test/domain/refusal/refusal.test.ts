@@ -19,6 +19,7 @@ const FACTS: Facts = {
   INVALID_INPUT: { field: "guests[0].id", problem: "is required: text" },
   CENTER_NOT_FOUND: { centerId: hostId("fact") },
   ITEM_NOT_FOUND: { itemIds: [hostId("fact"), hostId("other")] },
+  DURATION_NOT_OFFERED: { itemId: hostId("fact"), durationMinutes: 77, offeredMinutes: [60, 90] },
   THERAPIST_NOT_FOUND: { therapistIds: [hostId("fact"), hostId("other")] },
   GUEST_NOT_FOUND: { guestId: hostId("fact") },
   BOOKING_NOT_FOUND: { bookingId: minted(0xfac) },

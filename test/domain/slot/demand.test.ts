@@ -51,8 +51,12 @@ describe("the demand of a party", () => {
           package: null,
         },
         therapist: named("uma"),
+        therapistCount: 1,
+        preferred: null,
         roomKind: "room",
         equipmentIds: [],
+        leadTimeMinutes: null,
+        leadTimeDays: null,
       },
     ]);
     expect(demand(guest(null, item("sauna"))).tasks[0]).toMatchObject({

@@ -227,9 +227,9 @@ describe("why a start is not a slot", () => {
 
 describe("a start that is too early or too late", () => {
   /** Its grace is the center's. */
-  const anHour = searchFor(spa(), [ada]).demand;
+  const { demand: anHour, calendar: anyDay } = searchFor(spa(), [ada]);
   const asked = (leadTimeMinutes: number, startMs: typeof NOW, horizonDays = 2) =>
-    tooEarlyOrLate(startMs, spa({ limits: { leadTimeMinutes, horizonDays } }).catalog.center, anHour, NOW);
+    tooEarlyOrLate(startMs, spa({ limits: { leadTimeMinutes, horizonDays } }).catalog.center, anHour, NOW, anyDay);
 
   it("B10: is past, or now", () => {
     const past = { code: "SLOT_IN_PAST", earliestMs: oneAfter(NOW) };

@@ -15,7 +15,7 @@ import {
 } from "../../../domain/ids.ts";
 import type { AgendaAppointment } from "../../../engine/queries/list-agenda.ts";
 import type { GuestBookingsView } from "../../../engine/queries/list-guest-bookings.ts";
-import { meantBy } from "../../../domain/claim/appointment-terms.ts";
+import { meantBy, therapistsOf } from "../../../domain/claim/appointment-terms.ts";
 import type { Appointment } from "../../../domain/reservation/appointment.ts";
 import type { Reservation } from "../../../domain/reservation/reservation.ts";
 import { DAY_MS } from "../../../domain/time/instant.ts";
@@ -96,7 +96,7 @@ export const appointments = defineCall({
     if (agenda.isErr()) return refusedWith(agenda.error, null, refused);
     const therapistId = query.therapist_id === null ? null : parseHostId<TherapistId>(query.therapist_id);
     const shown = agenda.value
-      .filter(({ therapist }) => query.therapist_id === null || sameId(therapist?.id ?? null, therapistId))
+      .filter((it) => query.therapist_id === null || therapistsOf(it).some(({ id: own }) => sameId(own, therapistId)))
       .map((it) => shownInAgenda(it, { centerId: id, currency, zone }));
     const page = pageOf(shown, query);
     const listed = [...(await wireAppointments(page.entries, parts))];

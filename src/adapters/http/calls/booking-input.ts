@@ -13,6 +13,7 @@ import {
   idInput,
   ignoredInput,
   itemRef,
+  minutesInput,
   objectInput,
   therapistInput,
 } from "../input-schemas.ts";
@@ -22,6 +23,8 @@ import type { WireClock } from "../wire-time.ts";
 const item = objectInput({
   item: itemRef,
   therapist: therapistInput,
+  preferred_therapist: itemRef,
+  duration: minutesInput,
   add_ons: z
     .array(objectInput({ item: itemRef }))
     .max(20, "must have at most 20 entries")
@@ -146,10 +149,15 @@ const itemOf = (asked: Item, at: string): Read<ItemInput> => {
     }),
   );
   if (addOnIds.isErr()) return err(addOnIds.error);
+  const { preferred_therapist: preferred, duration } = asked;
+  if (preferred !== null && parseHostId(preferred) === null)
+    return err(unknownId("THERAPIST_NOT_FOUND", `${at}.preferred_therapist.id`));
   return therapistOf(asked.therapist, `${at}.therapist`).map((therapist) => ({
     itemId,
     addOnIds: addOnIds.value,
     therapist,
+    ...(preferred === null ? {} : { prefer: { therapistId: preferred } }),
+    ...(duration === null ? {} : { durationMinutes: duration }),
     ...(moved === null ? {} : { movesAppointmentId: appointmentOf(moved) }),
   }));
 };

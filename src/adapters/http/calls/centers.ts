@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ok } from "neverthrow";
-import type { Center, WeeklyHours } from "../../../domain/catalog/center.ts";
+import type { Center, DayHours } from "../../../domain/catalog/center.ts";
 import { MINUTES_A_DAY } from "../../../domain/time/wall-time.ts";
 import type { AddressInfo } from "../../../ports/catalog-description.ts";
 import { errorOrNull, hostIdAnswer, orNull } from "../answer-schemas.ts";
@@ -30,6 +30,13 @@ const workingHours = z
   })
   .openapi("WorkingHours");
 
+const specialDay = z
+  .strictObject({
+    date: z.iso.date(),
+    hours: z.array(workingHours.omit({ day_of_week: true })).openapi({ description: "Empty if it is closed" }),
+  })
+  .openapi("SpecialDay");
+
 const center = z
   .strictObject({
     id: hostIdAnswer,
@@ -45,6 +52,10 @@ const center = z
     slot_interval: z.int().openapi({ description: "Minutes between starts" }),
     address_info: addressInfo.optional(),
     working_hours: z.array(workingHours).openapi({ description: "The opening hours of a week, Sunday first" }),
+    special_days: z
+      .array(specialDay)
+      .optional()
+      .openapi({ description: "Dates with opening hours of their own, in place of the weekly ones" }),
   })
   .openapi("Center", { description: "Fields that the catalog does not have are left out" });
 
@@ -153,6 +164,7 @@ const wireCenter = ({ catalog, described }: Described): z.infer<typeof center> =
     slot_interval: gridMinutes,
     address_info: address === undefined ? undefined : wireAddress(address),
     working_hours: hoursOfWeek(catalog.center),
+    special_days: specialDays(catalog.center),
   };
 };
 
@@ -173,7 +185,14 @@ const hoursOfWeek = ({ openingHours }: Center): z.infer<typeof workingHours>[] =
     .sort((one, other) => one.day - other.day || one.it.startMinute - other.it.startMinute)
     .map(({ day, it }) => ({ day_of_week: day, ...clockTimes(it) }));
 
-const clockTimes = ({ startMinute, endMinute }: WeeklyHours) => ({
+const specialDays = ({ openingDates = [] }: Center): z.infer<typeof specialDay>[] | undefined =>
+  openingDates.length === 0
+    ? undefined
+    : openingDates
+        .flatMap(({ dates, hours }) => dates.map((date) => ({ date, hours: hours.map(clockTimes) })))
+        .sort((one, other) => (one.date < other.date ? -1 : 1));
+
+const clockTimes = ({ startMinute, endMinute }: DayHours) => ({
   start_time: clockTime(startMinute),
   end_time: clockTime(endMinute),
 });

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ok } from "neverthrow";
 import { entryWithId } from "../../../domain/catalog/center-catalog.ts";
+import type { Center } from "../../../domain/catalog/center.ts";
 import type { Item, Service } from "../../../domain/catalog/item.ts";
 import { canonicalId, parseHostId, sameId, type CategoryId, type ItemId } from "../../../domain/ids.ts";
 import type { CatalogInfo, ItemDescription, PriceInfo } from "../../../ports/catalog-description.ts";
@@ -51,7 +52,19 @@ const sold = {
     .openapi("AdditionalInfo")
     .optional(),
 };
-const serviceFields = { ...sold, duration: z.int().openapi({ description: "Minutes" }), recovery_time: z.int() };
+const serviceFields = {
+  ...sold,
+  duration: z.int().openapi({ description: "Minutes" }),
+  durations: z
+    .array(z.strictObject({ duration: z.int(), price }))
+    .optional()
+    .openapi({ description: "All lengths that can be chosen, if there are several; the first is the default" }),
+  recovery_time: z.int(),
+  therapist_count: z
+    .int()
+    .optional()
+    .openapi({ description: "How many therapists serve at the same time, if several" }),
+};
 const service = z.strictObject(serviceFields).openapi("Service");
 const addOn = z.strictObject({ ...sold, duration: z.int() }).openapi("AddOn");
 const packageOf = z.strictObject({ ...sold, service_ids: z.array(hostIdAnswer) }).openapi("Package");
@@ -126,8 +139,18 @@ export const serviceById = defineCall({
 const wireService = (it: Service, of: Described): z.infer<typeof service> => ({
   ...wireSold(it, of),
   duration: it.durationMinutes,
+  durations: wireDurations(it, of.catalog.center),
   recovery_time: it.recoveryMinutes,
+  therapist_count: it.needsTherapist && (it.therapistCount ?? 1) > 1 ? (it.therapistCount ?? 1) : undefined,
 });
+
+const wireDurations = (it: Service, { currency }: Center) =>
+  (it.durations ?? []).length === 0
+    ? undefined
+    : [it, ...(it.durations ?? [])].map(({ durationMinutes, priceMinor }) => ({
+        duration: durationMinutes,
+        price: { currency, amount: majorUnits(priceMinor, currency) },
+      }));
 
 const wireSold = ({ id, name, priceMinor }: Item, of: Described) => {
   const { currency } = of.catalog.center;

@@ -31,6 +31,9 @@ const slot = z
       }),
     Priority: z.int(),
     Available: z.boolean(),
+    Preferences: z.strictObject({ Wanted: z.int(), Met: z.int().nullable() }).optional().openapi({
+      description: "How many services have a preferred therapist, and how many get that one; `Met` is null if unknown",
+    }),
     SalePrice: z.number().nullable().openapi({ description: "Of the whole booking, in the center's currency" }),
   })
   .openapi("Slot");
@@ -136,11 +139,15 @@ const listed = (starts: readonly Start[], clock: WireClock, currency: string): z
       Warnings: warnings === null ? null : wireWarnings(warnings),
       Priority: 0,
       Available: warnings === null,
+      ...preferencesOf(it),
       SalePrice: majorUnits(it.priceMinor, currency),
     });
   }
   return slots;
 };
+
+const preferencesOf = (start: Start): Pick<z.infer<typeof slot>, "Preferences"> =>
+  "preferences" in start ? { Preferences: { Wanted: start.preferences.wanted, Met: start.preferences.met } } : {};
 
 /** Lists a holiday first, since it explains an empty day; the others in ascending order. */
 const wireWarnings = (warnings: readonly WarningKind[]): z.infer<typeof slot>["Warnings"] => {

@@ -1,5 +1,5 @@
 import type { Reach } from "../../booking/booking.ts";
-import type { Center, Holiday, WeeklyHours } from "../../catalog/center.ts";
+import type { Center, Holiday } from "../../catalog/center.ts";
 import type { Therapist, WallSpan } from "../../catalog/resource.ts";
 import { intervalSet, subtract, type IntervalSet } from "../../time/interval-set.ts";
 import type { Interval } from "../../time/interval.ts";
@@ -10,11 +10,11 @@ import {
   MINUTES_A_DAY,
   plusWallMinutes,
   startOfDay,
-  weekdayOf,
   type CalendarDate,
   type WallMs,
 } from "../../time/wall-time.ts";
 import type { CenterIndex } from "./center-index.ts";
+import { beginningOn, type HoursByDay } from "../../catalog/dated-hours.ts";
 import type { UnitKey } from "../../claim/unit.ts";
 import type { TherapistId } from "../../ids.ts";
 
@@ -33,9 +33,11 @@ export type DayCalendar = Readonly<{
   off: ReadonlyMap<UnitKey, TimeOff>;
   /** The grid of the day: wall-clock multiples from nominal 00:00, both instants of a repeated one (rule 15). */
   starts: readonly EpochMs[];
+  /** The first instant of any date of the center's calendar. */
+  midnight: (date: CalendarDate) => EpochMs;
 }>;
 
-/** `daysOff` are the shifts that would have begun on those days; a shift of the day before may overlap them. */
+/** `daysOff` are the shifts that would have begun on those days, dated or weekly; a shift of the day before may overlap them. */
 export type TimeOff = Readonly<{ breaks: IntervalSet; blockOuts: IntervalSet; daysOff: IntervalSet }>;
 
 /**
@@ -64,13 +66,14 @@ export const planDay = (
   const open = dates.filter((day) => holidayOn(center, day) === null);
   const therapists = [...index.therapists.values()].map(({ unit, therapist }) => {
     const worked = dates.filter((day) => !isDayOff(therapist, day));
-    return { unit, shifts: hoursOn(therapist.shifts, worked, wall), off: timeOff(therapist, dates, wall) };
+    return { unit, shifts: hoursOn(shiftsOf(therapist), worked, wall), off: timeOff(therapist, dates, wall) };
   });
   return {
     date,
+    midnight: (on) => boundaryOf(wall(startOfDay(on))),
     day: wallInterval(startOfDay(date), plusWallMinutes(startOfDay(date), MINUTES_A_DAY), wall),
     holiday: holidayOn(center, date),
-    opening: hoursOn(center.openingHours, open, wall),
+    opening: hoursOn({ weekly: center.openingHours, dated: center.openingDates }, open, wall),
     working: new Map(
       therapists.map(({ unit, shifts, off }) => [unit, subtract(subtract(shifts, off.breaks), off.blockOuts)]),
     ),
@@ -90,34 +93,33 @@ const isDayOff = ({ daysOff }: Therapist, date: CalendarDate): boolean =>
   daysOff.some(({ firstDate, lastDate }) => firstDate <= date && date <= lastDate);
 
 const timeOff = (therapist: Therapist, dates: readonly CalendarDate[], wall: Wall): TimeOff => {
-  const { shifts, breaks, blockOuts } = therapist;
+  const { breaks, breakDates, blockOuts } = therapist;
   const [first, last] = [dates[0], dates.at(-1)] as [CalendarDate, CalendarDate];
   // Shifts of the last day may run on until the end of the next.
   const isNear = ({ startWallMs, endWallMs }: WallSpan): boolean =>
     endWallMs > startOfDay(first) && startWallMs < startOfDay(last) + 3 * DAY_MS;
   return {
-    breaks: hoursOn(breaks, dates, wall),
+    breaks: hoursOn({ weekly: breaks, dated: breakDates }, dates, wall),
     blockOuts: intervalSet(
       blockOuts.filter(isNear).map((span) => wallInterval(span.startWallMs, span.endWallMs, wall)),
     ),
     daysOff: hoursOn(
-      shifts,
+      shiftsOf(therapist),
       dates.filter((day) => isDayOff(therapist, day)),
       wall,
     ),
   };
 };
 
-const hoursOn = (hours: readonly WeeklyHours[], dates: readonly CalendarDate[], wall: Wall): IntervalSet =>
+const shiftsOf = ({ shifts, shiftDates }: Therapist): HoursByDay => ({ weekly: shifts, dated: shiftDates });
+
+const hoursOn = (hours: HoursByDay, dates: readonly CalendarDate[], wall: Wall): IntervalSet =>
   intervalSet(
     dates.flatMap((date) => {
       const midnight = startOfDay(date);
-      const weekday = weekdayOf(date);
-      return hours
-        .filter(({ weekdays }) => weekdays.includes(weekday))
-        .map((it) =>
-          wallInterval(plusWallMinutes(midnight, it.startMinute), plusWallMinutes(midnight, it.endMinute), wall),
-        );
+      return beginningOn(hours, date).map((it) =>
+        wallInterval(plusWallMinutes(midnight, it.startMinute), plusWallMinutes(midnight, it.endMinute), wall),
+      );
     }),
   );
 

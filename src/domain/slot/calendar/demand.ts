@@ -2,9 +2,9 @@ import { err, ok, type Result } from "neverthrow";
 import type { Reach } from "../../booking/booking.ts";
 import type { BookedItem, PartyGuest, TherapistChoice } from "../../booking/party.ts";
 import type { Center } from "../../catalog/center.ts";
-import type { AddOn, Package, Service } from "../../catalog/item.ts";
+import type { AddOn, Package, Service, ServiceDuration } from "../../catalog/item.ts";
 import { canonicalId, type EquipmentId, type GuestId, type ItemId, type TherapistId } from "../../ids.ts";
-import type { ItemNotFound, TherapistNotFound } from "../../refusal/refusal.ts";
+import type { DurationNotOffered, ItemNotFound, TherapistNotFound } from "../../refusal/refusal.ts";
 import type { PackageTerms, ServiceTerms } from "../../claim/appointment-terms.ts";
 import { sharesOf } from "../../claim/shares.ts";
 import { MINUTE_MS } from "../../time/instant.ts";
@@ -20,8 +20,15 @@ export type Task = Readonly<{
   terms: ServiceTerms;
   /** Null if the service needs no therapist. */
   therapist: TherapistChoice | null;
+  /** How many therapists it needs at the same time: 1, unless several give it together; 0 without any. */
+  therapistCount: number;
+  /** The therapist whom the guest prefers, if the roster has that one (rule 29). */
+  preferred: TherapistId | null;
   roomKind: string | null;
   equipmentIds: readonly EquipmentId[];
+  /** The service's own lead times; null: the center's (rule 23). */
+  leadTimeMinutes: number | null;
+  leadTimeDays: number | null;
 }>;
 
 /** The needs of a party. */
@@ -37,8 +44,8 @@ export const graceMsOf = ({ tasks: [first] }: Pick<Demand, "tasks">, { limits }:
 export const demandOf = (
   party: readonly PartyGuest[],
   index: CenterIndex,
-): Result<Demand, ItemNotFound | TherapistNotFound> => {
-  const missing: Missing = new Map();
+): Result<Demand, ItemNotFound | DurationNotOffered | TherapistNotFound> => {
+  const missing: Missing = { items: new Map(), durations: [] };
   const unknown = new Map<TherapistId, TherapistId>();
   const tasks: Task[] = [];
   let priceMinor = 0;
@@ -47,6 +54,7 @@ export const demandOf = (
     let sequence = 0;
     for (const [itemIndex, item] of items.entries()) {
       const therapist = choiceIn(index, item.therapist, unknown);
+      const preferred = preferredIn(index, item);
       const sold = soldAs(item, itemIndex, index, missing);
       priceMinor += sold.priceMinor;
       for (const { service, terms, addOns } of sold.services) {
@@ -57,24 +65,30 @@ export const demandOf = (
           offsetMs,
           terms,
           therapist: service.needsTherapist ? therapist : null,
+          therapistCount: service.needsTherapist ? (service.therapistCount ?? 1) : 0,
+          preferred: service.needsTherapist ? preferred : null,
           roomKind: service.roomKind,
           equipmentIds:
             addOns.length === 0
               ? service.equipmentIds
               : [...service.equipmentIds, ...addOns.flatMap((it) => it.equipmentIds)],
+          leadTimeMinutes: service.leadTimeMinutes ?? null,
+          leadTimeDays: service.leadTimeDays ?? null,
         });
         sequence += 1;
         offsetMs += terms.durationMs;
       }
     }
   });
-  if (missing.size > 0) return err({ code: "ITEM_NOT_FOUND", itemIds: [...missing.values()] });
+  if (missing.items.size > 0) return err({ code: "ITEM_NOT_FOUND", itemIds: [...missing.items.values()] });
+  const [duration] = missing.durations;
+  if (duration !== undefined) return err(duration);
   if (unknown.size > 0) return err({ code: "THERAPIST_NOT_FOUND", therapistIds: [...unknown.values()] });
   return ok({ tasks, priceMinor, ...extentOf(tasks) });
 };
 
-/** The requested ids that were not found: each once, in its first spelling. */
-type Missing = Map<ItemId, ItemId>;
+/** What the catalog lacks: ids, each once, in its first spelling; and lengths. */
+type Missing = Readonly<{ items: Map<ItemId, ItemId>; durations: DurationNotOffered[] }>;
 
 const note = <Id extends ItemId | TherapistId>(missing: Map<Id, Id>, id: Id): void => {
   const canonical = canonicalId(id);
@@ -95,6 +109,22 @@ const choiceIn = (
     : { kind: "named", therapistId: known.assigned.id };
 };
 
+/** Returns the preferred therapist in the roster's spelling; null without one, also if the roster has lost that one. */
+const preferredIn = (index: CenterIndex, { prefer }: BookedItem): TherapistId | null =>
+  prefer === null || prefer === undefined
+    ? null
+    : (index.therapists.get(canonicalId(prefer.therapistId))?.assigned.id ?? null);
+
+/** Refuses preferred therapists whom the roster does not have. Only asked of a new party: later such a wish is not met. */
+export const unknownPreferred = (party: readonly PartyGuest[], index: CenterIndex): TherapistNotFound | null => {
+  const unknown = new Map<TherapistId, TherapistId>();
+  for (const { prefer } of party.flatMap(({ items }) => items)) {
+    if (prefer === null || prefer === undefined || index.therapists.has(canonicalId(prefer.therapistId))) continue;
+    note(unknown, prefer.therapistId);
+  }
+  return unknown.size === 0 ? null : { code: "THERAPIST_NOT_FOUND", therapistIds: [...unknown.values()] };
+};
+
 type SoldService = Readonly<{ service: Service; terms: ServiceTerms; addOns: readonly AddOn[] }>;
 type Sold = Readonly<{ services: readonly SoldService[]; priceMinor: number }>;
 const NOTHING_SOLD: Sold = { services: [], priceMinor: 0 };
@@ -102,19 +132,37 @@ const NOTHING_SOLD: Sold = { services: [], priceMinor: 0 };
 /**
  * Returns a service with its add-ons, or a package's services in order; a package's add-ons lengthen its first service.
  */
-const soldAs = ({ itemId, addOnIds }: BookedItem, itemIndex: number, index: CenterIndex, missing: Missing): Sold => {
+const soldAs = (asked: BookedItem, itemIndex: number, index: CenterIndex, missing: Missing): Sold => {
+  const { itemId, addOnIds, durationMinutes = null } = asked;
   const addOns = addOnIds.flatMap((id) => find(id, "add_on", index, missing) ?? []);
   const item = index.items.get(canonicalId(itemId));
   if (item === undefined || item.kind === "add_on") {
-    note(missing, itemId);
+    note(missing.items, itemId);
     return NOTHING_SOLD;
   }
-  if (item.kind === "service") return soldService(item, addOns, index);
+  const duration = durationMinutes === null ? null : durationOf(item, durationMinutes);
+  if (durationMinutes !== null && duration === null) {
+    const offeredMinutes = durationsOf(item).map((it) => it.durationMinutes);
+    missing.durations.push({ code: "DURATION_NOT_OFFERED", itemId: item.id, durationMinutes, offeredMinutes });
+  }
+  if (item.kind === "service") return soldService(item, addOns, duration, index);
   return soldPackage(item, { id: item.id, name: item.name, itemIndex }, addOns, index, missing);
 };
 
-const soldService = (service: Service, addOns: readonly AddOn[], index: CenterIndex): Sold => {
-  const terms = termsOf(service, addOns, null, index);
+/** Returns the lengths that can be chosen, the service's own first; none of a package. */
+const durationsOf = (item: Service | Package): readonly ServiceDuration[] =>
+  item.kind === "package" ? [] : [item, ...(item.durations ?? [])];
+
+const durationOf = (item: Service | Package, minutes: number): ServiceDuration | null =>
+  durationsOf(item).find(({ durationMinutes }) => durationMinutes === minutes) ?? null;
+
+const soldService = (
+  service: Service,
+  addOns: readonly AddOn[],
+  duration: ServiceDuration | null,
+  index: CenterIndex,
+): Sold => {
+  const terms = termsOf(service, addOns, null, index, duration);
   return { services: [{ service, terms, addOns }], priceMinor: terms.priceMinor };
 };
 
@@ -149,7 +197,7 @@ const find = <Kind extends "service" | "add_on">(
 ): (Kind extends "service" ? Service : AddOn) | null => {
   const item = index.items.get(canonicalId(id));
   if (item?.kind === kind) return item as Kind extends "service" ? Service : AddOn;
-  note(missing, id);
+  note(missing.items, id);
   return null;
 };
 
@@ -161,11 +209,16 @@ export const partySpeltBy = (index: CenterIndex, party: readonly PartyGuest[]): 
   const spelt = (id: ItemId): ItemId => index.items.get(canonicalId(id))?.id ?? id;
   return party.map(({ guestId, items }) => ({
     guestId,
-    items: items.map(({ itemId, addOnIds, therapist }) => ({
-      itemId: spelt(itemId),
-      addOnIds: addOnIds.map(spelt),
-      therapist: choiceIn(index, therapist),
-    })),
+    items: items.map((item) => {
+      const { itemId, addOnIds, therapist, prefer = null, durationMinutes = null } = item;
+      return {
+        itemId: spelt(itemId),
+        addOnIds: addOnIds.map(spelt),
+        therapist: choiceIn(index, therapist),
+        ...(prefer === null ? {} : { prefer: { therapistId: preferredIn(index, item) ?? prefer.therapistId } }),
+        ...(durationMinutes === null ? {} : { durationMinutes }),
+      };
+    }),
   }));
 };
 
@@ -174,9 +227,14 @@ const termsOf = (
   addOns: readonly AddOn[],
   pack: PackageTerms | null,
   index: CenterIndex,
+  duration: ServiceDuration | null = null,
 ): ServiceTerms => {
-  const plain = index.plainTerms.get(service.id) as ServiceTerms;
-  if (addOns.length === 0 && pack === null) return plain;
+  const shared = index.plainTerms.get(service.id) as ServiceTerms;
+  const isShared = duration === null || duration.durationMinutes === service.durationMinutes;
+  if (addOns.length === 0 && pack === null && isShared) return shared;
+  const plain = isShared
+    ? shared
+    : { ...shared, durationMs: duration.durationMinutes * MINUTE_MS, priceMinor: duration.priceMinor };
   return {
     ...plain,
     durationMs: addOns.reduce((sum, it) => sum + it.durationMinutes * MINUTE_MS, plain.durationMs),

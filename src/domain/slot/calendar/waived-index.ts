@@ -4,12 +4,13 @@ import type { Therapist } from "../../catalog/resource.ts";
 import { MINUTES_A_DAY } from "../../time/wall-time.ts";
 import type { AssignableTherapist, CenterIndex } from "./center-index.ts";
 
-/** Rule 22: returns the index of a center without some of its rules. Units, items and claims are as they were. */
+/** Rule 22: returns the index of a center without some of its rules. Units and claims are as they were. */
 export const indexWithout = (index: CenterIndex, rules: readonly WaivableRule[]): CenterIndex => {
   if (rules.length === 0) return index;
   const { catalog, therapists } = index;
   return {
     ...index,
+    items: rules.includes("lead_time") ? withoutLeadTimes(index.items) : index.items,
     catalog: { ...catalog, center: centerWithout(catalog.center, rules) },
     therapists: rules.includes("not_working")
       ? new Map([...therapists].map(([id, it]) => [id, alwaysAtWork(it)]))
@@ -24,15 +25,27 @@ const centerWithout = (center: Center, rules: readonly WaivableRule[]): Center =
     ...center,
     // The hours of an evening may run on into a holiday, which the waived rule leaves closed.
     openingHours: has("closed") ? [...center.openingHours, ...ALWAYS] : center.openingHours,
+    openingDates: (center.openingDates ?? []).map((it) =>
+      has("closed") ? { ...it, hours: [...it.hours, ...ALWAYS] } : it,
+    ),
     holidays: has("holiday") ? [] : center.holidays,
     gridMinutes: has("grid") ? 1 : center.gridMinutes,
     limits: {
       ...limits,
       leadTimeMinutes: has("lead_time") ? 0 : limits.leadTimeMinutes,
+      leadTimeDays: has("lead_time") ? 0 : limits.leadTimeDays,
       horizonDays: has("horizon") ? ANY_HORIZON_DAYS : limits.horizonDays,
     },
   };
 };
+
+const withoutLeadTimes = (items: CenterIndex["items"]): CenterIndex["items"] =>
+  new Map(
+    [...items].map(([id, it]) => [
+      id,
+      it.kind === "service" ? { ...it, leadTimeMinutes: null, leadTimeDays: null } : it,
+    ]),
+  );
 
 const ALWAYS: readonly WeeklyHours[] = [{ weekdays: [1, 2, 3, 4, 5, 6, 7], startMinute: 0, endMinute: MINUTES_A_DAY }];
 
@@ -44,6 +57,8 @@ const alwaysAtWork = (assignable: AssignableTherapist): AssignableTherapist => {
     ...assignable.therapist,
     shifts: ALWAYS,
     breaks: [],
+    shiftDates: [],
+    breakDates: [],
     daysOff: [],
     blockOuts: [],
   };

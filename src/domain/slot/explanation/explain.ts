@@ -99,8 +99,8 @@ export class Explainer {
   }
 
   #outOfRange(startMs: EpochMs): SlotInPast | SlotBeyondHorizon | null {
-    const { index, demand } = this.#search;
-    return tooEarlyOrLate(startMs, index.catalog.center, demand, this.#nowMs);
+    const { index, demand, calendar } = this.#search;
+    return tooEarlyOrLate(startMs, index.catalog.center, demand, this.#nowMs, calendar);
   }
 
   #plainObstacles(startMs: EpochMs): readonly Obstacle[] {

@@ -6,6 +6,7 @@ import { ableTherapists } from "./eligible.ts";
 import type { Assignable, CenterIndex } from "../calendar/center-index.ts";
 import type { Candidate } from "./ranking.ts";
 import type { Need, Span } from "./need.ts";
+import { withPreferences, type Preference } from "./preferences.ts";
 import { NO_RIVALRY, rivalryOf, type Rivalry } from "./rivalry.ts";
 
 /**
@@ -19,6 +20,8 @@ export type Contest<Assigned = unknown> = Readonly<{
   rivalry: Rivalry;
   /** The room of each unit, by number, if all needs must be served in one room; else null. */
   roomOf: readonly number[] | null;
+  /** Wishes for certain therapists, in the order in which they are met; absent if there are none (rule 29). */
+  preferences?: readonly Preference[];
 }>;
 
 /** All contests of a booking, computed once for all starts. */
@@ -73,16 +76,17 @@ const therapistContests = (
   index: CenterIndex,
   { oneTherapistPerGuest }: BookingOptions,
 ): readonly Contest<AssignedTherapist>[] => {
-  const wanting: { task: Task; at: number }[] = [];
+  // One need for each therapist of a task; `place` is 0 for the first of them.
+  const wanting: { task: Task; at: number; place: number }[] = [];
   tasks.forEach((task, at) => {
-    if (task.therapist !== null) wanting.push({ task, at });
+    for (let place = 0; place < task.therapistCount; place += 1) wanting.push({ task, at, place });
   });
   const [only] = wanting;
   if (only !== undefined && wanting.length === 1) {
     const units = ableTherapists(index, only.task);
-    return contests("therapist", units, [needOf(only.task, only.at, placesOf(units))]);
+    return withPreferences(contests("therapist", units, [needOf(only.task, only.at, placesOf(units))]), tasks);
   }
-  const able = wanting.map(({ task }) => ableTherapists(index, task));
+  const able = wanting.map(({ task, place }) => ableTherapists(index, task, place));
   const units = [...new Set(able.flat())];
   const places = new Map(units.map((unit, at) => [unit, at]));
   const needs = wanting.map(({ task, at }, nth) =>
@@ -92,14 +96,23 @@ const therapistContests = (
       (able[nth] ?? []).map((unit) => places.get(unit) as number),
     ),
   );
-  return contests("therapist", units, oneTherapistPerGuest ? onePerGuest(needs) : needs);
+  const wanted = oneTherapistPerGuest
+    ? onePerGuest(
+        needs,
+        wanting.map(({ place }) => place),
+      )
+    : needs;
+  return withPreferences(contests("therapist", units, wanted), tasks);
 };
 
-/** Merges all needs of each guest into one, for therapists who could serve each of them. */
-const onePerGuest = (needs: readonly Need[]): readonly Need[] => {
-  const guests = [...new Set(needs.map(({ guestIndex }) => guestIndex))];
-  return guests.map((guestIndex) => {
-    const own = needs.filter((it) => it.guestIndex === guestIndex);
+/**
+ * Merges all needs of each guest into one, for therapists who could serve each of them. Of services that several give
+ * together, the first therapists are one, and the second ones, and so on.
+ */
+const onePerGuest = (needs: readonly Need[], places: readonly number[]): readonly Need[] => {
+  const nameOf = ({ guestIndex }: Need, at: number): string => `${guestIndex} ${places[at] as number}`;
+  return [...new Set(needs.map(nameOf))].map((name) => {
+    const own = needs.filter((it, at) => nameOf(it, at) === name);
     const { clashes } = rivalryOf(own);
     const [first, ...rest] = own as [Need, ...Need[]];
     return {

@@ -28,8 +28,9 @@ export function* availabilityOf(
   nowMs: EpochMs,
   effort: Effort,
 ): Generator<void, DayAvailability> {
-  const { date, holiday, starts } = search.calendar;
-  const possible = possibleStarts(search, contests, rangeOf(search.index.catalog.center, search.demand, nowMs));
+  const { index, demand, calendar } = search;
+  const { date, holiday, starts } = calendar;
+  const possible = possibleStarts(search, contests, rangeOf(index.catalog.center, demand, nowMs, calendar));
   const day = new DaySteps(effort);
   let isUndecided = false;
   for (let at = 0; at < starts.length; at += 1) {

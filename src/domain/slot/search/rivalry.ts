@@ -52,6 +52,8 @@ const meet = (one: Need, other: Need): boolean =>
  */
 const betweenOf = (needs: readonly Need[], one: Need, other: Need): readonly (readonly number[])[] | null => {
   if (one.guestIndex !== other.guestIndex || one.sequence === other.sequence) return null;
+  // Of a guest who has the same therapists for all items, no two are one.
+  if (one.tasks.length > 1 || other.tasks.length > 1) return null;
   const between: (readonly number[])[] = [];
   const last = Math.max(one.sequence, other.sequence);
   for (let sequence = Math.min(one.sequence, other.sequence) + 1; sequence < last; sequence += 1) {

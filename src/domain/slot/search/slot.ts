@@ -13,7 +13,15 @@ export type Slot = Readonly<{
   priceMinor: number;
   /** In the order of the party, each guest's items in order of time. */
   allocation: readonly AllocatedItem[];
+  /** Absent if the booking prefers no therapist (rule 29). */
+  preferences?: PreferencesMet;
 }>;
+
+/**
+ * Rule 29: how many services have a preferred therapist, and how many get that one. `met` is null if the search gave
+ * up on a preference.
+ */
+export type PreferencesMet = Readonly<{ wanted: number; met: number | null }>;
 
 /** A slot as listed: the allocation is included only if requested. */
 export type ListedSlot = Omit<Slot, "allocation"> & Readonly<{ allocation: Slot["allocation"] | null }>;
