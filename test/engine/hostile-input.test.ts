@@ -29,11 +29,13 @@ const openTarget = async () => {
   const toConfirm = await world.hold("ben", "12:00");
   const toExtend = await world.hold("cleo", "13:00");
   const toRelease = await world.hold("dora", "14:00");
-  const [toPay, toAbandon, toReport] = [
-    await world.hold("fay", "09:00"),
-    await world.hold("gil", "16:00"),
-    await world.hold("hal", "18:00"),
-  ];
+  const onNextDay = async (who: string, time: string) => {
+    const bookingId = await world.book({ date: "2026-05-12", guests: [guest(who, "massage")] });
+    return accepted(await world.engine.reserve({ bookingId, slot: `2026-05-12T${time}:00` }));
+  };
+  const toPay = await onNextDay("fay", "10:00");
+  const toAbandon = await onNextDay("gil", "12:00");
+  const toReport = await onNextDay("hal", "14:00");
   for (const [nth, { reservationId }] of [toAbandon, toReport].entries())
     accepted(await world.engine.beginPayment({ reservationId, paymentReference: `pi_${nth + 1}`, minutes: 5 }));
   world.pass(1);

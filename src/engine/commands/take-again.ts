@@ -59,7 +59,7 @@ export const isWithoutAnswer = (refusal: NotFree | WithoutAnswer): refusal is Wi
 
 /**
  * Rows R-16 and R-87: the place of an expired hold again, confirmed at once, if it is free. Null if the snapshot is too
- * old to tell.
+ * old.
  */
 export const takeAgain = async (
   context: EngineContext,

@@ -251,9 +251,13 @@ describe("a payment", () => {
   });
 
   it("R-90 a payment late: reportPayment again changes nothing", () => {
-    const told = paying(expired, late);
-    expect(reporting(told)(EXP)._unsafeUnwrap()).toStrictEqual({ kind: "known", payment: late, reservation: told });
-    expect(() => recordLate(told, CARD)).toThrow("late once");
+    const reported = paying(expired, late);
+    expect(reporting(reported)(EXP)._unsafeUnwrap()).toStrictEqual({
+      kind: "known",
+      payment: late,
+      reservation: reported,
+    });
+    expect(() => recordLate(reported, CARD)).toThrow("late once");
   });
 
   it("R-91 a payment never begun: reportPayment is refused", () => {
