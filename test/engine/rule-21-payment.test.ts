@@ -266,4 +266,74 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
     world.host.away.clear();
     expect(accepted(await report(world, hold.reservationId)).outcome).toBe("settled");
   });
+
+  it("reports that come at once, by two engines: one settles or is late, the others find it so", async () => {
+    for (const offset of [-1, 0]) {
+      const world = await openWorld({ sweeps });
+      const hold = await holdPaid(world);
+      world.clock.set(hold.expiresAtMs + offset);
+      const engines = [world.engine, world.openNode().engine];
+      const input = { centerId: CENTER, reservationId: hold.reservationId, paymentReference: CARD };
+      const answers = await Promise.all([0, 1, 2, 3, 4, 5].map((nth) => engines[nth % 2]?.reportPayment(input)));
+      const outcomes = new Set(answers.map((it) => (it?.isOk() === true ? it.value.outcome : "refused")));
+      expect([...outcomes]).toEqual([offset < 0 ? "settled" : "late"]);
+      expect(eventsOf(world, offset < 0 ? "PaymentSettled" : "PaidLate")).toHaveLength(1);
+    }
+  });
+
+  it("reports at once about a removed reservation, with keys of their own: one event", async () => {
+    const world = await openWorld({ sweeps });
+    const hold = await holdPaid(world);
+    world.pass(DAY);
+    await world.sweep();
+    world.pass(8 * DAY);
+    accepted(await world.engine.removeOld({ endedOlderThanDays: 7 }));
+    const engines = [world.engine, world.openNode().engine];
+    const input = { centerId: CENTER, reservationId: hold.reservationId, paymentReference: CARD };
+    const answers = await Promise.all(
+      [0, 1, 2, 3].map((nth) => engines[nth % 2]?.reportPayment(input, { idempotencyKey: `key-${nth}` })),
+    );
+    expect(answers.map((it) => it?.isOk())).toEqual([true, true, true, true]);
+    expect(eventsOf(world, "PaidLate")).toHaveLength(1);
+  });
+
+  it("a release and a report at once: the payment keeps the hold", async () => {
+    const world = await openWorld({ sweeps });
+    const hold = await holdPaid(world);
+    const [released, reported] = await Promise.all([world.release(hold.bookingId), report(world, hold.reservationId)]);
+    expect(["HOLD_BEING_PAID", "ALREADY_CONFIRMED"]).toContain(codeOf(released));
+    expect(accepted(reported).outcome).toBe("settled");
+  });
+
+  it("a hold that is paid beyond its slot's start may be confirmed until then", async () => {
+    const world = await openWorld({ sweeps });
+    world.clock.set(Date.parse("2026-05-11T09:50:00Z"));
+    const slots = await world.listed(await world.book("ada"));
+    const hold = await world.hold("ada", slots[0] ?? "");
+    const payment = { reservationId: hold.reservationId, paymentReference: CARD, minutes: 60 };
+    const { expiresAtMs } = accepted(await world.engine.beginPayment(payment));
+    expect(expiresAtMs).toBeGreaterThan(hold.startMs + 5 * MINUTE);
+    for (const offset of [-1, 0, 1]) {
+      const other = await openWorld({ sweeps });
+      other.clock.set(Date.parse("2026-05-11T09:50:00Z"));
+      const held = await other.hold("ada", slots[0] ?? "");
+      accepted(await other.engine.beginPayment({ ...payment, reservationId: held.reservationId }));
+      other.clock.set(expiresAtMs + offset);
+      expect(accepted(await report(other, held.reservationId)).outcome).toBe(offset < 0 ? "settled" : "late");
+    }
+  });
+
+  it("a reservation that never existed is refused until its id is old enough to have been removed", async () => {
+    const world = await openWorld({ sweeps });
+    const { reservationId } = await world.hold("ada", "10:00");
+    const unknown = `${reservationId.slice(0, 20)}ffffffff0000`;
+    const oldEnoughMs = parseInt(reservationId.slice(0, 12), 16) + 7 * DAY * MINUTE;
+    const codes = [];
+    for (const offset of [-1, 0, 1]) {
+      world.clock.set(oldEnoughMs + offset);
+      codes.push(codeOf(await report(world, unknown)));
+    }
+    expect(codes).toEqual(["RESERVATION_NOT_FOUND", "accepted", "accepted"]);
+    expect(eventsOf(world, "PaidLate")).toHaveLength(1);
+  });
 });
