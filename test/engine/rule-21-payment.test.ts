@@ -272,10 +272,12 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
       const world = await openWorld({ sweeps });
       const hold = await holdPaid(world);
       world.clock.set(hold.expiresAtMs + offset);
-      const engines = [world.engine, world.openNode().engine];
+      const engines = [world.engine, world.openNode().engine] as const;
       const input = { centerId: CENTER, reservationId: hold.reservationId, paymentReference: CARD };
-      const answers = await Promise.all([0, 1, 2, 3, 4, 5].map((nth) => engines[nth % 2]?.reportPayment(input)));
-      const outcomes = new Set(answers.map((it) => (it?.isOk() === true ? it.value.outcome : "refused")));
+      const answers = await Promise.all(
+        [0, 1, 0, 1, 0, 1].map((nth) => (engines[nth] ?? world.engine).reportPayment(input)),
+      );
+      const outcomes = new Set(answers.map((it) => (it.isOk() ? it.value.outcome : "refused")));
       expect([...outcomes]).toEqual([offset < 0 ? "settled" : "late"]);
       expect(eventsOf(world, offset < 0 ? "PaymentSettled" : "PaidLate")).toHaveLength(1);
     }
@@ -288,12 +290,14 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
     await world.sweep();
     world.pass(8 * DAY);
     accepted(await world.engine.removeOld({ endedOlderThanDays: 7 }));
-    const engines = [world.engine, world.openNode().engine];
+    const engines = [world.engine, world.openNode().engine] as const;
     const input = { centerId: CENTER, reservationId: hold.reservationId, paymentReference: CARD };
     const answers = await Promise.all(
-      [0, 1, 2, 3].map((nth) => engines[nth % 2]?.reportPayment(input, { idempotencyKey: `key-${nth}` })),
+      [0, 1, 2, 3].map((nth) =>
+        (engines[nth % 2] ?? world.engine).reportPayment(input, { idempotencyKey: `key-${nth}` }),
+      ),
     );
-    expect(answers.map((it) => it?.isOk())).toEqual([true, true, true, true]);
+    expect(answers.map((it) => it.isOk())).toEqual([true, true, true, true]);
     expect(eventsOf(world, "PaidLate")).toHaveLength(1);
   });
 

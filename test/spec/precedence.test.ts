@@ -565,7 +565,6 @@ describe("refusals come in the order of docs/errors.md", () => {
         ["PAYMENT_MISMATCH", say({ paymentReference: "pi_new" })],
       ]),
     );
-    await abandon("pi_new");
     accepted(await engine.beginPayment(payment("pi_last")));
     await mendAll("reportPayment", () => engine.reportPayment(asked as never, options), [
       ["CENTER_MISMATCH", say({ centerId: held.centerId })] as const,

@@ -6,6 +6,7 @@ import type {
   AppointmentBeingMoved,
   AppointmentNotBooked,
   CenterNotFound,
+  RefusalCode,
   SlotHeld,
   SlotInPast,
   SlotTaken,
@@ -44,18 +45,16 @@ export type TakeAgain = Readonly<{
 type NotFree = SlotInPast | AppointmentNotBooked | AppointmentBeingMoved | SlotHeld | SlotTaken | CenterNotFound;
 type WithoutAnswer = SourceUnavailable | StoreUnavailable;
 
+const NO_ANSWERS: ReadonlySet<RefusalCode> = new Set<WithoutAnswer["code"]>([
+  "SOURCE_UNAVAILABLE",
+  "STORE_UNAVAILABLE",
+  "CLOCK_LEAPT",
+  "LOCKED",
+]);
+
 /** Whether a port gave no answer, so that it is not known if the place is free. */
-export const isWithoutAnswer = (refusal: NotFree | WithoutAnswer): refusal is WithoutAnswer => {
-  switch (refusal.code) {
-    case "SOURCE_UNAVAILABLE":
-    case "STORE_UNAVAILABLE":
-    case "CLOCK_LEAPT":
-    case "LOCKED":
-      return true;
-    default:
-      return false;
-  }
-};
+export const isWithoutAnswer = (refusal: NotFree | WithoutAnswer): refusal is WithoutAnswer =>
+  NO_ANSWERS.has(refusal.code);
 
 /**
  * Rows R-16 and R-87: the place of an expired hold again, confirmed at once, if it is free. Null if the snapshot is too

@@ -74,7 +74,11 @@ describe("payments inside the host's transaction", () => {
       ["abandoned"],
     ]);
     const types: string[] = [];
-    await engine.deliverEvents({ deliver: async ({ event }) => void types.push(event.type) }, { limit: 100 });
+    const delivered = await engine.deliverEvents(
+      { deliver: async ({ event }) => void types.push(event.type) },
+      { limit: 100 },
+    );
+    expect(codeOf(delivered)).toBe("accepted");
     expect(types.filter((type) => type === "ReservationExpired")).toHaveLength(2);
     expect(types.filter((type) => type === "PaidLate")).toHaveLength(1);
   });
