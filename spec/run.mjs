@@ -81,7 +81,9 @@ const runMutations = async () => {
       const isFound = found !== null && found.broken.includes(breaks);
       if (!isFound) process.exitCode = 1;
       const how =
-        found === null ? `NOT FOUND in ${seeds} seeds` : `${found.broken.join(", ")} after ${seeds} seeds, ${steps} steps`;
+        found === null
+          ? `NOT FOUND in ${seeds} seeds`
+          : `${found.broken.join(", ")} after ${seeds} seeds, ${steps} steps`;
       console.log(`${isFound ? "found " : "WRONG "} ${breaks}  ${name}: ${how}`);
     }
   };

@@ -61,7 +61,9 @@ export const load = (texts = {}) => {
 const parseWith = (resolver, ids, text, main) => {
   const lookup = resolver.lookupPath("", `${main}.qnt`);
   const first = parsePhase1fromText(ids, text, lookup.toSourceName());
-  const parsed = parsePhase4toposort(parsePhase3importAndNameResolution(parsePhase2sourceResolution(ids, resolver, lookup, first)));
+  const parsed = parsePhase4toposort(
+    parsePhase3importAndNameResolution(parsePhase2sourceResolution(ids, resolver, lookup, first)),
+  );
   if (parsed.errors.length > 0) throw new Error(parsed.errors.map(quintErrorToString).join("\n"));
   return parsed;
 };
@@ -101,10 +103,18 @@ export const open = (loaded, action = "step") => {
     return { steps: taken, broken: [] };
   };
 
-  /** The history that was played last, in the Informal Trace Format. */
+  /** The history that was played last, in the Informal Trace Format: in each state the world, and what had happened. */
   const trace = () => {
-    const states = evaluator.trace.get().map((state) => state.toQuintEx(zerog));
-    return toItf(evaluator.varNames(), states).unwrap();
+    const names = ["world", "did"];
+    const states = evaluator.trace.get().map((state) => recordOf(names, state.toOrderedMap()));
+    return toItf(names, states).unwrap();
   };
   return { play, trace };
 };
+
+const recordOf = (names, values) => ({
+  id: 0n,
+  kind: "app",
+  opcode: "Rec",
+  args: names.flatMap((name) => [{ id: 0n, kind: "str", value: name }, values.get(name).toQuintEx(zerog)]),
+});

@@ -26,6 +26,8 @@ export type { BeginPaymentInput } from "./engine/commands/begin-payment.ts";
 export type { AbandonPaymentInput, AbandonPaymentAnswer } from "./engine/commands/abandon-payment.ts";
 export type { ReportPaymentInput, ReportPaymentAnswer } from "./engine/commands/report-payment.ts";
 export type { CancelInput } from "./engine/commands/cancel.ts";
+export type { MarkAttendanceInput } from "./engine/commands/mark-attendance.ts";
+export type { QuoteCancellationAnswer, QuoteCancellationInput } from "./engine/queries/quote-cancellation.ts";
 export type { CancelAppointmentInput } from "./engine/commands/cancel-appointment.ts";
 export type { CancelGuestInput } from "./engine/commands/cancel-guest.ts";
 export type { CancelInvoiceInput } from "./engine/commands/cancel-invoice.ts";
@@ -136,6 +138,8 @@ export {
   type BookingOptions,
   type Reach,
 } from "./domain/booking/booking.ts";
+export { WAIVABLE_RULES, type WaivableRule, type Waiver } from "./domain/booking/waiver.ts";
+export type { WaiveFeeInput, WaiverInput } from "./engine/commands/asked-waiver.ts";
 export type { BookingReference, HostData, Metadata } from "./domain/booking/host-data.ts";
 export type * from "./domain/booking/party.ts";
 export type * from "./domain/catalog/center-catalog.ts";
@@ -155,6 +159,13 @@ export { describeError } from "./domain/refusal/refusal.ts";
 export type * from "./domain/refusal/refusal.ts";
 export type * from "./domain/claim/appointment-terms.ts";
 export type * from "./domain/reservation/appointment.ts";
+export type { Fee, FeeReason, MoveFee } from "./domain/reservation/fee.ts";
+export {
+  FREE_TO_CANCEL,
+  type CancellationFee,
+  type CancellationStep,
+  type CancellationTerms,
+} from "./domain/catalog/cancellation-terms.ts";
 export { bookingStatusAt, type BookingStatus } from "./domain/reservation/booking-status.ts";
 export { isCover } from "./domain/claim/cover.ts";
 export { orderKeyOf, type BlockEvent, type DomainEvent, type ReservationEvent } from "./domain/reservation/events.ts";

@@ -52,7 +52,8 @@ const guarantees = numberedRows(read("docs/invariants.md"), "S");
 
 describe("numbered rows", () => {
   const isAscending = (rows: readonly (readonly string[])[]): boolean =>
-    rows.every(([number], at) => at === 0 || (rows[at - 1]?.[0] ?? "") < (number ?? ""));
+    rows.every(([number], at) => at === 0 || numberOf(rows[at - 1]?.[0]) < numberOf(number));
+  const numberOf = (name = ""): number => Number(name.replace(/^\D+/, ""));
 
   it("every transition has a test of its name, and no test names another", () => {
     expect(transitions.length).toBeGreaterThan(50);

@@ -1,5 +1,6 @@
 import type { AppointmentId, BookingId, CenterId, GuestId, InvoiceId, ReservationId } from "../domain/ids.ts";
-import type { Appointment } from "../domain/reservation/appointment.ts";
+import type { Fee } from "../domain/reservation/fee.ts";
+import type { Appointment, Attendance } from "../domain/reservation/appointment.ts";
 import type { AppointmentTerms } from "../domain/claim/appointment-terms.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
 import type { PaymentReference } from "../domain/payment/payment.ts";
@@ -18,6 +19,8 @@ export type ReserveAnswer = AtCenter &
     expiresAtMs: EpochMs;
     blockTimeMinutes: number;
     appointments: readonly AppointmentTerms[];
+    /** What leaving the places that it moves costs, if it is confirmed; 0 if it is free or moves nothing (rule 28). */
+    moveFeeMinor: number;
     /** One per guest if the request asked for temporary invoices, else none. */
     invoices: readonly InvoiceRef[];
   }>;
@@ -31,6 +34,8 @@ export type ConfirmAnswer = AtCenter &
     /** The host's invoice is the one with this guest's index; null if the host is not in the party and has none. */
     hostIndex: number | null;
     appointments: readonly AppointmentTerms[];
+    /** What leaving the places that it moved costs; 0 if it was free or moved nothing (rule 28). */
+    moveFeeMinor: number;
     invoices: readonly InvoiceRef[];
   }>;
 
@@ -53,6 +58,19 @@ export type CancelAnswer = AtCenter &
     bookingId: BookingId;
     /** The cancelled appointments; empty if the cancel released a hold. */
     appointmentIds: readonly AppointmentId[];
+    /** What cancelling them costs, in the smallest unit of the currency; 0 if it is free or waived (rule 28). */
+    feeMinor: number;
+    /** What the application waived; 0 if nothing. */
+    waivedMinor: number;
+  }>;
+
+/** Appointments with the same mark (rule 28). */
+export type MarkAttendanceAnswer = AtCenter &
+  Readonly<{
+    reservationId: ReservationId;
+    bookingId: BookingId;
+    appointmentIds: readonly AppointmentId[];
+    attendance: Attendance["kind"];
   }>;
 
 export type InvoiceRef = Readonly<{ id: InvoiceId; guestIndex: number; guestId: GuestId | null }>;
@@ -108,6 +126,7 @@ export const reserveAnswer = (
   expiresAtMs,
   blockTimeMinutes: reservation.blockTimeMinutes,
   appointments: reservation.appointments.map(termsOf),
+  moveFeeMinor: moveFeeMinor(reservation),
   invoices: invoiced ? invoiceRefs(reservation) : [],
 });
 
@@ -124,7 +143,26 @@ export const beginPaymentAnswer = (
 export const cancelAnswer = (
   reservation: Reservation,
   { appointmentIds }: Pick<CancelAnswer, "appointmentIds">,
-): CancelAnswer => ({ ...about(reservation), appointmentIds });
+): CancelAnswer => {
+  const fees = (reservation.appointments as readonly Appointment[]).flatMap((it) =>
+    it.status === "cancelled" && appointmentIds.includes(it.id) ? [it.fee] : [],
+  );
+  return { ...about(reservation), appointmentIds, ...sumOf(fees) };
+};
+
+/** What fees cost together, and what of them was waived. */
+const sumOf = (fees: readonly Fee[]): Pick<CancelAnswer, "feeMinor" | "waivedMinor"> => ({
+  feeMinor: fees.reduce((sum, { dueMinor }) => sum + dueMinor, 0),
+  waivedMinor: fees.reduce((sum, { waived }) => sum + (waived?.minor ?? 0), 0),
+});
+
+/** What leaving the old places costs, of a reservation that moves appointments. */
+const moveFeeMinor = ({ moveFees }: Reservation): number => sumOf(moveFees.map(({ fee }) => fee)).feeMinor;
+
+export const markAttendanceAnswer = (
+  reservation: Reservation,
+  { appointmentIds, attendance }: Pick<MarkAttendanceAnswer, "appointmentIds" | "attendance">,
+): MarkAttendanceAnswer => ({ ...about(reservation), appointmentIds, attendance });
 
 export const confirmAnswer = (reservation: Extract<Reservation, { confirmedAtMs: EpochMs }>): ConfirmAnswer => ({
   reservationId: reservation.id,
@@ -136,5 +174,6 @@ export const confirmAnswer = (reservation: Extract<Reservation, { confirmedAtMs:
   confirmedAtMs: reservation.confirmedAtMs,
   hostIndex: reservation.hostIndex,
   appointments: reservation.appointments.map(termsOf),
+  moveFeeMinor: moveFeeMinor(reservation),
   invoices: invoiceRefs(reservation),
 });

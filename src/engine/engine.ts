@@ -14,6 +14,8 @@ import type {
   FindAvailabilityRefusal,
   FindSlotsRefusal,
   HoldRefusal,
+  MarkAttendanceRefusal,
+  QuoteCancellationRefusal,
   ReleaseRefusal,
   ReferenceNotFound,
   ReservationNotFound,
@@ -28,7 +30,14 @@ import type { EpochMs } from "../domain/time/instant.ts";
 import type { OutboxStatus } from "../ports/event-outbox.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { Removed } from "../ports/retention.ts";
-import type { BeginPaymentAnswer, CancelAnswer, ConfirmAnswer, ExtendAnswer, ReserveAnswer } from "./answers.ts";
+import type {
+  BeginPaymentAnswer,
+  CancelAnswer,
+  ConfirmAnswer,
+  ExtendAnswer,
+  MarkAttendanceAnswer,
+  ReserveAnswer,
+} from "./answers.ts";
 import { block, type BlockAnswer } from "./commands/block.ts";
 import type { BlockInput } from "./commands/block-input.ts";
 import { cancelAppointment, type CancelAppointmentInput } from "./commands/cancel-appointment.ts";
@@ -44,6 +53,12 @@ import {
   type ImportBlocksRefusal,
 } from "./commands/import-blocks.ts";
 import { hold, type HoldInput } from "./commands/hold.ts";
+import { markAttendance, type MarkAttendanceInput } from "./commands/mark-attendance.ts";
+import {
+  quoteCancellation,
+  type QuoteCancellationAnswer,
+  type QuoteCancellationInput,
+} from "./queries/quote-cancellation.ts";
 import { beginPayment, type BeginPaymentInput } from "./commands/begin-payment.ts";
 import { abandonPayment, type AbandonPaymentInput, type AbandonPaymentAnswer } from "./commands/abandon-payment.ts";
 import { reportPayment, type ReportPaymentInput, type ReportPaymentAnswer } from "./commands/report-payment.ts";
@@ -185,6 +200,16 @@ export type ReservationEngine = Readonly<{
   /** Cancels one confirmed appointment, or all of a package by an id of its line (rule 1). */
   cancelAppointment: Command<CancelAppointmentInput, CancelAnswer, CancelRefusal>;
   /**
+   * Reports what a cancel of the same target would cost now, and until when that is free (rule 28). Refused as the
+   * cancel would be for the application.
+   */
+  quoteCancellation: Query<QuoteCancellationInput, QuoteCancellationAnswer, QuoteCancellationRefusal>;
+  /**
+   * Marks whether the guest of a confirmed appointment came: `arrived` from the start of its day on, `no_show` after its
+   * start. The mark can be corrected on that day (rule 28). For the application only.
+   */
+  markAttendance: Command<MarkAttendanceInput, MarkAttendanceAnswer, MarkAttendanceRefusal>;
+  /**
    * Takes a therapist, a room or a piece of equipment without a booking (rule 24). If the place is held or taken, the
    * block is refused whole, or clipped if the request says so. The same external id with the same span is the same
    * block; with another span the block moves. For the application only.
@@ -316,6 +341,8 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     cancelInvoice: cancelInvoice(context),
     cancelGuest: cancelGuest(context),
     cancelAppointment: cancelAppointment(context),
+    quoteCancellation: quoteCancellation(context),
+    markAttendance: markAttendance(context),
     beginPayment: beginPayment(context),
     abandonPayment: abandonPayment(context),
     reportPayment: reportPayment(context),

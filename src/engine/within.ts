@@ -7,6 +7,7 @@ import { cancelGuest } from "./commands/cancel-guest.ts";
 import { cancelInvoice } from "./commands/cancel-invoice.ts";
 import { confirm } from "./commands/confirm.ts";
 import { createBooking } from "./commands/create-booking.ts";
+import { markAttendance } from "./commands/mark-attendance.ts";
 import { beginPayment } from "./commands/begin-payment.ts";
 import { abandonPayment } from "./commands/abandon-payment.ts";
 import { reportPayment } from "./commands/report-payment.ts";
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<JoinedName, (context: EngineContext) => unknown>
   cancelInvoice,
   cancelGuest,
   cancelAppointment,
+  markAttendance,
   beginPayment,
   abandonPayment,
   reportPayment,
@@ -47,6 +49,7 @@ type JoinedName =
   | "cancelInvoice"
   | "cancelGuest"
   | "cancelAppointment"
+  | "markAttendance"
   | "beginPayment"
   | "abandonPayment"
   | "reportPayment"

@@ -14,6 +14,7 @@ import type {
   HolderKey,
   ReservationId,
 } from "../domain/ids.ts";
+import type { Attendance } from "../domain/reservation/appointment.ts";
 import type { PaymentReference } from "../domain/payment/payment.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
 import type { Expired, Reservation, Reserved } from "../domain/reservation/reservation.ts";
@@ -272,6 +273,12 @@ export type CommandAnswer =
   | Readonly<{ kind: "extended"; reservationId: ReservationId; expiresAtMs: EpochMs }>
   | Readonly<{ kind: "released"; reservationId: ReservationId | null; outcome: ReleaseOutcome }>
   | Readonly<{ kind: "cancelled"; reservationId: ReservationId; appointmentIds: readonly AppointmentId[] }>
+  | Readonly<{
+      kind: "attended";
+      reservationId: ReservationId;
+      appointmentIds: readonly AppointmentId[];
+      attendance: Attendance["kind"];
+    }>
   | Readonly<{
       kind: "payment_begun";
       reservationId: ReservationId;

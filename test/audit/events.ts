@@ -5,6 +5,7 @@ import { finding, groupedBy, type Finding, type History } from "./history.ts";
 /** The state of one reservation by its events so far. */
 type LifeByEvents = {
   made: Extract<DomainEvent, { type: "ReservationMade" }> | null;
+  waived: boolean;
   expiries: number[];
   left: Extract<DomainEvent, { type: "ReservationConfirmed" | "ReservationReleased" | "ReservationExpired" }>[];
   cancelledAtMs: number | null;
@@ -66,6 +67,7 @@ const twoEndings = (events: readonly DomainEvent[]): readonly Finding[] => {
 const lifeOf = (events: readonly DomainEvent[]): LifeByEvents => {
   const life: LifeByEvents = {
     made: null,
+    waived: false,
     expiries: [],
     left: [],
     cancelledAtMs: null,
@@ -98,6 +100,11 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
       life.made = event;
       life.expiries.push(event.expiresAtMs);
       return;
+    case "RulesWaived":
+      if (!isHeld(life)) problems.push("rules were waived while it was not held");
+      if (life.waived) problems.push("its rules were waived twice");
+      life.waived = true;
+      return;
     case "ReservationExtended":
       if (!isHeld(life)) problems.push("it was extended while it was not held");
       life.expiries.push(event.expiresAtMs);
@@ -125,6 +132,10 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
       if (left[0]?.type !== "ReservationConfirmed") problems.push(`${event.type} comes before it was confirmed`);
       if (life.ended.has(event.appointmentId)) problems.push(`appointment ${event.appointmentId} ended twice`);
       life.ended.set(event.appointmentId, event.atMs);
+      return;
+    case "AttendanceMarked":
+      if (left[0]?.type !== "ReservationConfirmed") problems.push(`${event.type} comes before it was confirmed`);
+      if (life.ended.has(event.appointmentId)) problems.push(`${event.type} comes after the appointment ended`);
       return;
     case "ReservationCancelled":
       if (life.cancelledAtMs !== null) problems.push("it was cancelled twice");

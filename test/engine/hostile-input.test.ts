@@ -61,6 +61,8 @@ const openTarget = async () => {
     cancelInvoice: { invoiceId: confirmed.invoices[0]?.id },
     cancelGuest: { bookingId, guestId: "eve" },
     cancelAppointment: { appointmentId: confirmed.appointments[0]?.id },
+    quoteCancellation: { appointmentId: confirmed.appointments[0]?.id },
+    markAttendance: { appointmentId: confirmed.appointments[0]?.id, attendance: "arrived" },
     beginPayment: { reservationId: toPay.reservationId, paymentReference: "pi_3", minutes: 5 },
     abandonPayment: { reservationId: toAbandon.reservationId, paymentReference: "pi_1" },
     reportPayment: { ...{ centerId: CENTER, reservationId: toReport.reservationId }, paymentReference: "pi_2" },

@@ -12,6 +12,7 @@ import type {
   ReservationEngine,
   ReserveInput,
 } from "../../src/index.ts";
+import type { Waived } from "./steps.ts";
 import type { Asking, Expected, Model } from "./model.ts";
 import { expectCreate } from "./predict-booking.ts";
 import { expectFindAvailability, expectFindSlots } from "./predict-slots.ts";
@@ -64,9 +65,14 @@ export const createCall = calling<CreateBookingInput>("createBooking", expectCre
   engine.createBooking(input, options),
 );
 
-export const holdSlotCall = calling<HoldInput>("hold", expectHold, (engine, input, options) =>
-  engine.hold(input, options),
-);
+/** Those that waive rules are counted by themselves. */
+export const holdSlotCall = (input: HoldInput, asking: Asking): Call =>
+  calling<HoldInput>(`hold${waiving(input)}`, expectHold, (engine, it, options) => engine.hold(it, options))(
+    input,
+    asking,
+  );
+
+const waiving = ({ waive }: Pick<HoldInput, "waive">): string => (waive === undefined ? "" : ", rules waived");
 
 export const findAvailabilityCall = calling<FindAvailabilityInput>(
   "findAvailability",
@@ -74,17 +80,18 @@ export const findAvailabilityCall = calling<FindAvailabilityInput>(
   (engine, input) => engine.findAvailability(input),
 );
 
-export const findSlotsCall = (bookingId: string, asking: Asking): Call => ({
+export const findSlotsCall = (input: Readonly<{ bookingId: string; waive: Waived }>, asking: Asking): Call => ({
   name: "findSlots",
-  input: { bookingId },
+  input,
   asking,
-  expected: (model, by) => expectFindSlots(model, by, bookingId),
-  ask: (engine) => engine.findSlots({ bookingId, withAllocations: true }),
+  expected: (model, by) => expectFindSlots(model, by, input),
+  ask: (engine) => engine.findSlots({ ...input, withAllocations: true }),
 });
 
-export const reserveCall = calling<ReserveInput>("reserve", expectReserve, (engine, input, options) =>
-  engine.reserve(input, options),
-);
+export const reserveCall = (input: ReserveInput, asking: Asking): Call =>
+  calling<ReserveInput>(`reserve${waiving(input)}`, expectReserve, (engine, it, options) =>
+    engine.reserve(it, options),
+  )(input, asking);
 
 export const confirmCall = calling<ConfirmAsked>("confirm", expectConfirm, (engine, input, options) =>
   engine.confirm(input as HoldSubjectInput, options),

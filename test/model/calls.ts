@@ -63,7 +63,10 @@ export const callOf = (model: Model, step: Called): Call => {
     case "available":
       return findAvailabilityCall(availabilityInput(model, step), plainly(step.by.engine));
     case "findSlots":
-      return findSlotsCall(nthNewest(model.bookings, step.booking)?.id ?? UNKNOWN_ID, plainly(step.by.engine));
+      return findSlotsCall(
+        { bookingId: nthNewest(model.bookings, step.booking)?.id ?? UNKNOWN_ID, waive: step.waive },
+        plainly(step.by.engine),
+      );
     case "reserve": {
       const input = reserveInput(model, step);
       const hostId = model.booking(input.bookingId)?.hostId ?? input.guestIds?.[0];

@@ -1,3 +1,4 @@
+import type { WaivableRule } from "../../src/index.ts";
 import type { Stock } from "./stock.ts";
 import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallOfDate, wallTable, type WallTable } from "./wall.ts";
 
@@ -34,13 +35,15 @@ export const hoursOf = (stock: Stock, dates: readonly string[]): Hours => {
     }
   };
   const open = new Uint8Array(minutes);
-  const closed = new Set(center.holidays.map(({ date }) => wallOfDate(date)));
+  const isWaived = (rule: WaivableRule): boolean => stock.waived?.includes(rule) === true;
+  const closed = new Set(isWaived("holiday") ? [] : center.holidays.map(({ date }) => wallOfDate(date)));
   paintDaily(
     open,
     center.openingHours,
     1,
     days.filter((day) => !closed.has(day)),
   );
+  if (isWaived("closed")) for (const day of days) if (!closed.has(day)) paint(open, day, day + DAY, 1);
   const working = new Map<string, Uint8Array>();
   for (const therapist of stock.roster.therapists.values()) {
     const works = new Uint8Array(minutes);
@@ -54,10 +57,11 @@ export const hoursOf = (stock: Stock, dates: readonly string[]): Hours => {
     );
     paintDaily(works, therapist.breaks, 0);
     for (const { startWallMs, endWallMs } of therapist.blockOuts) paint(works, startWallMs, endWallMs, 0);
+    if (isWaived("not_working")) works.fill(1);
     working.set(therapist.id, works);
   }
   const shown = datesFrom(dates[0] as string, 1 + MOST_WINDOW_DAYS);
-  const starts = new Map(shown.map((date) => [date, gridOf(table, date, center.gridMinutes)]));
+  const starts = new Map(shown.map((date) => [date, gridOf(table, date, isWaived("grid") ? 1 : center.gridMinutes)]));
   const hours = { table, open, working, starts };
   hoursCache.set(stock, hours);
   return hours;

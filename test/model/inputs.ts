@@ -13,7 +13,7 @@ import type { CancelAsked } from "./predict-cancel.ts";
 import type { HoldSubject } from "./predict-hold.ts";
 import type { BlockAsked } from "./predict-rest.ts";
 import { isBooked, type Booking } from "./records.ts";
-import { PARTIES, type Late, type Slot, type Step, type Subject } from "./steps.ts";
+import { PARTIES, type Late, type Slot, type Step, type Subject, type Waived } from "./steps.ts";
 import { MINUTE, wallAtInstant, wallText } from "./wall.ts";
 import { CENTER, GUESTS, UNKNOWN } from "./scene.ts";
 
@@ -53,7 +53,7 @@ export const createInput = (model: Model, it: CreateStep): CreateBookingInput =>
 
 export const holdInput = (
   model: Model,
-  { create, slot, invoice, block }: Extract<Step, { kind: "hold" }>,
+  { create, slot, invoice, block, waive }: Extract<Step, { kind: "hold" }>,
 ): HoldInput => {
   const window = { date: model.world.dates[create.nextDay ? 1 : 0], days: create.days, reservations: [] };
   return {
@@ -62,18 +62,24 @@ export const holdInput = (
     slot: slotAsked(model, window, slot.kind === "far" ? { ...slot, kind: "next_day" } : slot),
     ...(invoice ? { createInvoice: true } : {}),
     ...(block === 0 ? {} : { blockTimeMinutes: block }),
+    ...waiverAsked(waive),
   };
 };
+
+/** Rule 22: none if no rule is waived. */
+const waiverAsked = (rules: Waived): Pick<HoldInput, "waive"> =>
+  rules.length === 0 ? {} : { waive: { rules, reason: "a regular", by: "front desk" } };
 
 /** It moves nothing, and has no notes. */
 export const availabilityInput = (
   model: Model,
-  { create, detail }: Extract<Step, { kind: "available" }>,
+  { create, detail, waive }: Extract<Step, { kind: "available" }>,
 ): FindAvailabilityInput => {
   const moves = { ...create.moves, kind: "nothing" } as const;
   return {
     ...createInput(model, { ...create, moves, notes: 0 }),
     detail,
+    ...(waive.length === 0 ? {} : { waive }),
     ...(detail === "slots" ? { withAllocations: true } : {}),
   };
 };
@@ -130,7 +136,7 @@ const isOpen = ({ reservations }: Booking): boolean => {
 
 export const reserveInput = (
   model: Model,
-  { open, booking: nth, slot, invoice, block, late }: ReserveStep,
+  { open, booking: nth, slot, invoice, block, late, waive }: ReserveStep,
 ): ReserveInput => {
   const booking = nthNewest(open ? model.bookings.filter(isOpen) : model.bookings, nth);
   const guestIds = guestsNamed(booking, late);
@@ -140,6 +146,7 @@ export const reserveInput = (
     ...(invoice ? { createInvoice: true } : {}),
     ...(block === 0 ? {} : { blockTimeMinutes: block }),
     ...(guestIds === null ? {} : { guestIds }),
+    ...waiverAsked(waive),
   };
 };
 

@@ -17,7 +17,8 @@ import {
 } from "./records.ts";
 import { overlap, without, type Span } from "./spans.ts";
 import { CENTER } from "./scene.ts";
-import type { Stock } from "./stock.ts";
+import { stockWithout, type Stock } from "./stock.ts";
+import type { WaivableRule } from "../../src/index.ts";
 import type { World } from "./world.ts";
 
 export type Actor = Readonly<{ kind: "application" }> | Readonly<{ kind: "guest"; guestId: string }>;
@@ -118,6 +119,13 @@ export class Model {
       expectSame("a replay gives the first answer again", known.answer, answer);
       return NO_EVENTS;
     });
+  }
+
+  /** The model as a call sees it that waives some rules (rule 22): for questions, and never to be written to. */
+  without(rules: readonly WaivableRule[]): Model {
+    return rules.length === 0
+      ? this
+      : (Object.create(this, { stock: { value: stockWithout(this.stock, rules) } }) as Model);
   }
 
   /** The needs of a party by the present catalog. */
@@ -252,6 +260,12 @@ export class Model {
 
   tell(reservation: Reservation, type: string, atMs: number, facts: Record<string, unknown> = {}): ModelEvent {
     return { centerId: CENTER, bookingId: reservation.booking.id, reservationId: reservation.id, atMs, type, ...facts };
+  }
+
+  /** Rule 22: told once of a reservation that was made without some rules. */
+  tellWaiver(reservation: Reservation, nowMs: number): readonly ModelEvent[] {
+    const { waiver } = reservation;
+    return waiver === null ? [] : [this.tell(reservation, "RulesWaived", this.commitMs(nowMs), { waiver })];
   }
 
   /** Ends some booked appointments, and the reservation with the last one. */

@@ -25,6 +25,17 @@ export type Needs = Readonly<{
 
 const NO_THERAPIST = null;
 
+const sumOf = (priced: readonly Readonly<{ priceMinor: number }>[]): number =>
+  priced.reduce((sum, it) => sum + it.priceMinor, 0);
+
+/** A service's part of a package's price, by the prices of the services: what is below it, rounded down, is not its. */
+export const partOf = (total: number, services: readonly Readonly<{ priceMinor: number }>[], at: number): number => {
+  const weights = sumOf(services) === 0 ? services.map(() => ({ priceMinor: 1 })) : services;
+  const below = (count: number): number =>
+    count === weights.length ? total : Math.floor((total * sumOf(weights.slice(0, count))) / sumOf(weights));
+  return below(at + 1) - below(at);
+};
+
 /** The needs of a party by the present catalog, or the refusal for an entry that the catalog lacks. */
 export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stock): Needs => {
   const items = new Map<string, Item>(catalog.items);
@@ -71,7 +82,15 @@ export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stoc
             recoveryMs: service.recoveryMinutes * MINUTE,
             priceMinor: extras.reduce((sum, it) => sum + it.priceMinor, service.priceMinor),
             addOns: extras.map(({ id, name }) => ({ id, name })),
-            package: item?.kind === "package" ? { id: item.id, name: item.name, itemIndex } : null,
+            package:
+              item?.kind === "package"
+                ? {
+                    id: item.id,
+                    name: item.name,
+                    itemIndex,
+                    priceMinor: partOf(item.priceMinor, services, at) + sumOf(extras),
+                  }
+                : null,
           },
           therapist: service.needsTherapist ? therapist : NO_THERAPIST,
           roomKind: service.roomKind,

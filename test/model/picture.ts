@@ -28,6 +28,7 @@ export const reservationPicture = (it: Reservation, nowMs: number) => {
     confirmedAtMs: it.confirmedAtMs,
     released: it.releasedAtMs === null ? null : [it.releasedAtMs, it.releaseReason],
     cancelledAtMs: it.cancelledAtMs,
+    waiver: it.waiver,
     invoices: it.invoices.map(({ id, guestIndex, guestId, status: state, atMs }) =>
       lapsed ? [id, guestIndex, guestId, "voided", it.expiresAtMs] : [id, guestIndex, guestId, state, atMs],
     ),
@@ -91,6 +92,7 @@ export const pictureOf = {
     confirmedAtMs: "confirmedAtMs" in it ? it.confirmedAtMs : null,
     released: it.status === "released" ? [it.releasedAtMs, it.reason] : null,
     cancelledAtMs: it.status === "cancelled" ? it.cancelledAtMs : null,
+    waiver: it.waiver,
     invoices: it.invoices.map((invoice) => [
       invoice.id,
       invoice.guestIndex,

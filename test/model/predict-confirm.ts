@@ -208,6 +208,7 @@ export const takenAgain = (
       expiresAtMs,
       origin: again.origin,
     }),
+    ...model.tellWaiver(again, nowMs),
     ...settle(model, again, nowMs, paying),
   );
   if (payment !== null) {

@@ -71,6 +71,7 @@ const startAsked = (model: Model, slot: ReserveInput["slot"]): number | Refused 
 };
 
 export const expectReserve = (model: Model, asking: Asking, input: ReserveInput): Expected => {
+  if (isStaffOnly(asking, input)) return refused("INVALID_INPUT", { field: "waive" });
   const request = JSON.stringify(["reserved", asking.actor, input]);
   const booking = model.booking(input.bookingId);
   const current = booking?.reservations.at(-1) ?? null;
@@ -136,6 +137,10 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   return expectPlaced(model, asking, input, placing, () => expectReserve(model, asking, input));
 };
 
+/** Rule 22: guests waive nothing. */
+const isStaffOnly = ({ actor }: Asking, { waive }: Pick<ReserveInput, "waive">): boolean =>
+  actor.kind === "guest" && waive !== undefined;
+
 const blockTooLong = (
   model: Model,
   { blockTimeMinutes = 0 }: Pick<ReserveInput, "blockTimeMinutes">,
@@ -148,6 +153,7 @@ const blockTooLong = (
 
 /** Rule 19: a create and a reserve, in one commit. */
 export const expectHold = (model: Model, asking: Asking, input: HoldInput): Expected => {
+  if (isStaffOnly(asking, input)) return refused("INVALID_INPUT", { field: "waive" });
   const request = JSON.stringify(["held", asking.actor, input]);
   const startMs = startAsked(model, input.slot);
   const date = typeof startMs === "number" ? dateOf(model, startMs) : model.world.dates[0];
@@ -181,20 +187,22 @@ type Placing = Readonly<{
 const expectPlaced = (
   model: Model,
   asking: Asking,
-  input: Pick<ReserveInput, "blockTimeMinutes" | "createInvoice">,
+  input: Pick<ReserveInput, "blockTimeMinutes" | "createInvoice" | "waive">,
   { booking, party, hostId, holder, needs, startMs, nowMs, current, standing, request }: Placing,
   again: () => Expected,
 ): Expected => {
   const { center } = model.stock.catalog;
   const { limits } = center;
-  const { table, starts } = hoursOf(model.stock, model.world.dates);
+  const waiver = input.waive ?? null;
+  const seen = model.without(waiver?.rules ?? []);
+  const { table, starts } = hoursOf(seen.stock, model.world.dates);
   if (!(starts.get(dateOf(model, startMs)) ?? []).includes(startMs))
-    return refused("SLOT_OFF_GRID", { gridMinutes: center.gridMinutes });
-  const range = outOfRange(model, needs, startMs, nowMs);
+    return refused("SLOT_OFF_GRID", { gridMinutes: waiver?.rules.includes("grid") === true ? 1 : center.gridMinutes });
+  const range = outOfRange(seen, needs, startMs, nowMs);
   if (range !== null) return asRefused(range);
   const taken = inTheWayOf(model, current, booking.moves, nowMs);
   const waits = waitsFor(model, holder, booking.moves, nowMs);
-  const asked = question(model, booking, needs, startMs, waits);
+  const asked = question(seen, booking, needs, startMs, waits);
   const isGuarded = meetsLeft(model, needs, startMs, taken);
   if (isGuarded && model.looksAgain(asking.engine, nowMs)) return again();
   if (!isPossible(asked, taken)) {
@@ -260,6 +268,7 @@ const expectPlaced = (
       appointments: learnt,
       held: without(spansFor(learnt), freedBy(booking.moves)),
       invoices: [],
+      waiver,
       writtenAtMs: nowMs,
     };
     if (input.createInvoice === true)
@@ -285,6 +294,7 @@ const expectPlaced = (
         expiresAtMs,
         origin: reservation.origin,
       }),
+      ...model.tellWaiver(reservation, nowMs),
       ...reservation.invoices.map(({ id }) =>
         model.tell(reservation, "InvoiceOpened", model.commitMs(nowMs), { invoiceId: id }),
       ),

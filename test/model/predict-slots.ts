@@ -1,4 +1,4 @@
-import type { FindAvailabilityAnswer, FindAvailabilityInput, FindSlotsAnswer } from "../../src/index.ts";
+import type { FindAvailabilityAnswer, FindAvailabilityInput, FindSlotsAnswer, WaivableRule } from "../../src/index.ts";
 import {
   ableTherapists,
   bedsOf,
@@ -38,7 +38,10 @@ export const graceMsOf = (model: Model, [first]: readonly Need[]): number =>
 
 /** Rules 3 and 10: a start that is too soon or too far away; null if it is neither. */
 export const outOfRange = (model: Model, needs: readonly Need[], startMs: number, nowMs: number): Refused | null => {
-  const { leadTimeMinutes, horizonDays, leastHoldSeconds } = model.stock.catalog.center.limits;
+  const { limits } = model.stock.catalog.center;
+  const { leastHoldSeconds } = limits;
+  const leadTimeMinutes = model.stock.waived?.includes("lead_time") === true ? 0 : limits.leadTimeMinutes;
+  const horizonDays = model.stock.waived?.includes("horizon") === true ? Infinity : limits.horizonDays;
   const forAHoldMs = nowMs + leastHoldSeconds * 1_000 - graceMsOf(model, needs);
   const earliestMs = Math.max(nowMs + 1, nowMs + leadTimeMinutes * MINUTE, forAHoldMs);
   if (startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
@@ -113,7 +116,11 @@ export const waitsFor = (
   return without(places, freedBy(moves));
 };
 
-export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: string): Expected => {
+export const expectFindSlots = (
+  model: Model,
+  { engine }: Asking,
+  { bookingId, waive = [] }: Readonly<{ bookingId: string; waive?: readonly WaivableRule[] }>,
+): Expected => {
   const booking = model.booking(bookingId);
   if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId });
   const { needs, missingItems, missingTherapists } = model.needs(booking.party);
@@ -127,10 +134,11 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
   const taken = inTheWayOf(model, own?.status === "reserved" ? own : null, moves, nowMs);
   const waits = waitsFor(model, holderOf(booking.hostId, booking.holderKey), moves, nowMs);
   const asked = { ...booking, needs, waits, taken, nowMs };
-  const starts = startsIn(model, asked);
+  const seen = model.without(waive);
+  const starts = startsIn(seen, asked);
   return accepted<FindSlotsAnswer>((answer) => {
     expectSame("findSlots: the instant", nowMs, answer.atMs);
-    expectSlots(model, asked, starts, answer.slots);
+    expectSlots(seen, asked, starts, answer.slots);
     expectDays(booking, starts, model, answer.byDay);
     return NO_EVENTS;
   });
@@ -150,11 +158,12 @@ export const expectFindAvailability = (model: Model, { engine }: Asking, input: 
   const taken = inTheWayOf(model, null, [], nowMs);
   const waits = waitsFor(model, holderOf(hostId, input.holderKey ?? null), [], nowMs);
   const asked = { date: input.date, days, options: optionsOf(input), needs, waits, taken, nowMs };
-  const starts = startsIn(model, asked);
+  const seen = model.without(input.waive ?? []);
+  const starts = startsIn(seen, asked);
   return accepted<FindAvailabilityAnswer>((answer) => {
     expectSame("findAvailability: the instant", nowMs, answer.atMs);
     expectDays(asked, starts, model, answer.byDay);
-    if (input.detail === "slots") expectSlots(model, asked, starts, answer.listing?.slots ?? []);
+    if (input.detail === "slots") expectSlots(seen, asked, starts, answer.listing?.slots ?? []);
     else expectSame("findAvailability: no list unless asked for", null, answer.listing);
     return NO_EVENTS;
   });

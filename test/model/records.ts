@@ -1,4 +1,4 @@
-import type { BlockReason, Origin, Refusal, ReleaseReason, ServiceTerms } from "../../src/index.ts";
+import type { BlockReason, Origin, Refusal, ReleaseReason, ServiceTerms, Waiver } from "../../src/index.ts";
 import type { Options } from "./allocation.ts";
 import type { PartyMember } from "./needs.ts";
 import type { Span } from "./spans.ts";
@@ -55,6 +55,7 @@ export type Reservation = {
   /** The spans it took while reserved. */
   held: readonly Span[];
   invoices: Invoice[];
+  waiver: Waiver | null;
   writtenAtMs: number;
 };
 

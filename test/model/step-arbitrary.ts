@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { WAIVABLE_RULES } from "../../src/index.ts";
 import {
   FIRST_WRONG_PARTY,
   PARTIES,
@@ -9,6 +10,7 @@ import {
   type Slot,
   type Step,
   type Subject,
+  type Waived,
 } from "./steps.ts";
 
 const weighted = <Value>(...choices: readonly (readonly [number, fc.Arbitrary<Value>])[]): fc.Arbitrary<Value> =>
@@ -76,6 +78,18 @@ const slot: fc.Arbitrary<Slot> = fc.record({
 
 const block = weighted([16, fc.constant(0)], [6, fc.integer({ min: 1, max: 12 })], [1, fc.constantFrom(90, 1_000_000)]);
 
+/** With the grid waived each minute is a start, which the model looks at one by one. */
+const listedWithout = weighted<Waived>(
+  [12, fc.constant([])],
+  [2, fc.subarray(WAIVABLE_RULES.filter((rule) => rule !== "grid"))],
+  [1, fc.constant([...WAIVABLE_RULES])],
+);
+const waive = weighted<Waived>(
+  [8, fc.constant([])],
+  [1, fc.constant([...WAIVABLE_RULES])],
+  [1, fc.subarray([...WAIVABLE_RULES])],
+);
+
 const late: fc.Arbitrary<Late> = weighted<Late>(
   [10, fc.constant("none")],
   [5, fc.constant("missing")],
@@ -125,7 +139,7 @@ const pay = (of: "begin" | "abandon" | "report") =>
 
 export const step: fc.Arbitrary<Step> = weighted<Step>(
   [14, creation],
-  [3, fc.record({ kind: fc.constant("findSlots" as const), by, booking: recent })],
+  [3, fc.record({ kind: fc.constant("findSlots" as const), by, booking: recent, waive: listedWithout })],
   [
     2,
     fc.record({
@@ -133,9 +147,10 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
       by,
       create,
       detail: fc.constantFrom("days" as const, "slots" as const),
+      waive: listedWithout,
     }),
   ],
-  [10, fc.record({ kind: fc.constant("hold" as const), by, create, slot, invoice: fc.boolean(), block })],
+  [10, fc.record({ kind: fc.constant("hold" as const), by, create, slot, invoice: fc.boolean(), block, waive })],
   [
     30,
     fc.record({
@@ -147,6 +162,7 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
       invoice: fc.boolean(),
       block,
       late,
+      waive,
     }),
   ],
   [8, fc.record({ kind: fc.constant("confirm" as const), by, subject, notes: fc.nat(3), paid: mostly(0, 1, 2, 3) })],

@@ -1,12 +1,14 @@
+import type { WaivableRule } from "../../src/index.ts";
+
 /**
  * One step of a history as plain choices. Things are named by how long ago they came to be (0 is the newest), so that
  * steps stay meaningful when others are dropped.
  */
 export type Step =
   | Readonly<{ kind: "create"; by: By; create: Create }>
-  | Readonly<{ kind: "hold"; by: By; create: Create; slot: Slot; invoice: boolean; block: number }>
-  | Readonly<{ kind: "available"; by: By; create: Create; detail: "days" | "slots" }>
-  | Readonly<{ kind: "findSlots"; by: By; booking: number }>
+  | Readonly<{ kind: "hold"; by: By; create: Create; slot: Slot; invoice: boolean; block: number; waive: Waived }>
+  | Readonly<{ kind: "available"; by: By; create: Create; detail: "days" | "slots"; waive: Waived }>
+  | Readonly<{ kind: "findSlots"; by: By; booking: number; waive: Waived }>
   | Readonly<{
       kind: "reserve";
       by: By;
@@ -16,6 +18,7 @@ export type Step =
       invoice: boolean;
       block: number;
       late: Late;
+      waive: Waived;
     }>
   /** `paid` 0 names the payment that is begun, if any; 1 names none, more some other. */
   | Readonly<{ kind: "confirm" | "extend" | "release"; by: By; subject: Subject; notes: number; paid: number }>
@@ -111,6 +114,9 @@ export type Create = Readonly<{
   /** The subject of the move: nothing, the invoice or the appointment of a reservation. */
   moves: Readonly<{ kind: "nothing" | "invoice" | "appointment" | "both" | "two"; reservation: number; nth: number }>;
 }>;
+
+/** The rules that are waived. */
+export type Waived = readonly WaivableRule[];
 
 export type Slot = Readonly<{
   kind: "open" | "past" | "grid" | "same" | "off" | "next_day" | "far" | "wall" | "skipped" | "offset";

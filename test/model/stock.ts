@@ -11,11 +11,29 @@ import type {
   Room,
   Service,
   Therapist,
+  WaivableRule,
 } from "../../src/index.ts";
 import { wallOfDate } from "./wall.ts";
 import { CENTER, SCENES, type WorldSpec } from "./scene.ts";
 
-export type Stock = Readonly<{ catalog: CenterCatalog; roster: CenterRoster }>;
+export type Stock = Readonly<{
+  catalog: CenterCatalog;
+  roster: CenterRoster;
+  /** The rules that a call waives (rule 22); none as the world has it. */
+  waived?: readonly WaivableRule[];
+}>;
+
+const waivedStocks = new WeakMap<Stock, Map<string, Stock>>();
+
+/** A stock as a call sees it that waives some rules: the same one each time, since its hours are kept by it. */
+export const stockWithout = (stock: Stock, rules: readonly WaivableRule[]): Stock => {
+  if (rules.length === 0) return stock;
+  const known = waivedStocks.get(stock) ?? new Map<string, Stock>();
+  waivedStocks.set(stock, known);
+  const waived = known.get(rules.join()) ?? { ...stock, waived: rules };
+  known.set(rules.join(), waived);
+  return waived;
+};
 
 const WEEK = [1, 2, 3, 4, 5, 6, 7] as const;
 const GENDERS: readonly Gender[] = ["female", "male"];

@@ -1,4 +1,5 @@
 import type { CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
+import { WAIVABLE_RULES } from "../../src/domain/booking/waiver.ts";
 import type { StandingClaim } from "../../src/domain/claim/claim.ts";
 import { listDay, type Listing } from "../support/list-day.ts";
 import { findDays, findSlots, inOneTurn } from "../../src/domain/slot/find-slots.ts";
@@ -124,9 +125,12 @@ const expectedReason = (world: World, hasSlot: boolean): string | null => {
     wanted.every(({ from, until }) => canBeHad(idle.painted.get("open"), minute + from, minute + until)),
   );
   if (open.length === 0)
-    return world.catalog.center.holidays.some(({ date }) => date === world.date) ? "holiday" : "closed";
+    return !world.waived.includes("holiday") && world.catalog.center.holidays.some(({ date }) => date === world.date)
+      ? "holiday"
+      : "closed";
   const inRange = open.filter((minute) => isInRange(world, wanted[0] as Wanted, instantOf(minute)));
-  const horizonMs = world.nowMs + world.catalog.center.limits.horizonDays * DAY;
+  const horizonDays = world.waived.includes("horizon") ? Infinity : world.catalog.center.limits.horizonDays;
+  const horizonMs = world.nowMs + horizonDays * DAY;
   if (inRange.length === 0) return open.some((minute) => instantOf(minute) > horizonMs) ? "beyond_horizon" : "past";
   return inRange.some((minute) => canBeServed(world, wanted, idle, minute)) ? "full" : "not_working";
 };
@@ -182,7 +186,31 @@ const checkLaws = (world: World, slots: readonly ListedSlot[], random: Random, d
     differences.push("with the roster in another order the allocations are others");
   if (JSON.stringify(listed(renamed(world))) !== JSON.stringify(starts))
     differences.push("under other names the starts are others");
+  if (random.nat(30) === 0) checkWaivers(world, starts, differences);
   if (random.nat(4) === 0) checkWindow(world, random, differences);
+};
+
+/** Rule 22: a rule that is waived takes no start away, and with all of them waived no claim is overlapped. */
+const checkWaivers = (world: World, starts: readonly number[], differences: string[]): void => {
+  const freest = { ...world, waived: WAIVABLE_RULES };
+  const found = listDay(searchIn(freest), world.nowMs as never, PLAIN);
+  if (found.isErr()) return;
+  const { slots, undecided } = found.value;
+  const all = new Set<number>([...slots.map(({ startMs }) => startMs), ...undecided]);
+  if (!starts.every((start) => all.has(start))) differences.push("a waived rule took a start away");
+  const claims = standing(freest, freest.nowMs);
+  for (const { startMs, allocation } of slots) {
+    for (const it of allocation ?? []) {
+      const from = it.startMs - it.service.preparationMs;
+      const until = it.endMs + it.service.recoveryMs;
+      const units: readonly string[] = [it.therapist, it.room, ...it.equipment].flatMap((one) => one?.unit ?? []);
+      const guest = it.guestId === null ? null : `g:${it.guestId}`;
+      const isMet = (claim: StandingClaim): boolean =>
+        (units.includes(claim.unit) && claim.startMs < until && from < claim.endMs) ||
+        (claim.unit === guest && claim.startMs < it.endMs && it.startMs < claim.endMs);
+      if (claims.some(isMet)) differences.push(`with every rule waived, ${startMs} overlaps another's claim`);
+    }
+  }
 };
 
 /** Rule 18: a window lists the same as its days alone, down to allocations and reasons. */

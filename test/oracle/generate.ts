@@ -1,4 +1,5 @@
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
+import { WAIVABLE_RULES } from "../../src/domain/booking/waiver.ts";
 import type { WeeklyHours } from "../../src/domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
 import type { DaySpan, Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
@@ -36,7 +37,15 @@ export const generateWorld = (number: number): World => {
   const clipped = clips.chance(60) ? claimed : { ...claimed, claims: withClips(clips, claimed) };
   const world = clipped === claimed || canBeLaid(clipped) ? clipped : claimed;
   const random = new Random(Math.imul(number + 1, 0x85ebca6b));
-  return random.chance(75) ? world : { ...world, waits: waitsIn(random, world) };
+  return withWaivers(number, random.chance(75) ? world : { ...world, waits: waitsIn(random, world) });
+};
+
+/** Now and then some rules are waived; with the grid, which makes many starts, only rarely. */
+const withWaivers = (number: number, world: World): World => {
+  const random = new Random(Math.imul(number + 1, 0x27d4eb2f));
+  if (random.chance(85)) return world;
+  const waived = random.some(WAIVABLE_RULES, 50).filter((rule) => rule !== "grid" || random.chance(10));
+  return { ...world, waived };
 };
 
 /** With clipped blocks: each takes the time free when it came, and covers its span. Some claims have ended since. */
@@ -159,6 +168,7 @@ const claimedWorld = (number: number): World => {
     nowMs: 0,
     claims: [],
     waits: [],
+    waived: [],
   };
   const opensMs = minuteOf(world, openMinute);
   const nowMs = random.chance(85)

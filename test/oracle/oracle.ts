@@ -83,7 +83,7 @@ const minuteAt = (table: WallTable, wallMs: number): number => {
 
 /** Paints a world with these claims and waits in it. */
 export const paint = (world: World, claims: readonly StandingClaim[], waits: readonly Wait[]): Minutes => {
-  const { catalog, roster, date } = world;
+  const { catalog, roster, date, waived } = world;
   const table = wallTable(catalog.center.zone, date);
   const painted = new Map<string, Uint8Array>();
   const days = [-2, -1, 0, 1, 2].map((day) => wallOfDate(date) + day * DAY);
@@ -101,13 +101,13 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
       }
     }
   };
-  const holidays = catalog.center.holidays.map((it) => wallOfDate(it.date));
-  daily(
-    canvas("open", 0),
-    catalog.center.openingHours,
-    1,
-    days.filter((day) => !holidays.includes(day)),
-  );
+  const holidays = waived.includes("holiday") ? [] : catalog.center.holidays.map((it) => wallOfDate(it.date));
+  const open = canvas("open", 0);
+  const openDays = days.filter((day) => !holidays.includes(day));
+  daily(open, catalog.center.openingHours, 1, openDays);
+  // Rule 22: with that rule waived a day that is no holiday is open from midnight to midnight.
+  if (waived.includes("closed"))
+    for (const day of openDays) open.fill(1, minuteAt(table, day), minuteAt(table, day + DAY));
   for (const { id, shifts, breaks, daysOff, blockOuts } of roster.therapists.values()) {
     const works = canvas(`t:${id}`, 0);
     const free = daysOff.map((it) => [wallOfDate(it.firstDate), wallOfDate(it.lastDate)] as const);
@@ -120,6 +120,7 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
     );
     daily(works, breaks, 0);
     for (const it of blockOuts) works.fill(0, minuteAt(table, it.startWallMs), minuteAt(table, it.endWallMs));
+    if (waived.includes("not_working")) works.fill(1, minuteAt(table, days[0] as number));
   }
   for (const { id, beds } of roster.rooms.values())
     for (let bed = 1; bed <= beds; bed += 1) canvas(`r:${id}#${bed}`, 1);
@@ -345,19 +346,20 @@ const isFine = (one: Place, other: Place, places: readonly Place[]): boolean => 
 };
 
 /** The minutes of the table at which the wall shows a point of the day's grid. */
-export const gridOf = ({ catalog, date }: World, { table }: Minutes): readonly number[] => {
+export const gridOf = ({ catalog, date, waived }: World, { table }: Minutes): readonly number[] => {
   const midnight = wallOfDate(date);
   const points: number[] = [];
   table.walls.forEach((wall, minute) => {
     const ofDay = (wall - midnight) / MINUTE;
-    if (ofDay >= 0 && ofDay < 1440 && ofDay % catalog.center.gridMinutes === 0) points.push(minute);
+    if (ofDay >= 0 && ofDay < 1440 && (waived.includes("grid") || ofDay % catalog.center.gridMinutes === 0))
+      points.push(minute);
   });
   return points;
 };
 
 /** Rules 3 and 10; `first` is the first service. */
 export const isInRange = (
-  { catalog, nowMs }: World,
+  { catalog, nowMs, waived }: World,
   first: Readonly<{ from: number; until: number }>,
   startMs: number,
 ): boolean => {
@@ -365,8 +367,8 @@ export const isInRange = (
   const heldUntil = startMs + Math.min(graceAfterStartMinutes, first.until - first.from) * MINUTE;
   return (
     startMs > nowMs &&
-    startMs >= nowMs + leadTimeMinutes * MINUTE &&
-    startMs <= nowMs + horizonDays * DAY &&
+    (waived.includes("lead_time") || startMs >= nowMs + leadTimeMinutes * MINUTE) &&
+    (waived.includes("horizon") || startMs <= nowMs + horizonDays * DAY) &&
     heldUntil - nowMs >= leastHoldSeconds * 1_000
   );
 };

@@ -5,6 +5,7 @@ import { besideWaits, busyFor, type Viewpoint } from "../../src/domain/slot/sear
 import { planDay, type DayCalendar } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
+import { indexWithout } from "../../src/domain/slot/calendar/waived-index.ts";
 import { indexCenter } from "../../src/domain/slot/calendar/center-index.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
 import type { Search } from "../../src/domain/slot/search/search.ts";
@@ -32,7 +33,7 @@ const viewIn = ({ nowMs }: World): Viewpoint => ({
 
 /** The search under test, in a world. */
 export const searchIn = (world: World): Search => {
-  const plan = indexCenter(world.catalog, world.roster);
+  const plan = indexWithout(indexCenter(world.catalog, world.roster), world.waived);
   return {
     plan,
     calendar: dayOf(world, plan, 0),

@@ -1,3 +1,4 @@
+import type { WaivableRule } from "../../src/domain/booking/waiver.ts";
 import type { BookingOptions } from "../../src/domain/booking/booking.ts";
 import type { PartyGuest } from "../../src/domain/booking/party.ts";
 import type { CenterCatalog, CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
@@ -16,6 +17,8 @@ export type World = Readonly<{
   claims: readonly StandingClaim[];
   /** The spans that the holder may not hold again yet. They overlap neither claims nor each other. */
   waits: readonly Wait[];
+  /** The rules that the application waives (rule 22). */
+  waived: readonly WaivableRule[];
 }>;
 
 /** The booking's own reservation, whose claims are not in its way. */

@@ -141,17 +141,20 @@ export const booked = (
   ...it,
   status: "booked",
   move,
+  attendance: { kind: "expected" },
 });
 export const cancelledAt = (it: AppointmentTerms, cancelledAtMs: EpochMs): CancelledAppointment => ({
   ...it,
   status: "cancelled",
   cancelledAtMs,
+  fee: { dueMinor: 0, waived: null },
 });
 export const movedAt = (it: AppointmentTerms, movedAtMs: EpochMs): MovedAppointment => ({
   ...it,
   status: "moved",
   movedAtMs,
   toReservationId: NEXT_RESERVATION,
+  fee: { dueMinor: 0, waived: null },
 });
 export const appointments = { adasMassage, adasFacial, bensMassage };
 const PLANNED = all.map(planned);
@@ -186,6 +189,9 @@ export const TERMS: ReservationTerms = {
   paymentEndMs: PAYMENT_END,
   payments: [],
   reservedAtMs: RESERVED_AT,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
 };
 
 export const reserved: Reserved = {
@@ -278,6 +284,9 @@ export const newHold: NewHold = {
   createInvoice: true,
   blockTimeMinutes: 10,
   lifetimeCapMinutes: 60,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
   paymentCapMinutes: 90,
 };
 
@@ -319,6 +328,9 @@ export const moveHold: Reserved = {
   chainEndMs: at("09:30"),
   paymentEndMs: at("10:00"),
   reservedAtMs: MOVE_AT,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
   status: "reserved",
   expiresAtMs: MOVE_EXP,
   appointments: [planned(bensLaterMassage)],

@@ -203,6 +203,23 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
     ...wall("held_until", heldUntilMs, clock),
     ...instant("held_until_at", heldUntilMs, clock),
   })),
+  TOO_LATE_TO_CANCEL: slot(({ reservationId, untilMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("until_at", untilMs, clock),
+  })),
+  ATTENDANCE_MARKED: slot(({ appointmentId, attendance }) => ({
+    invoice_item_id: invoiceItemOf(appointmentId),
+    attendance,
+  })),
+  ATTENDANCE_TOO_EARLY: slot(({ appointmentId, earliestMs }, clock) => ({
+    invoice_item_id: invoiceItemOf(appointmentId),
+    ...instant("earliest_at", earliestMs, clock),
+  })),
+  ATTENDANCE_SETTLED: slot(({ appointmentId, attendance, settledAtMs }, clock) => ({
+    invoice_item_id: invoiceItemOf(appointmentId),
+    attendance,
+    ...instant("settled_at", settledAtMs, clock),
+  })),
   EXTERNAL_ID_REUSED: slot(),
   IDEMPOTENCY_KEY_REUSED: slot(),
   CONTENDED: unavailable("Too many others changed the same things; nothing was done. Try again."),

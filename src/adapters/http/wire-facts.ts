@@ -11,6 +11,7 @@ const OFFSET = { type: "string", description: "With its offset" } as const;
 const FACTS = {
   again_at: OFFSET,
   ahead_seconds: NUMBER,
+  attendance: { type: "string", enum: ["arrived", "no_show"] },
   booking_id: TEXT,
   by_reservation_id: TEXT,
   cancelled_at: OFFSET,
@@ -19,6 +20,7 @@ const FACTS = {
   confirmed_at: OFFSET,
   date: TEXT,
   days: NUMBER,
+  earliest_at: OFFSET,
   earliest_time: WALL,
   expired_at: OFFSET,
   expires_at: OFFSET,
@@ -47,6 +49,7 @@ const FACTS = {
   released_at: OFFSET,
   reservation_id: TEXT,
   resource: TEXT,
+  settled_at: OFFSET,
   settles_in_seconds: NUMBER,
   source: TEXT,
   start_time: WALL,
@@ -54,6 +57,7 @@ const FACTS = {
   steps: NUMBER,
   therapist_ids: TEXTS,
   time_zone: TEXT,
+  until_at: OFFSET,
   wall_time: WALL,
 } as const;
 
@@ -114,6 +118,10 @@ export const FACTS_OF: Readonly<Record<WireReason, readonly FactName[]>> = {
   TOO_MANY_PAYMENTS: ["reservation_id", "limit"],
   APPOINTMENT_NOT_BOOKED: ["invoice_item_id"],
   APPOINTMENT_BEING_MOVED: ["invoice_item_id", "held_until", "held_until_at"],
+  TOO_LATE_TO_CANCEL: ["reservation_id", "until_at"],
+  ATTENDANCE_MARKED: ["invoice_item_id", "attendance"],
+  ATTENDANCE_TOO_EARLY: ["invoice_item_id", "earliest_at"],
+  ATTENDANCE_SETTLED: ["invoice_item_id", "attendance", "settled_at"],
   EXTERNAL_ID_REUSED: [],
   IDEMPOTENCY_KEY_REUSED: [],
   CONTENDED: [],

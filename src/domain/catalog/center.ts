@@ -1,4 +1,5 @@
 import type { CenterId } from "../ids.ts";
+import type { CancellationTerms } from "./cancellation-terms.ts";
 import type { CalendarDate, Weekday } from "../time/wall-time.ts";
 
 /** A place with one time zone, one slot grid and one set of limits. */
@@ -17,6 +18,8 @@ export type Center = Readonly<{
   /** How long a reservation lasts if the caller asks for no other block time. */
   blockTimeMinutes: number;
   limits: CenterLimits;
+  /** What late cancelling costs; free if left out (rule 28). */
+  cancellation?: CancellationTerms;
 }>;
 
 /** Rule 10: limits on everything. */

@@ -1,3 +1,4 @@
+import { unsoundTerms } from "./cancellation-terms.ts";
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
 import {
   MOST_HOLD_AGAIN_MINUTES,
@@ -59,6 +60,8 @@ export const unsoundIn = (
   for (const [name, value, least, most] of ranges) {
     if (!isWhole(value, least, most)) return `${name} must be a whole number from ${least} to ${most}`;
   }
+  const terms = center.cancellation === undefined ? null : unsoundTerms(center.cancellation);
+  if (terms !== null) return terms;
   for (const item of items.values()) {
     if (item.kind === "package") {
       if (item.serviceIds.length <= MOST_SERVICES_IN_PACKAGE) continue;

@@ -40,6 +40,8 @@ export type PackageTerms = NamedItem &
   Readonly<{
     /** The package's place among the items of its guest, who may have the same one twice. */
     itemIndex: number;
+    /** This service's part of the price of the package and its add-ons: all parts together are that price. */
+    priceMinor: number;
   }>;
 
 /** Returns the appointments that are sold together with this one: all of its package, or itself. */

@@ -47,6 +47,7 @@ const choose = advising("choose_another_slot");
 const wait = advising("wait_until_free");
 const retry = advising("try_again");
 
+const MARKS = { arrived: "as arrived", no_show: "as a no-show" } as const;
 const OPENERS = { holder: "The holder", caller: "The caller", center: "The center" } as const;
 
 /** Why a transaction of the host cannot be joined, and what to do about it. */
@@ -267,6 +268,26 @@ const REFUSALS = {
       `Another booking holds a new place for appointment ${appointmentId} until ${instant(heldUntilMs)}.`,
   ),
 
+  /** The center's terms leave this to its staff from an instant on (rule 28). */
+  TOO_LATE_TO_CANCEL: change<{ reservationId: ReservationId; untilMs: EpochMs }>(
+    ({ reservationId, untilMs }, instant) =>
+      `Guests could cancel or move the appointments of reservation ${reservationId} until ${instant(untilMs)}; the center can still do it.`,
+  ),
+  /** A guest who was marked has come, or has not: the mark is corrected before the appointment ends (rule 28). */
+  ATTENDANCE_MARKED: change<{ appointmentId: AppointmentId; attendance: "arrived" | "no_show" }>(
+    ({ appointmentId, attendance }) =>
+      `Appointment ${appointmentId} is marked ${MARKS[attendance]}; correct the mark before it is cancelled or moved.`,
+  ),
+  ATTENDANCE_TOO_EARLY: wait<{ appointmentId: AppointmentId; earliestMs: EpochMs }>(
+    ({ appointmentId, earliestMs }, instant) =>
+      `Appointment ${appointmentId} can be marked so from ${instant(earliestMs)} on.`,
+  ),
+  /** A mark may be corrected on the day of its appointment only (rule 28). */
+  ATTENDANCE_SETTLED: change<{ appointmentId: AppointmentId; attendance: "arrived" | "no_show"; settledAtMs: EpochMs }>(
+    ({ appointmentId, attendance, settledAtMs }, instant) =>
+      `Appointment ${appointmentId} is marked ${MARKS[attendance]}, which could be corrected until ${instant(settledAtMs)}.`,
+  ),
+
   // Blocks
   EXTERNAL_ID_REUSED: change<{ externalId: string; blockId: BlockId }>(
     ({ blockId, externalId }) =>
@@ -390,6 +411,10 @@ export type TooManyPayments = Refuses<"TOO_MANY_PAYMENTS">;
 // Rescheduling and cancelling
 export type AppointmentNotBooked = Refuses<"APPOINTMENT_NOT_BOOKED">;
 export type AppointmentBeingMoved = Refuses<"APPOINTMENT_BEING_MOVED">;
+export type TooLateToCancel = Refuses<"TOO_LATE_TO_CANCEL">;
+export type AttendanceAlreadyMarked = Refuses<"ATTENDANCE_MARKED">;
+export type AttendanceTooEarly = Refuses<"ATTENDANCE_TOO_EARLY">;
+export type AttendanceSettled = Refuses<"ATTENDANCE_SETTLED">;
 
 // Blocks
 export type ExternalIdReused = Refuses<"EXTERNAL_ID_REUSED">;
@@ -461,6 +486,8 @@ export type CreateBookingRefusal = NewBookingRefusal | WindowTooLong | TooManyOp
 export type PlaceRefusal = AnyCommandRefusal | UnavailableSlot | HolderLimitReached;
 
 type SlotRefusal =
+  | AttendanceAlreadyMarked
+  | TooLateToCancel
   | WallTimeSkipped
   | GuestRequired
   | BlockTimeTooLong
@@ -512,7 +539,9 @@ export type ConfirmRefusal =
   | EndedReservation
   | PaymentMismatch
   | AppointmentNotBooked
+  | AttendanceAlreadyMarked
   | AppointmentBeingMoved
+  | TooLateToCancel
   | SourceUnavailable
   | CenterNotFound
   | SlotInPast
@@ -553,7 +582,33 @@ export type CancelRefusal =
   | NotConfirmed
   | EndedHold
   | HoldBeingPaid
-  | AppointmentNotBooked;
+  | AppointmentNotBooked
+  | AttendanceAlreadyMarked
+  | TooLateToCancel;
+
+export type QuoteCancellationRefusal =
+  | AnyQueryRefusal
+  | CenterMismatch
+  | BookingNotFound
+  | InvoiceNotFound
+  | AppointmentNotFound
+  | GuestNotFound
+  | NotReserved
+  | NotConfirmed
+  | EndedHold
+  | AppointmentNotBooked
+  | AttendanceAlreadyMarked;
+
+export type MarkAttendanceRefusal =
+  | AnyCommandRefusal
+  | CenterMismatch
+  | AppointmentNotFound
+  | NotConfirmed
+  | EndedHold
+  | AppointmentNotBooked
+  | AppointmentBeingMoved
+  | AttendanceSettled
+  | AttendanceTooEarly;
 
 export type BeginPaymentRefusal =
   | AnyCommandRefusal
@@ -602,6 +657,8 @@ export type Refusal =
   | ExtendRefusal
   | ReleaseRefusal
   | CancelRefusal
+  | QuoteCancellationRefusal
+  | MarkAttendanceRefusal
   | BeginPaymentRefusal
   | AbandonPaymentRefusal
   | ReportPaymentRefusal

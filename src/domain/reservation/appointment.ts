@@ -3,6 +3,7 @@ import type { AppointmentTerms } from "../claim/appointment-terms.ts";
 import type { Claim } from "../claim/claim.ts";
 import { claimsForAppointments } from "../claim/occupancy.ts";
 import type { EpochMs } from "../time/instant.ts";
+import type { Fee } from "./fee.ts";
 import type { WallMs } from "../time/wall-time.ts";
 
 /** An appointment of a reservation that is not confirmed. */
@@ -41,15 +42,25 @@ export const booked = (it: PlannedAppointment): BookedAppointment => ({
   wallStartMs: it.wallStartMs,
   status: "booked",
   move: NO_MOVE,
+  attendance: EXPECTED,
 });
 
-export type BookedAppointment = AppointmentTerms & Readonly<{ status: "booked"; move: NoMove | PendingMove }>;
+export type BookedAppointment = AppointmentTerms &
+  Readonly<{ status: "booked"; move: NoMove | PendingMove; attendance: Attendance }>;
+
+/** Whether the guest came: as the application marked it (rule 28). */
+export type Attendance =
+  | Readonly<{ kind: "expected" }>
+  | Readonly<{ kind: "arrived"; atMs: EpochMs }>
+  | Readonly<{ kind: "no_show"; atMs: EpochMs }>;
+export const EXPECTED: Attendance = { kind: "expected" };
 
 /** Another appointment took over its place, in one commit. */
 export type MovedAppointment = AppointmentTerms &
-  Readonly<{ status: "moved"; movedAtMs: EpochMs; toReservationId: ReservationId }>;
+  Readonly<{ status: "moved"; movedAtMs: EpochMs; toReservationId: ReservationId; fee: Fee }>;
 
-export type CancelledAppointment = AppointmentTerms & Readonly<{ status: "cancelled"; cancelledAtMs: EpochMs }>;
+export type CancelledAppointment = AppointmentTerms &
+  Readonly<{ status: "cancelled"; cancelledAtMs: EpochMs; fee: Fee }>;
 
 export type Appointment = PlannedAppointment | ConfirmedAppointment;
 export type ConfirmedAppointment = BookedAppointment | EndedAppointment;

@@ -2,15 +2,29 @@ import { err, ok, type Result } from "neverthrow";
 import type { AppointmentId, InvoiceId } from "../ids.ts";
 import { meantBy } from "../claim/appointment-terms.ts";
 import { unreachable } from "../invariant.ts";
-import type { AppointmentNotBooked, EndedHold, HoldBeingPaid, NotConfirmed } from "../refusal/refusal.ts";
+import type {
+  AppointmentNotBooked,
+  AttendanceAlreadyMarked,
+  EndedHold,
+  HoldBeingPaid,
+  NotConfirmed,
+  TooLateToCancel,
+} from "../refusal/refusal.ts";
 import { remainingClaims } from "./appointment.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
-import type { CancelledAppointment, ConfirmedAppointment, EndedAppointment, PendingMove } from "./appointment.ts";
+import type {
+  BookedAppointment,
+  CancelledAppointment,
+  ConfirmedAppointment,
+  EndedAppointment,
+  PendingMove,
+} from "./appointment.ts";
 import { appointmentCancelled, happened, type Change } from "./change.ts";
 import type { ReservationEvent } from "./events.ts";
 import { reservationAt } from "./expire.ts";
 import { holdBeingPaid } from "./payments.ts";
 import { endedRefusal } from "./refusals.ts";
+import { feeMinorAt, feeOf, guestsUntilMs, NO_FEE, termsHoldUntilMs, type Fee, type FeeReason } from "./fee.ts";
 import { giveUp } from "./release.ts";
 import { isBooked, type Cancelled, type Confirmed, type Released, type Reservation } from "./reservation.ts";
 
@@ -22,10 +36,34 @@ export type CancelTarget =
   /** One, or all of the package whose line has this id. */
   | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>;
 
+/** Who cancels: a guest is bound by the terms, and the application may waive the fee. */
+export type Canceller = Readonly<{ isGuest: boolean; waiver: FeeReason | null }>;
+
+const THE_APPLICATION: Canceller = { isGuest: false, waiver: null };
+
+type CancelRefused = AppointmentNotBooked | AttendanceAlreadyMarked | TooLateToCancel;
+
+/** Refuses to end an appointment whose guest was marked: the mark is corrected first (rule 28). */
+export const attendanceRefusal = ({ id, attendance }: BookedAppointment): AttendanceAlreadyMarked | null =>
+  attendance.kind === "expected" ? null : { code: "ATTENDANCE_MARKED", appointmentId: id, attendance: attendance.kind };
+
+/** Refuses a guest who comes too late to cancel or move by the terms of the place. */
+export const tooLate = (
+  reservation: Pick<Reservation, "id" | "startMs" | "cancellation">,
+  nowMs: EpochMs,
+): TooLateToCancel | null => {
+  const untilMs = guestsUntilMs(reservation);
+  return untilMs !== null && nowMs >= untilMs
+    ? { code: "TOO_LATE_TO_CANCEL", reservationId: reservation.id, untilMs }
+    : null;
+};
+
 export type Cancellation =
   | (Readonly<{
       kind: "cancelled";
       appointmentIds: readonly AppointmentId[];
+      /** The commit must come before this, so that the fees are those of its instant; null if they do not change. */
+      termsHoldUntilMs: EpochMs | null;
       /** Holds that were to move the cancelled appointments: released in the same commit (row R-59). */
       abandonedMoves: readonly PendingMove[];
     }> &
@@ -43,7 +81,8 @@ export const cancel = (
   target: CancelTarget,
   reasonId: string | null,
   nowMs: EpochMs,
-): Result<Cancellation, EndedHold | NotConfirmed | HoldBeingPaid | AppointmentNotBooked> => {
+  by: Canceller = THE_APPLICATION,
+): Result<Cancellation, EndedHold | NotConfirmed | HoldBeingPaid | CancelRefused> => {
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
     case "reserved": {
@@ -56,7 +95,7 @@ export const cancel = (
       return err(endedRefusal(now));
     case "confirmed":
     case "cancelled":
-      return cancelAppointments(now, target, reasonId);
+      return cancelAppointments(now, target, reasonId, nowMs, by);
     default:
       return unreachable(now);
   }
@@ -66,7 +105,9 @@ const cancelAppointments = (
   reservation: Confirmed | Cancelled,
   target: CancelTarget,
   reasonId: string | null,
-): Result<Cancellation, AppointmentNotBooked> => {
+  nowMs: EpochMs,
+  { isGuest, waiver }: Canceller,
+): Result<Cancellation, CancelRefused> => {
   const targeted = (reservation.appointments as readonly ConfirmedAppointment[]).filter(
     isTargetOf(reservation, target),
   );
@@ -77,21 +118,29 @@ const cancelAppointments = (
     if (moved !== undefined) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: moved.id });
     return ok({ kind: "unchanged", reservation, appointmentIds: targeted.map(({ id }) => id) });
   }
+  const marked = booked.map(attendanceRefusal).find((it) => it !== null);
+  if (marked !== undefined) return err(marked);
+  const late = isGuest ? tooLate(reservation, nowMs) : null;
+  if (late !== null) return err(late);
+  const fees = new Map(booked.map((it) => [it.id, feeOf(feeMinorAt(reservation, it, nowMs), waiver)]));
+  const feeFor = (id: AppointmentId): Fee => fees.get(id) ?? NO_FEE;
   const ending = new Set(booked.map(({ id }) => id));
   const appointmentIds = [...ending];
   return ok({
     kind: "cancelled",
     appointmentIds,
+    termsHoldUntilMs: termsHoldUntilMs(reservation, nowMs),
     abandonedMoves: booked.flatMap(({ move }) => (move.kind === "pending" ? [move] : [])),
     ...endAppointments(
       reservation as Confirmed,
       ending,
-      ({ move: _over, ...terms }): CancelledAppointment => ({
+      ({ move: _over, attendance: _expected, ...terms }): CancelledAppointment => ({
         ...terms,
         status: "cancelled",
         cancelledAtMs: AT_COMMIT,
+        fee: feeFor(terms.id),
       }),
-      (appointmentId) => appointmentCancelled(reservation, appointmentId, reasonId, AT_COMMIT),
+      (appointmentId) => appointmentCancelled(reservation, appointmentId, reasonId, feeFor(appointmentId), AT_COMMIT),
     ),
   });
 };

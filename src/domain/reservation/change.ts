@@ -1,6 +1,8 @@
 import type { AppointmentId, ReservationId } from "../ids.ts";
 import type { TemporaryInvoice } from "../invoice/invoice.ts";
 import type { EpochMs } from "../time/instant.ts";
+import type { Attendance } from "./appointment.ts";
+import type { Fee } from "./fee.ts";
 import type * as Events from "./events.ts";
 import type { ReleaseReason, Reservation, Reserved } from "./reservation.ts";
 
@@ -31,6 +33,14 @@ export const reservationMade = ({
   expiresAtMs,
   origin,
 });
+
+/** Creates the events of a new reservation; the second if it was made without some rules (rule 22). */
+export const eventsOfMade = (reservation: Reserved): readonly Events.ReservationEvent[] => {
+  const { id, bookingId, centerId, reservedAtMs, waiver } = reservation;
+  const made = reservationMade(reservation);
+  if (waiver === null) return [made];
+  return [made, { type: "RulesWaived", centerId, bookingId, reservationId: id, atMs: reservedAtMs, waiver }];
+};
 
 export const reservationExtended = (
   { id, bookingId, centerId, expiresAtMs }: Reserved,
@@ -87,6 +97,7 @@ export const appointmentMoved = (
   { id, bookingId, centerId }: Reservation,
   appointmentId: AppointmentId,
   toReservationId: ReservationId,
+  fee: Fee,
   atMs: EpochMs,
 ): Events.AppointmentMoved => ({
   type: "AppointmentMoved",
@@ -96,12 +107,14 @@ export const appointmentMoved = (
   atMs,
   appointmentId,
   toReservationId,
+  fee,
 });
 
 export const appointmentCancelled = (
   { id, bookingId, centerId }: Reservation,
   appointmentId: AppointmentId,
   reasonId: string | null,
+  fee: Fee,
   atMs: EpochMs,
 ): Events.AppointmentCancelled => ({
   type: "AppointmentCancelled",
@@ -111,4 +124,20 @@ export const appointmentCancelled = (
   atMs,
   appointmentId,
   reasonId,
+  fee,
+});
+
+export const attendanceMarked = (
+  { id, bookingId, centerId }: Reservation,
+  appointmentId: AppointmentId,
+  attendance: Attendance["kind"],
+  atMs: EpochMs,
+): Events.AttendanceMarked => ({
+  type: "AttendanceMarked",
+  centerId,
+  bookingId,
+  reservationId: id,
+  atMs,
+  appointmentId,
+  attendance,
 });

@@ -69,6 +69,9 @@ const settle = (reserved: Reserved, payment: BegunPayment | null): Confirmation 
     payments:
       payment === null ? reserved.payments : withPayment(reserved, settlePayment(payment, reserved.id)).payments,
     reservedAtMs: reserved.reservedAtMs,
+    waiver: reserved.waiver,
+    cancellation: reserved.cancellation,
+    moveFees: reserved.moveFees,
     status: "confirmed",
     confirmedAtMs: AT_COMMIT,
     appointments: reserved.appointments.map(booked),

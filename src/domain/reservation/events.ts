@@ -1,4 +1,7 @@
 import type { AppointmentId, BlockId, BookingId, CenterId, InvoiceId, ReservationId } from "../ids.ts";
+import type { Attendance } from "./appointment.ts";
+import type { Fee } from "./fee.ts";
+import type { Waiver } from "../booking/waiver.ts";
 import type { PaymentReference } from "../payment/payment.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { Origin, ReleaseReason } from "./reservation.ts";
@@ -13,6 +16,7 @@ type About = Readonly<{ centerId: CenterId; bookingId: BookingId; reservationId:
 
 export type ReservationEvent =
   | ReservationMade
+  | RulesWaived
   | ReservationExtended
   | ReservationConfirmed
   | ReservationReleased
@@ -23,6 +27,7 @@ export type ReservationEvent =
   | InvoiceFinalized
   | AppointmentMoved
   | AppointmentCancelled
+  | AttendanceMarked
   | PaymentBegun
   | PaymentAbandoned
   | PaymentSettled
@@ -30,6 +35,8 @@ export type ReservationEvent =
 
 export type ReservationMade = About &
   Readonly<{ type: "ReservationMade"; startMs: EpochMs; expiresAtMs: EpochMs; origin: Origin }>;
+/** The application made the reservation without these rules (rule 22). */
+export type RulesWaived = About & Readonly<{ type: "RulesWaived"; waiver: Waiver }>;
 export type ReservationExtended = About & Readonly<{ type: "ReservationExtended"; expiresAtMs: EpochMs }>;
 export type ReservationConfirmed = About & Readonly<{ type: "ReservationConfirmed" }>;
 export type ReservationReleased = About & Readonly<{ type: "ReservationReleased"; reason: ReleaseReason }>;
@@ -40,9 +47,12 @@ export type InvoiceOpened = About & Readonly<{ type: "InvoiceOpened"; invoiceId:
 export type InvoiceVoided = About & Readonly<{ type: "InvoiceVoided"; invoiceId: InvoiceId }>;
 export type InvoiceFinalized = About & Readonly<{ type: "InvoiceFinalized"; invoiceId: InvoiceId }>;
 export type AppointmentMoved = About &
-  Readonly<{ type: "AppointmentMoved"; appointmentId: AppointmentId; toReservationId: ReservationId }>;
+  Readonly<{ type: "AppointmentMoved"; appointmentId: AppointmentId; toReservationId: ReservationId; fee: Fee }>;
 export type AppointmentCancelled = About &
-  Readonly<{ type: "AppointmentCancelled"; appointmentId: AppointmentId; reasonId: string | null }>;
+  Readonly<{ type: "AppointmentCancelled"; appointmentId: AppointmentId; reasonId: string | null; fee: Fee }>;
+/** The guest came, or did not, or an earlier mark was taken back (rule 28). */
+export type AttendanceMarked = About &
+  Readonly<{ type: "AttendanceMarked"; appointmentId: AppointmentId; attendance: Attendance["kind"] }>;
 
 /** A payment of the hold is begun. If it gave the hold more time, `ReservationExtended` follows. */
 export type PaymentBegun = AboutPayment & Readonly<{ type: "PaymentBegun"; expiresAtMs: EpochMs }>;

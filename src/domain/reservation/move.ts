@@ -2,11 +2,12 @@ import { err, ok, type Result } from "neverthrow";
 import type { AppointmentId, BookingId, ReservationId } from "../ids.ts";
 import { freedBetween, type FreedTime } from "../claim/occupancy.ts";
 import { remainingClaims } from "./appointment.ts";
-import type { AppointmentBeingMoved, AppointmentNotBooked } from "../refusal/refusal.ts";
+import type { AppointmentBeingMoved, AppointmentNotBooked, AttendanceAlreadyMarked } from "../refusal/refusal.ts";
 import { isLive } from "../time/deadline.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import { NO_MOVE, type BookedAppointment, type MovedAppointment, type PendingMove } from "./appointment.ts";
-import { endAppointments } from "./cancel.ts";
+import { attendanceRefusal, endAppointments } from "./cancel.ts";
+import { moveFeeOf, type MoveFee } from "./fee.ts";
 import { appointmentMoved, type Change } from "./change.ts";
 import { claimsOf, isBooked, type Cancelled, type Confirmed, type Reservation } from "./reservation.ts";
 
@@ -19,10 +20,12 @@ export const movable = (
   appointmentIds: ReadonlySet<AppointmentId>,
   bookingId: BookingId,
   nowMs: EpochMs,
-): Result<Confirmed, AppointmentNotBooked | AppointmentBeingMoved> => {
+): Result<Confirmed, AppointmentNotBooked | AttendanceAlreadyMarked | AppointmentBeingMoved> => {
   for (const appointmentId of appointmentIds) {
     const it = reservation.appointments.find(({ id }) => id === appointmentId);
     if (it?.status !== "booked") return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
+    const marked = attendanceRefusal(it);
+    if (marked !== null) return err(marked);
     const { move } = it;
     if (move.kind === "pending" && move.bookingId !== bookingId && isLive(move.untilMs, nowMs)) {
       return err({ code: "APPOINTMENT_BEING_MOVED", appointmentId, heldUntilMs: move.untilMs });
@@ -62,15 +65,18 @@ export const completeMove = (
   reservation: Confirmed,
   appointmentIds: ReadonlySet<AppointmentId>,
   toReservationId: ReservationId,
+  fees: readonly MoveFee[],
 ): Change<Confirmed | Cancelled> =>
   endAppointments(
     reservation,
     appointmentIds,
-    ({ move: _done, ...terms }): MovedAppointment => ({
+    ({ move: _done, attendance: _expected, ...terms }): MovedAppointment => ({
       ...terms,
       status: "moved",
       movedAtMs: AT_COMMIT,
       toReservationId,
+      fee: moveFeeOf(fees, terms.id),
     }),
-    (appointmentId) => appointmentMoved(reservation, appointmentId, toReservationId, AT_COMMIT),
+    (appointmentId) =>
+      appointmentMoved(reservation, appointmentId, toReservationId, moveFeeOf(fees, appointmentId), AT_COMMIT),
   );

@@ -3,7 +3,8 @@ import { invariant } from "../invariant.ts";
 import { claimsForAppointments } from "../claim/occupancy.ts";
 import { NO_PAYMENTS, type BegunPayment } from "../payment/payment.ts";
 import { AT_COMMIT, earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
-import { reservationMade, type Change } from "./change.ts";
+import type { MoveFee } from "./fee.ts";
+import { eventsOfMade, type Change } from "./change.ts";
 import { confirm } from "./confirm.ts";
 import type { Confirmed, Expired, Reserved } from "./reservation.ts";
 
@@ -17,6 +18,7 @@ export const reacquire = (
   id: ReservationId,
   nowMs: EpochMs,
   payment: BegunPayment | null = null,
+  moveFees: readonly MoveFee[] = expired.moveFees,
 ): Change<Confirmed> => {
   const { expiredAtMs: _past, invoices: _voided, ...terms } = expired;
   const expiresAtMs = earlier(plus(nowMs, expired.blockTimeMinutes * MINUTE_MS), expired.graceEndMs);
@@ -26,6 +28,7 @@ export const reacquire = (
     id,
     origin: { kind: "reacquired", reservationId: expired.id },
     status: "reserved",
+    moveFees,
     chainStartMs: nowMs,
     chainEndMs: expiresAtMs,
     paymentEndMs: null,
@@ -38,5 +41,5 @@ export const reacquire = (
   };
   const confirmed = confirm(again, nowMs, payment?.reference ?? null);
   invariant(confirmed.isOk() && confirmed.value.kind === "confirmed", "a reservation made now can be confirmed now");
-  return { reservation: confirmed.value.reservation, events: [reservationMade(again), ...confirmed.value.events] };
+  return { reservation: confirmed.value.reservation, events: [...eventsOfMade(again), ...confirmed.value.events] };
 };

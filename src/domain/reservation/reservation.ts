@@ -1,5 +1,8 @@
 import type { HostData } from "../booking/host-data.ts";
 import type { AppointmentRef } from "../booking/party.ts";
+import type { CancellationTerms } from "../catalog/cancellation-terms.ts";
+import type { MoveFee } from "./fee.ts";
+import type { Waiver } from "../booking/waiver.ts";
 import type { BookingId, CenterId, HolderKey, ReservationId } from "../ids.ts";
 import type { Payment } from "../payment/payment.ts";
 import type { FinalizedInvoice, OpenInvoice, VoidedInvoice } from "../invoice/invoice.ts";
@@ -50,6 +53,12 @@ export type ReservationTerms = HostData &
     /** Its payments, in the order in which they were begun: at most one is begun, and at most one is settled. */
     payments: readonly Payment[];
     reservedAtMs: EpochMs;
+    /** The rules that it was made without; null if it keeps to all of them (rule 22). */
+    waiver: Waiver | null;
+    /** What cancelling costs, as its center stated it (rule 28). */
+    cancellation: CancellationTerms;
+    /** What leaving the moved appointments costs, by their own terms when this was made; free ones are left out. */
+    moveFees: readonly MoveFee[];
   }>;
 
 /**

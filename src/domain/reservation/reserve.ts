@@ -1,5 +1,8 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Booking } from "../booking/booking.ts";
+import type { CancellationTerms } from "../catalog/cancellation-terms.ts";
+import type { MoveFee } from "./fee.ts";
+import type { Waiver } from "../booking/waiver.ts";
 import type { HolderKey, ReservationId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
 import { NO_PAYMENTS } from "../payment/payment.ts";
@@ -7,7 +10,7 @@ import type { OpenInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
 import { AT_COMMIT, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { PlannedAppointment } from "./appointment.ts";
-import { reservationMade, invoiceEvents, type Change } from "./change.ts";
+import { eventsOfMade, invoiceEvents, type Change } from "./change.ts";
 import { invoicesFor } from "./confirm.ts";
 import { expire, hasLapsed } from "./expire.ts";
 import type { ReservationEvent } from "./events.ts";
@@ -76,6 +79,9 @@ export type NewHold = Readonly<{
   createInvoice: boolean;
   blockTimeMinutes: number;
   lifetimeCapMinutes: number;
+  waiver: Waiver | null;
+  cancellation: CancellationTerms;
+  moveFees: readonly MoveFee[];
   paymentCapMinutes: number;
 }>;
 
@@ -117,6 +123,9 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     paymentEndMs,
     payments: NO_PAYMENTS,
     reservedAtMs: AT_COMMIT,
+    waiver: hold.waiver,
+    cancellation: hold.cancellation,
+    moveFees: hold.moveFees,
     status: "reserved",
     expiresAtMs: holdEndMs({ blockTimeMinutes: hold.blockTimeMinutes, chainEndMs, graceEndMs: hold.graceEndMs }, nowMs),
     appointments: hold.appointments,
@@ -129,7 +138,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     replaced: replaced?.reservation ?? null,
     events: [
       ...(replaced?.events ?? []),
-      reservationMade(reservation),
+      ...eventsOfMade(reservation),
       ...invoiceEvents("InvoiceOpened", reservation, AT_COMMIT),
     ],
   };

@@ -2,7 +2,7 @@ import { ok } from "neverthrow";
 import { mintedId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
 import { reservationOf, tagOf, type InvoiceId } from "../../domain/ids.ts";
-import { cancelFields, defineCancel, type CancelInput } from "./cancel.ts";
+import { cancelFields, defineCancel, type Aim, type CancelInput } from "./cancel.ts";
 
 /** The invoice whose appointments to cancel. */
 export type CancelInvoiceInput = CancelInput &
@@ -11,12 +11,14 @@ export type CancelInvoiceInput = CancelInput &
     invoiceId: string;
   }>;
 
-export const cancelInvoice = defineCancel(
-  shape({ invoiceId: mintedId<InvoiceId>(), ...cancelFields }),
-  ({ invoiceId }) => ({
-    tag: tagOf(invoiceId),
-    subject: { kind: "reservation", reservationId: reservationOf(invoiceId) },
-    target: () => ok({ kind: "invoice", invoiceId }),
-    missing: { code: "INVOICE_NOT_FOUND", invoiceId },
-  }),
+/** Aims at the appointments of an invoice. */
+export const aimAtInvoice = ({ invoiceId }: Readonly<{ invoiceId: InvoiceId }>): Aim => ({
+  tag: tagOf(invoiceId),
+  subject: { kind: "reservation", reservationId: reservationOf(invoiceId) },
+  target: () => ok({ kind: "invoice", invoiceId }),
+  missing: { code: "INVOICE_NOT_FOUND", invoiceId },
+});
+
+export const cancelInvoice = defineCancel(shape({ invoiceId: mintedId<InvoiceId>(), ...cancelFields }), (asked) =>
+  aimAtInvoice(asked),
 );

@@ -14,6 +14,8 @@ import { earlier, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, RecordWrite, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { abandonedHolds, freedElsewhere, withoutPointersTo, type Abandoned } from "./abandoned-holds.ts";
 import { cancelAnswer, type CancelAnswer } from "../answers.ts";
+import { feeWaiver, type WaiveFeeInput } from "./asked-waiver.ts";
+import type { FeeReason } from "../../domain/reservation/fee.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Changes, type Decided } from "../runtime/command.ts";
@@ -29,18 +31,21 @@ export type CancelInput = OfCenterInput &
     reasonId?: string;
     /** Kept with the booking (rule 14): up to 2,000 characters; none by default. */
     comments?: string;
+    /** Waives the fee (rule 28). For the application only; by default the fee is due. */
+    waiveFee?: WaiveFeeInput;
   }>;
 
 export const cancelFields = {
   ...ofCenter,
   reasonId: optional(text({ max: 64 }), null),
   comments: optional(text({ min: 0, max: 2_000 }), ""),
+  waiveFee: feeWaiver,
 };
 
-type AskedWhy = Readonly<{ reasonId: string | null; comments: string }>;
+type AskedWhy = Readonly<{ reasonId: string | null; comments: string; waiveFee: FeeReason | null }>;
 
 /** The read of a cancel, its target in the booking, and its refusal if the booking does not exist. */
-type Aim = ReadWanted &
+export type Aim = ReadWanted &
   Readonly<{ target: (booking: Booking) => Result<CancelTarget, CancelRefusal>; missing: CancelRefusal }>;
 
 /** Defines one of the cancel commands. They differ only in their target. */
@@ -48,6 +53,7 @@ export const defineCancel = <Asked extends AskedWhy>(input: Reader<Asked>, aimOf
   defineCommand({
     kind: "cancelled",
     input,
+    staffField: ({ waiveFee }) => (waiveFee === null ? null : "waiveFee"),
     read: ({ asked }): ReadWanted => {
       const { tag, subject } = aimOf(asked);
       return { tag, subject };
@@ -70,13 +76,16 @@ const decide = async (
   if (aim.isErr()) return err(aim.error);
   if (reservation === null) return err({ code: "NOT_RESERVED", bookingId: booking.state.id });
   if (!hasTarget(reservation.state, aim.value)) return err(missing);
-  const cancelled = cancelReservation(reservation.state, aim.value, asked.reasonId, nowMs);
+  const cancelled = cancelReservation(reservation.state, aim.value, asked.reasonId, nowMs, {
+    isGuest: actor.kind === "guest",
+    waiver: asked.waiveFee,
+  });
   if (cancelled.isErr()) return err(cancelled.error);
   const { id: reservationId, centerId } = reservation.state;
   const outcome = cancelled.value;
   const appointmentIds = outcome.kind === "released" ? [] : outcome.appointmentIds;
   const record = { kind: "cancelled", reservationId, appointmentIds } as const;
-  const answer = cancelAnswer(reservation.state, record);
+  const answer = cancelAnswer(outcome.reservation, record);
   if (outcome.kind === "unchanged") {
     const unchanged = [{ id: reservationId, version: reservation.version }];
     return ok({ kind: "unchanged", changes: { centerId, unchanged }, record, answer });
@@ -95,7 +104,7 @@ const decide = async (
 };
 
 /** An id may lead to a reservation without being one of that reservation's ids. */
-const hasTarget = ({ appointments, invoices }: Reservation, target: CancelTarget): boolean =>
+export const hasTarget = ({ appointments, invoices }: Reservation, target: CancelTarget): boolean =>
   target.kind === "appointment"
     ? meantBy<Appointment>(target.appointmentId, appointments).length > 0
     : target.kind === "guest" || invoices.some(({ id }) => id === target.invoiceId);
@@ -141,9 +150,10 @@ const cancelChanges = (
   return {
     centerId,
     // A cancel can end a hold only before its expiry: after that the hold has expired.
+    // And its fees are those of its instant, so it comes before they change.
     beforeMs: abandoned.reduce<EpochMs | null>(
       (least, { hold }) => (least === null ? hold.expiresAtMs : earlier(least, hold.expiresAtMs)),
-      null,
+      outcome.termsHoldUntilMs,
     ),
     reservations: [
       updated(reservation, withoutPointersTo(abandoned, outcome.reservation)),

@@ -95,7 +95,7 @@ const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservati
   invariant(state.status === "reserved", "only a reserved reservation becomes confirmed");
   const moving = movingFrom(state.bookingId, state.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
-  const moved = completionWrites(moving.value, state.id);
+  const moved = completionWrites(moving.value, state.id, state.moveFees);
   return ok({
     kind: "change",
     changes: {
@@ -112,13 +112,18 @@ const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservati
 
 /** Row R-16: the same place again, if it is free. */
 const again = async (
-  { context, asked, snapshot, nowMs }: Attempt<Asked>,
+  { context, asked, options, snapshot, nowMs }: Attempt<Asked>,
   found: Holding & Readonly<{ expired: Expired }>,
 ): Promise<DecidedConfirm> => {
   const payment = settledWith(found.expired, asked.paymentReference);
   if (payment.isErr()) return err(payment.error);
   const noted = (booking: Booking): Booking => withNotes(booking, asked);
-  const taken = await takeAgain(context, { ...found, payment: payment.value, noted }, snapshot, nowMs);
+  const taken = await takeAgain(
+    context,
+    { ...found, payment: payment.value, isGuest: options.actor.kind === "guest", noted },
+    snapshot,
+    nowMs,
+  );
   if (taken.isErr()) return err(taken.error);
   if (taken.value === null) return ok(LOOK_AGAIN);
   const { changes, confirmed } = taken.value;

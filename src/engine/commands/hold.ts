@@ -4,6 +4,7 @@ import { consistent, shape, type ReadBy } from "../../domain/input/reader.ts";
 import { centerTag, type GuestId } from "../../domain/ids.ts";
 import type { HoldRefusal } from "../../domain/refusal/refusal.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
 import { demandOf } from "../../domain/slot/calendar/demand.ts";
 import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { reachToRead } from "../../domain/slot/search/reach.ts";
@@ -19,7 +20,7 @@ import { uniqueNeedsReference } from "./asked-host-data.ts";
 import { movedBy } from "./asked-moves.ts";
 import { holderKeyOf } from "./asked-party.ts";
 import { instantIn, needsZone } from "./asked-time.ts";
-import { movingFrom } from "./moves.ts";
+import { leavingCosts, movingFrom } from "./moves.ts";
 import {
   calendarsOf,
   newBooking,
@@ -29,7 +30,7 @@ import {
   type NewBookingInput,
 } from "./new-booking.ts";
 import { place } from "./place.ts";
-import { blockTime, holdFields, recordOf, type HoldOptionsInput } from "./reserve.ts";
+import { blockTime, holdFields, recordOf, staffFieldOf, type HoldOptionsInput } from "./reserve.ts";
 
 /** A new booking, and the slot to hold for it at once. Its window is the slot's day. */
 export type HoldInput = NewBookingInput & HoldOptionsInput;
@@ -42,6 +43,7 @@ type Asked = ReadBy<typeof holdInput>;
 export const hold = defineCommand({
   kind: "held",
   input: holdInput,
+  staffField: staffFieldOf,
   prepare: firstLook,
   read: ({ asked, prepared }) => readAround(asked, prepared),
   decide,
@@ -101,7 +103,7 @@ const dateAt = ({ parts }: Call<Asked>["context"], plan: CenterIndex, atMs: Epoc
 
 /** Refuses first as createBooking does, then as reserve does. */
 async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<ReserveAnswer, HoldRefusal>> {
-  const { context, asked, snapshot, nowMs } = attempt;
+  const { context, asked, options, snapshot, nowMs } = attempt;
   const planned = await context.centers.plan(asked.centerId);
   if (planned.isErr()) return err(planned.error);
   const plan = planned.value;
@@ -119,15 +121,20 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
+  const canceller = { isGuest: options.actor.kind === "guest", waiver: asked.waiveFee };
+  const leaving = leavingCosts(moving.value, canceller, nowMs);
+  if (leaving.isErr()) return err(leaving.error);
   const placing = {
     booking,
-    plan,
+    plan: indexWithout(plan, asked.waive?.rules ?? []),
     demand,
     standing: { kind: "none" } as const,
     startMs,
     blockTimeMinutes: block.value,
     createInvoice: asked.createInvoice,
+    waiver: asked.waive,
     moving: moving.value,
+    leaving: leaving.value,
     nowMs,
   };
   const placed = await place(context, placing, snapshot);

@@ -1,7 +1,12 @@
 import { err, ok, type Result } from "neverthrow";
 import { invariant } from "../../domain/invariant.ts";
 import type { BookingId, ReservationId } from "../../domain/ids.ts";
-import type { AppointmentBeingMoved, AppointmentNotBooked } from "../../domain/refusal/refusal.ts";
+import type {
+  AppointmentBeingMoved,
+  AppointmentNotBooked,
+  AttendanceAlreadyMarked,
+  TooLateToCancel,
+} from "../../domain/refusal/refusal.ts";
 import type { BookedAppointment } from "../../domain/reservation/appointment.ts";
 import type { DomainEvent } from "../../domain/reservation/events.ts";
 import { completeMove, freedByMoving, movable, pointMoves, pointsTo } from "../../domain/reservation/move.ts";
@@ -11,7 +16,9 @@ import type { AppointmentId } from "../../domain/ids.ts";
 import { NOTHING_FREED, type FreedTime } from "../../domain/claim/occupancy.ts";
 import type { UnitKey } from "../../domain/claim/unit.ts";
 import { EMPTY_SET, union, type IntervalSet } from "../../domain/time/interval-set.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
+import { tooLate, type Canceller } from "../../domain/reservation/cancel.ts";
+import { feeMinorAt, feeOf, termsHoldUntilMs, type MoveFee } from "../../domain/reservation/fee.ts";
+import { earlier, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { movesByReservation, relatedReservation, updated } from "./writes.ts";
 
@@ -20,6 +27,33 @@ export type Moving = Readonly<{
   from: readonly Readonly<{ record: Versioned<Confirmed>; appointmentIds: ReadonlySet<AppointmentId> }>[];
   freed: FreedTime;
 }>;
+
+type MoveRefusal = AppointmentNotBooked | AttendanceAlreadyMarked | AppointmentBeingMoved;
+
+/** What leaving the old places costs, and the first instant from which that may be otherwise. */
+export type Leaving = Readonly<{ moveFees: readonly MoveFee[]; termsHoldUntilMs: EpochMs | null }>;
+
+/** Rule 28: the terms of the places left behind hold for a move, too. A guest may come too late for it. */
+export const leavingCosts = (
+  { from }: Moving,
+  { isGuest, waiver }: Canceller,
+  nowMs: EpochMs,
+): Result<Leaving, TooLateToCancel> => {
+  const moveFees: MoveFee[] = [];
+  let untilMs: EpochMs | null = null;
+  for (const { record, appointmentIds } of from) {
+    const { state } = record;
+    const late = isGuest ? tooLate(state, nowMs) : null;
+    if (late !== null) return err(late);
+    for (const it of state.appointments) {
+      const minor = appointmentIds.has(it.id) ? feeMinorAt(state, it, nowMs) : 0;
+      if (minor > 0) moveFees.push({ appointmentId: it.id, fee: feeOf(minor, waiver) });
+    }
+    const holdUntilMs = termsHoldUntilMs(state, nowMs);
+    if (holdUntilMs !== null) untilMs = untilMs === null ? holdUntilMs : earlier(untilMs, holdUntilMs);
+  }
+  return ok({ moveFees, termsHoldUntilMs: untilMs });
+};
 
 const NOT_MOVING: Moving = { from: [], freed: NOTHING_FREED };
 
@@ -31,7 +65,7 @@ export const movingFrom = (
   moves: readonly AppointmentRef[],
   snapshot: Snapshot,
   nowMs: EpochMs,
-): Result<Moving, AppointmentNotBooked | AppointmentBeingMoved> => {
+): Result<Moving, MoveRefusal> => {
   if (moves.length === 0) return ok(NOT_MOVING);
   const from: Moving["from"][number][] = [];
   const freed = new Map<UnitKey, IntervalSet>();
@@ -63,10 +97,11 @@ export const pointWrites = ({ from }: Moving, move: BookedAppointment["move"]): 
 export const completionWrites = (
   { from }: Moving,
   toReservationId: ReservationId,
+  moveFees: readonly MoveFee[],
 ): Readonly<{ writes: readonly ReservationWrite[]; events: readonly DomainEvent[] }> => {
   const changes = from.map(({ record, appointmentIds }) => ({
     record,
-    change: completeMove(record.state, appointmentIds, toReservationId),
+    change: completeMove(record.state, appointmentIds, toReservationId, moveFees),
   }));
   return {
     writes: changes.map(({ record, change }) => updated(record, change.reservation)),

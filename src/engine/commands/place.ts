@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import type { Waiver } from "../../domain/booking/waiver.ts";
 import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../../domain/booking/booking.ts";
 import { appointmentIdOf, canonicalId, tagOf, type ReservationId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -34,7 +35,8 @@ import type { Changes } from "../runtime/command.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
 import { waitsIn } from "./hold-again.ts";
 import { guardWrite, readGuarded } from "./left-units.ts";
-import { pointWrites, type Moving } from "./moves.ts";
+import { FREE_TO_CANCEL } from "../../domain/catalog/cancellation-terms.ts";
+import { pointWrites, type Leaving, type Moving } from "./moves.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
 /** The requested slot, with everything known about its booking. */
@@ -46,7 +48,10 @@ export type Placing = Readonly<{
   startMs: EpochMs;
   blockTimeMinutes: number;
   createInvoice: boolean;
+  /** The plan is without these rules. */
+  waiver: Waiver | null;
   moving: Moving;
+  leaving: Leaving;
   nowMs: EpochMs;
 }>;
 
@@ -55,7 +60,19 @@ export type PlacedHold = Readonly<{ reservation: Reserved; changes: Changes }>;
 /** Chooses and claims in one step (rule 6). Null if the snapshot is too old to reclaim a hold that has lapsed since. */
 export const place = async (
   context: EngineContext,
-  { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
+  {
+    booking,
+    plan,
+    demand,
+    standing,
+    startMs,
+    blockTimeMinutes,
+    createInvoice,
+    waiver,
+    moving,
+    leaving,
+    nowMs,
+  }: Placing,
   snapshot: Snapshot,
 ): Promise<Result<PlacedHold | null, PlaceRefusal>> => {
   const { center } = plan.catalog;
@@ -121,6 +138,9 @@ export const place = async (
       createInvoice,
       blockTimeMinutes,
       lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
+      waiver,
+      cancellation: center.cancellation ?? FREE_TO_CANCEL,
+      moveFees: leaving.moveFees,
       paymentCapMinutes: center.limits.paymentCapMinutes,
     },
     nowMs,
@@ -133,13 +153,13 @@ export const place = async (
     reservation: placed.reservation,
     changes: changesOf(
       context,
-      { booking, reach, standing, moving, placed, claims, displaced, holder, blocks },
+      { booking, reach, standing, moving, leaving, placed, claims, displaced, holder, blocks },
       snapshot,
     ),
   });
 };
 
-type Decided = Pick<Placing, "booking" | "standing" | "moving"> &
+type Decided = Pick<Placing, "booking" | "standing" | "moving" | "leaving"> &
   Readonly<{
     reach: Reach;
     placed: Placed;
@@ -152,7 +172,7 @@ type Decided = Pick<Placing, "booking" | "standing" | "moving"> &
 /** The hold, and the holds that end for it: the one that it replaces, and those that have lapsed in its place. */
 const changesOf = (
   context: EngineContext,
-  { booking, reach, standing, moving, placed, claims, displaced, holder, blocks }: Decided,
+  { booking, reach, standing, moving, leaving, placed, claims, displaced, holder, blocks }: Decided,
   snapshot: Snapshot,
 ): Changes => {
   const { reservation, replaced } = placed;
@@ -175,7 +195,7 @@ const changesOf = (
   events.push(...placed.events);
   return {
     centerId: booking.centerId,
-    beforeMs: deadlineOf(reservation, standing),
+    beforeMs: earliestOf(deadlineOf(reservation, standing), leaving.termsHoldUntilMs),
     bookings,
     reservations,
     blocks,
@@ -194,6 +214,10 @@ const pendingMove = ({ id, bookingId, expiresAtMs }: Reserved): PendingMove => (
 /** Rule 7: the commit must come before the hold's own expiry, and before the expiry of the hold that it replaces. */
 const deadlineOf = ({ expiresAtMs }: Reserved, standing: Standing): EpochMs =>
   standing.kind === "other_slot" ? earlier(expiresAtMs, standing.reservation.expiresAtMs) : expiresAtMs;
+
+/** Rule 28: what leaving the old places costs is as it is at the commit. */
+const earliestOf = (deadlineMs: EpochMs, otherMs: EpochMs | null): EpochMs =>
+  otherMs === null ? deadlineMs : earlier(deadlineMs, otherMs);
 
 /** Rule 14: text that an expiry drops is gone, also if this command is the one that records the expiry. */
 const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>

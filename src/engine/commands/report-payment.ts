@@ -107,7 +107,7 @@ const confirmsInTime = (
   const { state } = found.reservation;
   const moving = movingFrom(state.bookingId, state.moves, snapshot, nowMs);
   if (moving.isErr()) return ok(late(attempt, found, state));
-  const moved = completionWrites(moving.value, state.id);
+  const moved = completionWrites(moving.value, state.id, state.moveFees);
   const changes: Changes = {
     centerId: state.centerId,
     beforeMs: state.status === "reserved" ? state.expiresAtMs : null,
@@ -125,7 +125,7 @@ const afterExpiry = async (
 ): Promise<DecidedReport> => {
   const { context, snapshot, nowMs } = attempt;
   if (reacquires(context) && found.booking.state.reservationId === expired.id) {
-    const taken = await takeAgain(context, { ...found, expired, payment }, snapshot, nowMs);
+    const taken = await takeAgain(context, { ...found, expired, payment, isGuest: false }, snapshot, nowMs);
     if (taken.isOk())
       return ok(
         taken.value === null ? LOOK_AGAIN : decision(attempt, "change", taken.value.changes, taken.value.confirmed.id),

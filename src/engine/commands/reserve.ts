@@ -9,6 +9,7 @@ import { openInvoices, standingOf, type Standing } from "../../domain/reservatio
 import { holdBeingPaid } from "../../domain/reservation/payments.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
 import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -16,6 +17,7 @@ import { isInDays, wallAt } from "../../domain/time/wall-time.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
+import { feeWaiver, waiver, type WaiveFeeInput, type WaiverInput } from "./asked-waiver.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decision } from "../runtime/command.ts";
@@ -23,7 +25,7 @@ import { mayAct, type Actor } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { SourceFailed } from "../runtime/source-failure.ts";
-import { movingFrom } from "./moves.ts";
+import { leavingCosts, movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce, partyKindOf } from "./party-rules.ts";
 import { place } from "./place.ts";
 import { updated } from "./writes.ts";
@@ -40,6 +42,10 @@ export type HoldOptionsInput = Readonly<{
    * How long to hold it, in whole minutes, 1 to the center's `maxBlockTimeMinutes`; its `blockTimeMinutes` by default.
    */
   blockTimeMinutes?: number;
+  /** Rules to make this hold without (rule 22). For the application only; none by default. */
+  waive?: WaiverInput;
+  /** Waives the fee for leaving the places that it moves (rule 28). For the application only; due by default. */
+  waiveFee?: WaiveFeeInput;
 }>;
 
 /** A booking, and the slot to hold for it. */
@@ -56,6 +62,14 @@ export const holdFields = {
   slot: askedTime,
   createInvoice: optional(flag, false),
   blockTimeMinutes: optional(wholeNumber({ min: 1, max: 1_000_000 }), null),
+  waive: waiver,
+  waiveFee: feeWaiver,
+};
+
+/** Rules 22 and 28: the field of a hold that is for the application only, if one is given. */
+export const staffFieldOf = ({ waive, waiveFee }: Readonly<{ waive: unknown; waiveFee: unknown }>): string | null => {
+  if (waive !== null) return "waive";
+  return waiveFee === null ? null : "waiveFee";
 };
 
 const reserveInput = shape({
@@ -73,6 +87,7 @@ type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 export const reserve = defineCommand({
   kind: "reserved",
   input: reserveInput,
+  staffField: staffFieldOf,
   prepare: (call: Call<Asked>) => firstLook(call),
   read: ({ asked, prepared }) => readAround(asked, prepared),
   decide: (attempt: Attempt<Asked, Around>) => decide(attempt),
@@ -131,7 +146,7 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   const booking = named.value;
   const planned = await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = planned.value;
+  const plan = indexWithout(planned.value, asked.waive?.rules ?? []);
   const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
   if (start.isErr()) return err(start.error);
   const startMs = start.value;
@@ -154,6 +169,9 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
+  const canceller = { isGuest: options.actor.kind === "guest", waiver: asked.waiveFee };
+  const leaving = leavingCosts(moving.value, canceller, nowMs);
+  if (leaving.isErr()) return err(leaving.error);
   const { date, days } = booking;
   const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(plan.catalog.center.zone, startMs));
   if (!isInDays(wallMs, date, days)) return err({ code: "SLOT_OUTSIDE_WINDOW", date, days });
@@ -168,7 +186,9 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
       startMs,
       blockTimeMinutes: block.value,
       createInvoice: asked.createInvoice,
+      waiver: asked.waive,
       moving: moving.value,
+      leaving: leaving.value,
       nowMs,
     },
     snapshot,

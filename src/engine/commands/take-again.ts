@@ -5,6 +5,7 @@ import type { BegunPayment } from "../../domain/payment/payment.ts";
 import type {
   AppointmentBeingMoved,
   AppointmentNotBooked,
+  AttendanceAlreadyMarked,
   CenterNotFound,
   RefusalCode,
   SlotHeld,
@@ -12,6 +13,7 @@ import type {
   SlotTaken,
   SourceUnavailable,
   StoreUnavailable,
+  TooLateToCancel,
 } from "../../domain/refusal/refusal.ts";
 import { paidElsewhere } from "../../domain/reservation/pay.ts";
 import { reacquire } from "../../domain/reservation/reacquire.ts";
@@ -26,7 +28,7 @@ import type { ChangeSet, Snapshot, Versioned } from "../../ports/reservation-sto
 import type { Changes } from "../runtime/command.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
 import { besideLeft } from "./left-units.ts";
-import { completionWrites, movingFrom } from "./moves.ts";
+import { completionWrites, leavingCosts, movingFrom } from "./moves.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
 /** Rule 11: whether a late confirm takes the same place again. */
@@ -38,11 +40,20 @@ export type TakeAgain = Readonly<{
   reservation: Versioned<Reservation>;
   expired: Expired;
   payment: BegunPayment | null;
+  isGuest: boolean;
   /** Changes the booking's texts. Unchanged by default. */
   noted?: (booking: Booking) => Booking;
 }>;
 
-type NotFree = SlotInPast | AppointmentNotBooked | AppointmentBeingMoved | SlotHeld | SlotTaken | CenterNotFound;
+type NotFree =
+  | SlotInPast
+  | AppointmentNotBooked
+  | AttendanceAlreadyMarked
+  | AppointmentBeingMoved
+  | TooLateToCancel
+  | SlotHeld
+  | SlotTaken
+  | CenterNotFound;
 type WithoutAnswer = SourceUnavailable | StoreUnavailable;
 
 const NO_ANSWERS: ReadonlySet<RefusalCode> = new Set<WithoutAnswer["code"]>([
@@ -62,7 +73,7 @@ export const isWithoutAnswer = (refusal: NotFree | WithoutAnswer): refusal is Wi
  */
 export const takeAgain = async (
   context: EngineContext,
-  { booking, reservation, expired, payment, noted = (it) => it }: TakeAgain,
+  { booking, reservation, expired, payment, isGuest, noted = (it) => it }: TakeAgain,
   snapshot: Snapshot,
   nowMs: EpochMs,
 ): Promise<Result<Readonly<{ changes: Changes; confirmed: Confirmed }> | null, NotFree | WithoutAnswer>> => {
@@ -71,6 +82,10 @@ export const takeAgain = async (
   if (expired.startMs < earliestMs) return err({ code: "SLOT_IN_PAST", earliestMs });
   const moving = movingFrom(expired.bookingId, expired.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
+  // It leaves the old places now, and not when the expired hold was made.
+  const leaving = leavingCosts(moving.value, { isGuest, waiver: null }, nowMs);
+  if (leaving.isErr()) return err(leaving.error);
+  const { moveFees } = leaving.value;
   const wanted = claimsForAppointments(expired.appointments);
   const standingThere = inTheWay(wanted, claimsBeyond(snapshot.claims, moving.value.freed), expired.id, nowMs);
   if (standingThere !== null) return err(standingThere);
@@ -86,20 +101,21 @@ export const takeAgain = async (
   if (beside.value === null) return ok(null);
 
   const id = newId(context, "reservation", tagOf(expired.id), nowMs);
-  const made = reacquire(expired, id, nowMs, payment);
+  const made = reacquire(expired, id, nowMs, payment, moveFees);
   const relied = [...claimsOf(made.reservation), ...lapsedOnLeft(plan, wanted, snapshot.claims, nowMs)];
   const displaced = displacedBy(relied, snapshot, expired.id);
   if (displaced === null) return ok(null);
   const isRecorded = reservation.state.status !== "reserved";
   const own = isRecorded ? null : expiryWrites(context, { reservation, booking });
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
-  const moved = completionWrites(moving.value, id);
+  const moved = completionWrites(moving.value, id, moveFees);
   const old = payment === null ? expired : paidElsewhere(expired, payment, id);
   const oldWrites: ChangeSet["reservations"] = isRecorded && payment === null ? [] : [updated(reservation, old)];
   return ok({
     confirmed: made.reservation,
     changes: {
       centerId: expired.centerId,
+      beforeMs: leaving.value.termsHoldUntilMs,
       bookings: [
         {
           state: { ...noted(afterExpiry(context, booking.state)), reservationId: id },

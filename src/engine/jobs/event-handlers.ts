@@ -29,6 +29,7 @@ const aHandler = mayBeLeftOut(aFunction);
 
 const HANDLERS: OptionRules<EventHandlers> = {
   ReservationMade: aHandler,
+  RulesWaived: aHandler,
   ReservationExtended: aHandler,
   ReservationConfirmed: aHandler,
   ReservationReleased: aHandler,
@@ -39,6 +40,7 @@ const HANDLERS: OptionRules<EventHandlers> = {
   InvoiceFinalized: aHandler,
   AppointmentMoved: aHandler,
   AppointmentCancelled: aHandler,
+  AttendanceMarked: aHandler,
   PaymentBegun: aHandler,
   PaymentAbandoned: aHandler,
   PaymentSettled: aHandler,

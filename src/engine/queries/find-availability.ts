@@ -8,10 +8,13 @@ import type { FindAvailabilityRefusal } from "../../domain/refusal/refusal.ts";
 import { partySpeltBy } from "../../domain/slot/calendar/demand.ts";
 import { findDays, findSlots, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
 import type { DayAvailability } from "../../domain/slot/search/day-availability.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
+import type { WaivableRule } from "../../domain/booking/waiver.ts";
 import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { AtCenter } from "../answers.ts";
+import { rulesToWaive } from "../commands/asked-waiver.ts";
 import {
   holderKeyOf,
   hostOf,
@@ -43,6 +46,8 @@ export type FindAvailabilityInput = PartyInput &
     withAllocations?: boolean;
     /** Whether the other starts of the grid are listed with all reasons; false by default. Needs `detail: "slots"`. */
     explain?: boolean;
+    /** Rules to list without (rule 22): what the application could reserve if it waived them. None by default. */
+    waive?: readonly WaivableRule[];
   }>;
 
 export type FindAvailabilityAnswer = AtCenter &
@@ -66,6 +71,7 @@ const findAvailabilityInput = consistent(
     detail: optional(oneOf(["days", "slots"]), "days"),
     withAllocations: optional(flag, false),
     explain: optional(flag, false),
+    waive: rulesToWaive,
   }),
   ({ detail, withAllocations, explain }) => {
     if (detail === "slots" || !(withAllocations || explain)) return null;
@@ -77,10 +83,10 @@ const findAvailabilityInput = consistent(
 export const findAvailability = defineQuery({
   input: findAvailabilityInput,
   answer: async (context, asked): Promise<Result<FindAvailabilityAnswer, FindAvailabilityRefusal>> => {
-    const { centerId, date, days, detail, withAllocations, explain } = asked;
+    const { centerId, date, days, detail, withAllocations, explain, waive } = asked;
     const planned = await context.centers.plan(centerId);
     if (planned.isErr()) return err(planned.error);
-    const plan = planned.value;
+    const plan = indexWithout(planned.value, waive);
     const { center } = plan.catalog;
     const { windowDays } = center.limits;
     if (days > windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: windowDays });

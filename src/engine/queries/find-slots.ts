@@ -5,11 +5,14 @@ import { checked, flag, optional, shape, type ReadBy } from "../../domain/input/
 import { sameId, tagOf, type BookingId } from "../../domain/ids.ts";
 import type { FindSlotsRefusal } from "../../domain/refusal/refusal.ts";
 import { findSlots as findSlotsOf, FUTURE_DAYS, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
+import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
+import type { WaivableRule } from "../../domain/booking/waiver.ts";
 import { NOTHING_FREED, type FreedTime } from "../../domain/claim/occupancy.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { Snapshot } from "../../ports/reservation-store.ts";
+import { rulesToWaive } from "../commands/asked-waiver.ts";
 import type { AtCenter } from "../answers.ts";
 import { recentHoldsWanted, waitsIn } from "../commands/hold-again.ts";
 import { movingFrom } from "../commands/moves.ts";
@@ -32,6 +35,8 @@ export type FindSlotsInput = OfCenterInput &
     explain?: boolean;
     /** Whether to search the seven days after the booking's window, too, or how many, up to 31; false by default. */
     futureDays?: boolean | number;
+    /** Rules to list without (rule 22): what the application could reserve if it waived them. None by default. */
+    waive?: readonly WaivableRule[];
   }>;
 
 /** The slots of a booking's window, and the requested details; null for details that were not requested. */
@@ -59,6 +64,7 @@ const findSlotsInput = shape({
   warn: optional(flag, null),
   explain: optional(flag, false),
   futureDays: optional(futureDays, 0),
+  waive: rulesToWaive,
 });
 
 export const findSlots = defineQuery({
@@ -77,7 +83,7 @@ export const findSlots = defineQuery({
  */
 const listedAtOnce = async (
   context: EngineContext,
-  { bookingId, withAllocations, warn, explain, futureDays }: ReadBy<typeof findSlotsInput>,
+  { bookingId, withAllocations, warn, explain, futureDays, waive }: ReadBy<typeof findSlotsInput>,
 ): Promise<Result<FindSlotsAnswer | null, FindSlotsRefusal>> => {
   const tag = tagOf(bookingId);
   const subject = { kind: "booking", bookingId } as const;
@@ -93,7 +99,7 @@ const listedAtOnce = async (
   const isKnown = known !== null && sameId(known.catalog.center.id, booking.centerId);
   const planned = isKnown ? ok(known) : await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = planned.value;
+  const plan = indexWithout(planned.value, waive);
   const { party, date, days } = booking;
   const searched = searchedDays(context, plan, { party, date, days, futureDays });
   if (searched.isErr()) return err(searched.error);

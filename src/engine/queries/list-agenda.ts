@@ -7,7 +7,7 @@ import { calendarDate, hostId } from "../../domain/input/fields.ts";
 import { optional, shape, wholeNumber } from "../../domain/input/reader.ts";
 import { canonicalId, type BlockId, type BookingId, type CenterId, type ReservationId } from "../../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
-import type { Appointment } from "../../domain/reservation/appointment.ts";
+import { EXPECTED, type Appointment, type Attendance } from "../../domain/reservation/appointment.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { standingSpanOf } from "../../domain/reservation/standing-span.ts";
@@ -42,6 +42,8 @@ export type AgendaAppointment = AppointmentTerms &
     state: "held" | "booked";
     /** Null for a booked appointment. */
     heldUntilMs: EpochMs | null;
+    /** Whether the guest came, as marked (rule 28); `expected` for a held appointment. */
+    attendance: Attendance;
     reservationId: ReservationId;
     bookingId: BookingId;
     /** The booking's reference (rule 31). */
@@ -109,5 +111,14 @@ const appointmentsOf = (reservation: Reservation, span: Interval): readonly Agen
   const state = status === "reserved" ? "held" : "booked";
   return (reservation.appointments as readonly Appointment[])
     .filter((it) => (it.status === "planned" || it.status === "booked") && overlaps(it, span))
-    .map((it) => ({ kind: "appointment", state, heldUntilMs, reservationId, bookingId, reference, ...termsOf(it) }));
+    .map((it) => ({
+      kind: "appointment",
+      state,
+      heldUntilMs,
+      attendance: it.status === "booked" ? it.attendance : EXPECTED,
+      reservationId,
+      bookingId,
+      reference,
+      ...termsOf(it),
+    }));
 };

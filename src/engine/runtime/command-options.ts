@@ -85,6 +85,12 @@ export const mustBeApplication = (actor: Actor): Result<void, InvalidInput> =>
     ? ok(undefined)
     : err(invalidInput({ field: "options.actor", problem: "must be the application: a guest may not call this" }));
 
+/** Some fields are for the application: a guest waives nothing (rule 22). */
+export const mayGive = (actor: Actor, field: string | null): Result<void, InvalidInput> =>
+  actor.kind === "application" || field === null
+    ? ok(undefined)
+    : err(invalidInput({ field, problem: "is for the application only: guests waive nothing" }));
+
 /** Rule 1: the application acts for the host; a guest acts only for a booking of which that guest is the host. */
 export const mayAct = (actor: Actor, { hostId: host }: Pick<Booking, "hostId">): Result<void, NotTheHost> =>
   actor.kind === "application" || sameId(actor.guestId, host)

@@ -17,6 +17,8 @@ export type Command<Kind extends CommandAnswer["kind"], Asked, Answer, Refusal, 
   input: Reader<Asked>;
   /** If set, only the application may call it; else guests may, too. */
   access?: "application";
+  /** Returns a field of this input that only the application may give; null if it has none. */
+  staffField?: (asked: Asked) => string | null;
   /** Asks the host for the data that the read needs. `decide` returns its refusal, since a replay needs no port. */
   prepare?: (call: Call<Asked>) => Promise<Prepared>;
   read: (call: Call<Asked, Prepared>) => ReadWanted;
@@ -100,7 +102,7 @@ export const fromRecord =
   (_context, record) =>
     Promise.resolve(ok(answerOf(record)));
 
-type KindOfReservation = "reserved" | "held" | "confirmed" | "extended" | "cancelled" | "payment_begun";
+type KindOfReservation = "reserved" | "held" | "confirmed" | "extended" | "cancelled" | "attended" | "payment_begun";
 
 /**
  * Replays an answer about the record's reservation, from the snapshot or read by its id. If that read fails, the

@@ -13,7 +13,7 @@ import { readNow, uncertain, type ReadWanted } from "./certainty.ts";
 import { AskedOnce } from "./asked-once.ts";
 import { checkGuard, guardedBy, guardOf, type MismatchOf } from "./center-guard.ts";
 import { changeSetOf, type Call, type Command, type RecordOf } from "./command.ts";
-import { mustBeApplication, readCommand } from "./command-options.ts";
+import { mayGive, mustBeApplication, readCommand } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { requestText } from "./request-text.ts";
 import { SourceFailed, sourceUnavailable } from "./source-failure.ts";
@@ -37,7 +37,10 @@ export const defineCommand =
     const { input: asked, options } = read.value;
     const guard = checkGuard(asked);
     if (guard.isErr()) return err(guard.error);
-    const allowed = command.access === "application" ? mustBeApplication(options.actor) : ok(undefined);
+    const allowed =
+      command.access === "application"
+        ? mustBeApplication(options.actor)
+        : mayGive(options.actor, command.staffField?.(asked) ?? null);
     if (allowed.isErr()) return err(allowed.error);
     const progress: Progress = { commandId: options.idempotencyKey, unknown: false, waitsSinceMs: null };
     try {

@@ -20,6 +20,8 @@ const OBSERVED = [
   "cancelInvoice",
   "cancelGuest",
   "cancelAppointment",
+  "quoteCancellation",
+  "markAttendance",
   "beginPayment",
   "abandonPayment",
   "reportPayment",

@@ -142,6 +142,9 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   paymentEndMs: ms(NOW + 90 * MINUTE),
   payments: [],
   reservedAtMs: NOW,
+  waiver: null,
+  cancellation: { steps: [], guestsUntilMinutes: null },
+  moveFees: [],
   status: "reserved",
   expiresAtMs: ms(NOW + 5 * MINUTE),
   appointments: [anAppointment(n, guest(`guest-${n}`))],
@@ -156,7 +159,12 @@ export const confirmed = (hold: Reserved): Confirmed => {
     ...terms,
     status: "confirmed",
     confirmedAtMs: NOW,
-    appointments: hold.appointments.map((it) => ({ ...it, status: "booked", move: NO_MOVE })),
+    appointments: hold.appointments.map((it) => ({
+      ...it,
+      status: "booked",
+      move: NO_MOVE,
+      attendance: { kind: "expected" },
+    })),
     invoices: hold.invoices.map((it) => ({ ...it, status: "finalized", finalizedAtMs: NOW })),
   };
 };

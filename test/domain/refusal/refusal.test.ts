@@ -71,6 +71,10 @@ const FACTS: Facts = {
   },
   APPOINTMENT_NOT_BOOKED: { appointmentId: minted(0xfac) },
   APPOINTMENT_BEING_MOVED: { appointmentId: minted(0xfac), heldUntilMs: INSTANT },
+  TOO_LATE_TO_CANCEL: { reservationId: minted(0xfac), untilMs: INSTANT },
+  ATTENDANCE_MARKED: { appointmentId: minted(0xfac), attendance: "arrived" },
+  ATTENDANCE_TOO_EARLY: { appointmentId: minted(0xfac), earliestMs: INSTANT },
+  ATTENDANCE_SETTLED: { appointmentId: minted(0xfac), attendance: "no_show", settledAtMs: INSTANT },
   EXTERNAL_ID_REUSED: { externalId: "fact", blockId: minted(0xfac) },
   IDEMPOTENCY_KEY_REUSED: { commandId: "key" as Of<"IDEMPOTENCY_KEY_REUSED">["commandId"] },
   CONTENDED: { attempts: 77 },
@@ -150,13 +154,14 @@ describe("advice about a refusal", () => {
     const waiting = refusals.filter(({ code }) => retryAdvice(code) === "wait_until_free");
     expect(waiting.map(({ code }) => code).sort()).toEqual([
       "APPOINTMENT_BEING_MOVED",
+      "ATTENDANCE_TOO_EARLY",
       "HOLDER_LIMIT_REACHED",
       "HOLD_AGAIN_TOO_SOON",
       "SLOT_HELD",
     ]);
     for (const refusal of waiting) {
       const facts: Record<string, unknown> = refusal;
-      expect(facts["freeAtMs"] ?? facts["heldUntilMs"] ?? facts["againAtMs"]).toBe(INSTANT);
+      expect(facts["freeAtMs"] ?? facts["heldUntilMs"] ?? facts["againAtMs"] ?? facts["earliestMs"]).toBe(INSTANT);
     }
   });
 

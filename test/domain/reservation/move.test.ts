@@ -3,6 +3,7 @@ import type { AppointmentId, BookingId, ReservationId } from "../../../src/domai
 import { NO_MOVE } from "../../../src/domain/reservation/appointment.ts";
 import { confirm } from "../../../src/domain/reservation/confirm.ts";
 import { expire } from "../../../src/domain/reservation/expire.ts";
+import { NO_FEE } from "../../../src/domain/reservation/fee.ts";
 import {
   completeMove,
   forgetMoves,
@@ -88,6 +89,9 @@ describe("reschedule", () => {
         createInvoice: true,
         blockTimeMinutes: 10,
         lifetimeCapMinutes: 60,
+        waiver: null,
+        cancellation: { steps: [], guestsUntilMinutes: null },
+        moveFees: [],
         paymentCapMinutes: 90,
       },
       MOVE_AT,
@@ -121,13 +125,19 @@ describe("reschedule", () => {
         event("InvoiceFinalized", nowMs, { ...OF_THE_MOVE, invoiceId: BENS_NEXT_INVOICE }),
       ],
     });
-    expect(dated(completeMove(beingMoved, BENS, NEXT_RESERVATION), nowMs)).toStrictEqual({
+    expect(dated(completeMove(beingMoved, BENS, NEXT_RESERVATION, []), nowMs)).toStrictEqual({
       reservation: {
         ...confirmed,
         appointments: [booked(adasMassage), booked(adasFacial), movedAt(bensMassage, nowMs)],
         claims: ADAS_CLAIMS,
       },
-      events: [event("AppointmentMoved", nowMs, { appointmentId: BENS_MASSAGE, toReservationId: NEXT_RESERVATION })],
+      events: [
+        event("AppointmentMoved", nowMs, {
+          appointmentId: BENS_MASSAGE,
+          toReservationId: NEXT_RESERVATION,
+          fee: NO_FEE,
+        }),
+      ],
     });
     expect(around(MOVE_EXP).map((instant) => word(confirm(moveHold, instant)))).toEqual([
       "confirmed",
@@ -204,22 +214,26 @@ describe("reschedule", () => {
       ...confirmed,
       appointments: [cancelledAt(adasMassage, MOVE_AT), movedAt(adasFacial, MOVE_AT), booked(bensMassage, pendingMove)],
     };
-    expect(dated(completeMove(last, BENS, NEXT_RESERVATION), nowMs)).toStrictEqual({
+    expect(dated(completeMove(last, BENS, NEXT_RESERVATION, []), nowMs)).toStrictEqual({
       reservation: {
         ...cancelled,
         cancelledAtMs: nowMs,
         appointments: [cancelledAt(adasMassage, MOVE_AT), movedAt(adasFacial, MOVE_AT), movedAt(bensMassage, nowMs)],
       },
       events: [
-        event("AppointmentMoved", nowMs, { appointmentId: BENS_MASSAGE, toReservationId: NEXT_RESERVATION }),
+        event("AppointmentMoved", nowMs, {
+          appointmentId: BENS_MASSAGE,
+          toReservationId: NEXT_RESERVATION,
+          fee: NO_FEE,
+        }),
         event("ReservationCancelled", nowMs),
       ],
     });
-    expect(dated(completeMove(beingMoved, EVERYTHING, NEXT_RESERVATION), nowMs)).toMatchObject({
+    expect(dated(completeMove(beingMoved, EVERYTHING, NEXT_RESERVATION, []), nowMs)).toMatchObject({
       reservation: { status: "cancelled" },
       events: [
         ...[ADAS_MASSAGE, ADAS_FACIAL, BENS_MASSAGE].map((appointmentId) =>
-          event("AppointmentMoved", nowMs, { appointmentId, toReservationId: NEXT_RESERVATION }),
+          event("AppointmentMoved", nowMs, { appointmentId, toReservationId: NEXT_RESERVATION, fee: NO_FEE }),
         ),
         event("ReservationCancelled", nowMs),
       ],
@@ -254,8 +268,8 @@ describe("reschedule", () => {
 
   it("moves away nothing that is not booked any longer", () => {
     const some: Confirmed = { ...confirmed, appointments: [booked(adasMassage), cancelledAt(bensMassage, MOVE_AT)] };
-    expect(dated(completeMove(some, BENS, NEXT_RESERVATION), oneAfter(MOVE_AT)).reservation.appointments).toStrictEqual(
-      some.appointments,
-    );
+    expect(
+      dated(completeMove(some, BENS, NEXT_RESERVATION, []), oneAfter(MOVE_AT)).reservation.appointments,
+    ).toStrictEqual(some.appointments);
   });
 });

@@ -13,6 +13,7 @@ import { longText, lyingArray, sparse, throwingProxy, withChanging, withOwn, wit
 const under = (prefix: string, values: readonly Field[], wrap: (value: unknown) => unknown): readonly Field[] =>
   values.map(([why, value]) => [`${prefix} ${why}`, wrap(value), prefix] as const);
 
+const WAIVER = { rules: ["closed"], reason: "a regular", by: "front desk" };
 const required: readonly Field[] = [["missing", undefined]];
 const oneItem = { itemId: "massage" };
 const guests = (guest: object): unknown => [{ guestId: "ada", items: [oneItem], ...guest }];
@@ -113,7 +114,28 @@ const slots = (["reserve", "hold"] as const).flatMap((of) => [
   ...badFields(of, "slot", BAD_TIMES),
   ...badFields(of, "createInvoice", BAD_FLAGS),
   ...badFields(of, "blockTimeMinutes", BAD_COUNTS(1_000_000)),
+  ...badFields(of, "waive", [
+    ["a list", []],
+    ["a text", "closed"],
+    ["no rule", { ...WAIVER, rules: [] }, "waive.rules"],
+    ["21 rules", { ...WAIVER, rules: Array.from({ length: 21 }, () => "closed") }, "waive.rules"],
+    ["an unknown rule", { ...WAIVER, rules: ["closed", "claims"] }, "waive.rules[1]"],
+    ["no reason", { ...WAIVER, reason: "" }, "waive.reason"],
+    ["nobody", { rules: ["closed"], reason: "x" }, "waive.by"],
+    ["an unknown field", { ...WAIVER, until: 1 }, "waive.until"],
+  ]),
+  ...under("waive.reason", BAD_TEXTS(200), (reason) => ({ ...WAIVER, reason })).flatMap(([why, value, field]) =>
+    badFields(of, "waive", [[why, value, field ?? "waive"]]),
+  ),
 ]);
+
+const listings = (["findSlots", "findAvailability"] as const).flatMap((of) =>
+  badFields(of, "waive", [
+    ["a text", "closed"],
+    ["an unknown rule", ["claims"], "waive[0]"],
+    ["21 rules", Array.from({ length: 21 }, () => "closed")],
+  ]),
+);
 
 const hold: readonly Row[] = [
   ...badFields("hold", "guests", [
@@ -201,6 +223,21 @@ const cancels: readonly Row[] = [
   ...badFields("cancelGuest", "bookingId", BAD_MINTED_IDS),
   ...badFields("cancelGuest", "guestId", [...required, ...BAD_HOST_IDS]),
   ...badFields("cancelAppointment", "appointmentId", BAD_MINTED_IDS),
+  ...(["cancelInvoice", "cancelGuest", "cancelAppointment"] as const).flatMap((of) =>
+    badFields(of, "waiveFee", [
+      ["a flag", true],
+      ["no reason", { by: "desk" }, "waiveFee.reason"],
+      ["nobody", { reason: "x", by: "" }, "waiveFee.by"],
+    ]),
+  ),
+  ...badFields(
+    "quoteCancellation",
+    "appointmentId",
+    BAD_MINTED_IDS.filter(([why]) => why !== "missing"),
+  ),
+  ...badFields("quoteCancellation", "guestId", [["without a booking", "ada", "(input)"]]),
+  ...badFields("markAttendance", "appointmentId", BAD_MINTED_IDS),
+  ...badFields("markAttendance", "attendance", [...required, ["another word", "late"], ["a flag", true]]),
 ];
 
 const uma = { kind: "therapist", therapistId: "uma" };
@@ -364,6 +401,7 @@ export const COMMANDS = [
   "cancelInvoice",
   "cancelGuest",
   "cancelAppointment",
+  "markAttendance",
   "beginPayment",
   "abandonPayment",
   "reportPayment",
@@ -376,6 +414,7 @@ export const HOSTILE: readonly Row[] = [
   ...windows,
   ...createBooking,
   ...slots,
+  ...listings,
   ...hold,
   ...findAvailability,
   ...reserve,

@@ -6,6 +6,7 @@ import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { dateTimeInput, flagInput, idInput, objectInput } from "../input-schemas.ts";
 import { badField, requestMissing, unknownId, type WireError, type WireRefusal } from "../wire-error.ts";
 import { wireInvoices } from "../wire-invoices.ts";
+import { waiverInput } from "./waivers.ts";
 import { blockingMinutes, bookingIdOf, expiryOf, NO_EXPIRY } from "./hold-answers.ts";
 
 const body = z
@@ -16,6 +17,7 @@ const body = z
       .array(objectInput({ id: idInput }))
       .max(1_000, "must have at most 1000 entries")
       .nullish(),
+    waive: waiverInput,
   })
   .openapi("Reserve");
 
@@ -56,7 +58,13 @@ export const reserve = defineCall({
     const guestIds = guestIdsOf(asked.guests ?? []);
     if (guestIds.isErr()) return answerRefused(guestIds.error, refused);
 
-    const input = { bookingId: bookingId.value, slot, createInvoice: asked.create_invoice, guestIds: guestIds.value };
+    const input = {
+      bookingId: bookingId.value,
+      slot,
+      createInvoice: asked.create_invoice,
+      guestIds: guestIds.value,
+      ...(asked.waive === null || asked.waive === undefined ? {} : { waive: asked.waive }),
+    };
     const reserved = await parts.engine.reserve(input, options);
     if (reserved.isErr()) {
       return refusedWith(reserved.error, await parts.centers.clockOfRefusal(reserved.error, bookingId.value), refused);

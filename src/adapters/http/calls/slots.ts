@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok } from "neverthrow";
+import type { WaivableRule } from "../../../domain/booking/waiver.ts";
 import type { BookingId } from "../../../domain/ids.ts";
 import { invariant } from "../../../domain/invariant.ts";
 import { WARNING_NUMBERS, type WarningKind } from "../../../domain/slot/explanation/obstacle.ts";
@@ -12,6 +13,7 @@ import { majorUnits } from "../money.ts";
 import { wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 import { bookingIdOf } from "./hold-answers.ts";
+import { mayWaive, waiveQuery } from "./waivers.ts";
 import { bookingSeenBy } from "./seen-by.ts";
 
 const warningType = z.int().min(0).max(6);
@@ -71,6 +73,7 @@ export const slots = defineCall({
     check_future_day_availability: flagQuery,
     is_double_booking_enabled: flagQuery,
     future_slot_days: futureSlotDays,
+    waive: waiveQuery,
   }),
   answer,
   handle: async ({ params, query }, { parts, actor }) => {
@@ -82,10 +85,13 @@ export const slots = defineCall({
     });
     const bookingId = bookingIdOf(params);
     if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
+    const waives = mayWaive(actor, query.waive);
+    if (waives.isErr()) return answerRefused(waives.error, refused);
     const seen = actor.kind === "application" ? null : await bookingSeenBy(actor, bookingId.value, parts);
     if (seen?.isErr() === true) return refusedWith(seen.error, null, refused);
     const found = await parts.engine.findSlots({
       bookingId: bookingId.value,
+      waive: query.waive,
       futureDays: query.future_slot_days ?? query.check_future_day_availability,
       // Sent only if set: the booking remembers the flag of its create.
       ...(query.is_double_booking_enabled ? { warn: true } : {}),
@@ -96,7 +102,8 @@ export const slots = defineCall({
     const { slots: free, warned, future, zone, currency } = found.value;
     const times = listed([...free, ...(warned ?? [])], parts.centers.clockIn(zone), currency);
     if (times === null) return err(noZone(zone));
-    const next = free.length > 0 ? null : await nextDay(bookingId.value, future, parts);
+    const next =
+      free.length > 0 ? null : await nextDay({ bookingId: bookingId.value, waive: query.waive }, future, parts);
     return ok({
       slots: times,
       future_days: (future?.days ?? []).map(wireDay),
@@ -161,10 +168,14 @@ const NEXT_DAYS = 7;
 const midnight = (date: string): string => `${date}T00:00:00`;
 
 /** Returns the next day with a slot, for a day without slots, even if the caller asked for no future days. */
-const nextDay = async (bookingId: BookingId, future: Future | null, { engine }: HttpParts): Promise<string | null> => {
+const nextDay = async (
+  asked: Readonly<{ bookingId: BookingId; waive: readonly WaivableRule[] }>,
+  future: Future | null,
+  { engine }: HttpParts,
+): Promise<string | null> => {
   if (future !== null && (future.nextAvailableDate !== null || future.days.length >= NEXT_DAYS)) {
     return future.nextAvailableDate;
   }
-  const found = await engine.findSlots({ bookingId, futureDays: true });
+  const found = await engine.findSlots({ ...asked, futureDays: true });
   return found.isOk() ? (found.value.future?.nextAvailableDate ?? null) : null;
 };

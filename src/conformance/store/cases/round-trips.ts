@@ -53,7 +53,7 @@ export const roundTripCases = [
         priceMinor: Number.MAX_SAFE_INTEGER,
         durationMs: 2 ** 40,
         addOns: [{ id: hostId<never>("oil"), name: "Öl" }],
-        package: { id: hostId<never>("set"), name: "", itemIndex: 299 },
+        package: { id: hostId<never>("set"), name: "", itemIndex: 299, priceMinor: 0 },
       };
       const appointments = [
         anAppointment(1, {
@@ -138,6 +138,12 @@ export const roundTripCases = [
         { kind: "extended", reservationId: reservationId(1), expiresAtMs: START },
         { kind: "released", reservationId: null, outcome: "nothing_reserved" },
         { kind: "cancelled", reservationId: reservationId(1), appointmentIds: [1, 2].map((n) => appointmentId(n)) },
+        {
+          kind: "attended",
+          reservationId: reservationId(1),
+          appointmentIds: [appointmentId(1)],
+          attendance: "arrived",
+        },
         { kind: "payment_begun", reservationId: reservationId(1), paymentReference: PAYMENT, expiresAtMs: START },
         {
           kind: "payment_abandoned",
@@ -160,8 +166,21 @@ export const roundTripCases = [
       const about = { centerId: SPA, bookingId: bookingId(1), reservationId: reservationId(1), atMs: START };
       const events = [
         { type: "ReservationReleased", ...about, reason: { kind: "superseded", byReservationId: reservationId(2) } },
-        { type: "AppointmentCancelled", ...about, appointmentId: appointmentId(1), reasonId: null },
-        { type: "AppointmentCancelled", ...about, appointmentId: appointmentId(1), reasonId: "O'Brien\n😀" },
+        {
+          type: "AppointmentCancelled",
+          ...about,
+          appointmentId: appointmentId(1),
+          reasonId: null,
+          fee: { dueMinor: 0, waived: null },
+        },
+        {
+          type: "AppointmentCancelled",
+          ...about,
+          appointmentId: appointmentId(1),
+          reasonId: "O'Brien\n😀",
+          fee: { dueMinor: 0, waived: { minor: 2 ** 40, reason: "O'Brien\n😀", by: "café" } },
+        },
+        { type: "AttendanceMarked", ...about, appointmentId: appointmentId(1), attendance: "no_show" },
         { type: "SlotBlocked", centerId: SPA, blockId: aBlock(1).id, atMs: START, externalId: "caf\u00e9" },
         { type: "PaymentBegun", ...about, paymentReference: PAYMENT, expiresAtMs: START },
         { type: "PaidLate", ...about, reservationId: reservationId(9), bookingId: null, paymentReference: PAYMENT },

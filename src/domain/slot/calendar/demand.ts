@@ -6,6 +6,7 @@ import type { AddOn, Package, Service } from "../../catalog/item.ts";
 import { canonicalId, type EquipmentId, type GuestId, type ItemId, type TherapistId } from "../../ids.ts";
 import type { ItemNotFound, TherapistNotFound } from "../../refusal/refusal.ts";
 import type { PackageTerms, ServiceTerms } from "../../claim/appointment-terms.ts";
+import { sharesOf } from "../../claim/shares.ts";
 import { MINUTE_MS } from "../../time/instant.ts";
 import type { CenterIndex } from "./center-index.ts";
 
@@ -119,18 +120,24 @@ const soldService = (service: Service, addOns: readonly AddOn[], plan: CenterInd
 
 const soldPackage = (
   pack: Package,
-  sold: PackageTerms,
+  sold: Omit<PackageTerms, "priceMinor">,
   addOns: readonly AddOn[],
   plan: CenterIndex,
   missing: Missing,
 ): Sold => {
   const services = pack.serviceIds.flatMap((id) => find(id, "service", plan, missing) ?? []);
+  const extraMinor = addOns.reduce((sum, it) => sum + it.priceMinor, 0);
+  const parts = sharesOf(
+    pack.priceMinor,
+    services.map(({ priceMinor }) => priceMinor),
+  );
   return {
     services: services.map((service, at) => {
       const own = at === 0 ? addOns : [];
-      return { service, terms: termsOf(service, own, sold, plan), addOns: own };
+      const priceMinor = (parts[at] as number) + (at === 0 ? extraMinor : 0);
+      return { service, terms: termsOf(service, own, { ...sold, priceMinor }, plan), addOns: own };
     }),
-    priceMinor: pack.priceMinor + addOns.reduce((sum, { priceMinor }) => sum + priceMinor, 0),
+    priceMinor: pack.priceMinor + extraMinor,
   };
 };
 
