@@ -1058,6 +1058,60 @@ export interface components {
            * @description Stable, one for each cause: see docs/errors.md
            * @enum {string}
            */
+          readonly reason: "TOO_LATE_TO_CANCEL";
+          readonly reservation_id?: string;
+          /** @description With its offset */
+          readonly until_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "ATTENDANCE_MARKED";
+          readonly invoice_item_id?: string;
+          /** @enum {string} */
+          readonly attendance?: "arrived" | "no_show";
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "ATTENDANCE_TOO_EARLY";
+          readonly invoice_item_id?: string;
+          /** @description With its offset */
+          readonly earliest_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "ATTENDANCE_SETTLED";
+          readonly invoice_item_id?: string;
+          /** @enum {string} */
+          readonly attendance?: "arrived" | "no_show";
+          /** @description With its offset */
+          readonly settled_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
           readonly reason: "STORE_UNAVAILABLE" | "TIMEOUT";
           /** @enum {string} */
           readonly outcome?: "not_done" | "unknown";
@@ -1323,6 +1377,13 @@ export interface components {
             readonly id?: string | null;
           }[]
         | null;
+      /** @description Rules to make this hold without; for an application's key only */
+      readonly waive?: {
+        readonly rules: readonly ("lead_time" | "horizon" | "grid" | "closed" | "holiday" | "not_working")[];
+        readonly reason: string;
+        /** @description The member of staff */
+        readonly by: string;
+      } | null;
     };
     readonly Confirmed: {
       readonly is_confirmed: boolean;
@@ -2364,6 +2425,8 @@ export interface operations {
         readonly is_double_booking_enabled?: "true" | "false";
         /** @description How many days `future_days` has, up to 31; 7 by default */
         readonly future_slot_days?: number;
+        /** @description Rules to list without, separated by commas; for an application's key only */
+        readonly waive?: string;
       };
       readonly header?: never;
       readonly path: {
