@@ -1,7 +1,7 @@
 // Mistakes in the specification, one for each invariant: the simulator must find every one of them. So no invariant is
 // true only because nothing could break it.
 
-import { textOf } from "./simulator.mjs";
+import { textOf } from "./modules.mjs";
 
 /** A mistake: the invariant that it breaks, and a text of a module, which occurs there once, with its replacement. */
 export const MUTATIONS = {
@@ -126,10 +126,14 @@ export const MUTATIONS = {
       ],
     ],
   },
-  "a cancelled reservation is not told": {
+  "the end of a cancelled reservation has no event": {
     breaks: "INV_16",
     edits: [
-      ["reservations", 'events: events.append(tell("ReservationCancelled", id, 0, AT_COMMIT, NONE))', "events: events"],
+      [
+        "reservations",
+        'events: events.append(eventOf("ReservationCancelled", id, 0, AT_COMMIT, NONE))',
+        "events: events",
+      ],
     ],
   },
   "a refusal for a contended command leaves its command record": {
@@ -260,8 +264,8 @@ export const MUTATIONS = {
     edits: [
       [
         "engines",
-        "later(world.clock, world.engines.get(engine).highWater))\n    pure val nothing",
-        "later(world.clock + ENGINES.get(engine).ahead, world.engines.get(engine).highWater))\n    pure val nothing",
+        "later(reading(world), world.engines.get(engine).highWater))\n    pure val nothing",
+        "later(reading(world) + ENGINES.get(engine).ahead, world.engines.get(engine).highWater))\n    pure val nothing",
       ],
     ],
   },
@@ -270,15 +274,15 @@ export const MUTATIONS = {
     edits: [
       [
         "engines",
-        "instantOf(store, asked, reacquires, later(world.clock, world.engines.get(engine).highWater))",
-        "instantOf(store, asked, reacquires, world.clock)",
+        "instantOf(store, asked, reacquires, later(reading(world), world.engines.get(engine).highWater))",
+        "instantOf(store, asked, reacquires, reading(world))",
       ],
     ],
   },
   "the host's commit does not judge the deadline": {
     breaks: "INV_07",
     edits: [
-      ["engines", "if (isLive(call.changes.decision.before, later(world.clock, call.at))) learns", "if (true) learns"],
+      ["engines", "if (isLive(call.changes.decision.before, later(reading(world), call.at))) learns", "if (true) learns"],
     ],
   },
 };

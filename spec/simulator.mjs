@@ -1,9 +1,8 @@
 // Plays the specification. It is the simulator of Quint, driven from here, so that a history can be played again from its
 // seed alone, and so that a mutated text needs no file of its own.
 
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { INVARIANTS, MODULES, textOf } from "./modules.mjs";
 
 const require = createRequire(import.meta.url);
 const of = (path) => require(`@informalsystems/quint/dist/src/${path}`);
@@ -23,17 +22,6 @@ const { newRng } = of("rng");
 const { toItf } = of("itf");
 const { quintErrorToString } = of("quintError");
 const { left, right } = require("@sweet-monads/either");
-
-const FOLDER = import.meta.dirname;
-
-/** The modules of the specification; each may use those before it. */
-export const MODULES = ["vocabulary", "reservations", "store", "engines", "histories", "invariants"];
-
-/** The text of a module. */
-export const textOf = (module) => readFileSync(join(FOLDER, `${module}.qnt`), "utf8");
-
-/** The predicates that are checked: those whose names are a number of docs/invariants.md. */
-export const INVARIANTS = [...textOf("invariants").matchAll(/^ {2}val ((?:INV|S)_\d+)\b/gm)].map(([, name]) => name);
 
 /** Reads the modules, some of them with another text. */
 export const load = (texts = {}) => {
@@ -78,7 +66,7 @@ export const open = (loaded, action = "step") => {
     if (result.isLeft()) throw new Error(quintErrorToString(result.value));
     return result.value.toBool();
   };
-  const [init, step, allHold, rowsOf] = ["init", action, "allHold", "did.rows"].map(built);
+  const [init, step, allHold, rowsOf, isFile] = ["init", action, "allHold", "did.rows", "world.isFile"].map(built);
   const invariants = INVARIANTS.map((name) => ({ name, evaluate: built(name) }));
 
   /**
@@ -97,10 +85,10 @@ export const open = (loaded, action = "step") => {
       for (const row of rowsOf(evaluator.ctx).unwrap().toSet()) rows.add(row.toStr());
       if (!holds(allHold)) {
         const broken = invariants.filter(({ evaluate }) => !holds(evaluate)).map(({ name }) => name);
-        return { steps: taken + 1, broken };
+        return { steps: taken + 1, broken, isFile: holds(isFile) };
       }
     }
-    return { steps: taken, broken: [] };
+    return { steps: taken, broken: [], isFile: holds(isFile) };
   };
 
   /** The history that was played last, in the Informal Trace Format: in each state the world, and what had happened. */

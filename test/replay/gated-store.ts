@@ -13,7 +13,7 @@ export type HeldCommit = Readonly<{
   /** The engine loses its connection; the commit may still take place. */
   disconnect: () => void;
   /** It takes place when no engine waits for it any more. */
-  comeLate: () => Promise<void>;
+  comeLate: () => Promise<Outcome>;
 }>;
 
 /** A store whose commits can be held on their way there, one at a time. */
@@ -35,12 +35,9 @@ export const gated = (store: ReservationStore): GatedStore => {
       next = new Promise<HeldCommit>((resolve) => (arrives = resolve));
       arrived({
         takePlace: async () => answer(await commit()),
-        loseAnswer: async () => {
-          await commit();
-          answer(err(UNKNOWN));
-        },
+        loseAnswer: async () => answer((await commit()).andThen(() => err(UNKNOWN))),
         disconnect: () => answer(err(UNKNOWN)),
-        comeLate: async () => void (await commit()),
+        comeLate: commit,
       });
     });
   return {

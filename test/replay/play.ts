@@ -22,6 +22,13 @@ import { instantOf, openReplayWorld, type Process, type ReplayWorld, type Stage 
 /** The engine and the specification say different things. */
 export class Difference extends Error {
   override readonly name = "Difference";
+  /** The step in which they do, counted from 1. */
+  readonly step: number;
+
+  constructor(message: string, { step, cause }: Readonly<{ step: number; cause: unknown }>) {
+    super(message, { cause });
+    this.step = step;
+  }
 }
 
 /**
@@ -35,7 +42,10 @@ export const play = async (script: Script, stage: Stage): Promise<void> => {
       await player.take(step);
     } catch (cause) {
       const where = `seed ${script.seed}, step ${at + 1}: ${step.engine} ${step.name} ${JSON.stringify(step.asked)}`;
-      throw new Difference(`${where}\n${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+      throw new Difference(`${where}\n${cause instanceof Error ? cause.message : String(cause)}`, {
+        step: at + 1,
+        cause,
+      });
     }
   }
 };
@@ -75,7 +85,8 @@ class Player {
     const { name, asked } = step;
     if (name === "ticks" || name === "stepsBack") await this.#stage.setClock(instantOf(step.clock));
     else if (name === "comesLate") {
-      await this.#orphans.get(step.orphan)?.comeLate();
+      const orphan = this.#orphans.get(step.orphan) as HeldCommit;
+      accepted(await orphan.comeLate());
       this.#orphans.delete(step.orphan);
     } else if (name === "isMoved") {
       const from = (this.#expected.get(asked.target) as ScriptedReservation).booking;
@@ -183,10 +194,9 @@ class Player {
         slots.map(({ startMs }) => startMs),
       );
     } else if (expected.code === "") same("the answer", null, answer);
-    else if (answer === null) throw new Difference(`expected the answer ${expected.code}, and there is none`);
+    else if (answer === null) throw new Error(`expected the answer ${expected.code}, and there is none`);
     else if (!expected.accepted) same("the refusal", expected.code, codeOf(answer));
-    else if (answer.isErr())
-      throw new Difference(`expected ${expected.code}, and it is ${JSON.stringify(answer.error)}`);
+    else if (answer.isErr()) throw new Error(`expected ${expected.code}, and it is ${JSON.stringify(answer.error)}`);
     else if (name === "isAsked") {
       same("the status", expected.code, (answer.value as { reservation: Reservation }).reservation.status);
     } else {
@@ -228,7 +238,7 @@ class Player {
     for (const [reservation, expected] of this.#expected) {
       const { engine } = this.#world.openProcess("observer");
       const seen = accepted(await engine.getReservation({ reservationId: this.#idOf(reservation) }));
-      if (seen.atMs < instantOf(clock)) throw new Difference(`an answer is dated before the clock's ${clock}`);
+      if (seen.atMs < instantOf(clock)) throw new Error(`an answer is dated before the clock's ${clock}`);
       same(`reservation ${reservation}`, this.#viewOf(expected, seen.atMs), viewed(seen.reservation));
     }
   }
@@ -328,7 +338,7 @@ const endOf = (it: Reservation): number => {
 
 const same = (what: string, expected: unknown, actual: unknown): void => {
   if (isDeepStrictEqual(expected, actual)) return;
-  throw new Difference(`${what}\n  specification: ${shown(expected)}\n  engine:        ${shown(actual)}`);
+  throw new Error(`${what}\n  specification: ${shown(expected)}\n  engine:        ${shown(actual)}`);
 };
 
 const shown = (value: unknown): string => JSON.stringify(value instanceof Map ? [...value] : value);

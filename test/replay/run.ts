@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setup } from "../adapters/postgres/server/global-setup.ts";
+import { firstDifference, MISTAKES, mistaken } from "./mistakes.ts";
 import { play } from "./play.ts";
 import { SCRIPTS_FILE, type Script } from "./script.ts";
 import { memoryStages, postgresStages, sqliteStages, type Stages } from "./stages.ts";
@@ -10,14 +11,17 @@ import { memoryStages, postgresStages, sqliteStages, type Stages } from "./stage
 
 const STEPS = 60;
 /** How many histories `--keep` chooses from. */
-const CANDIDATES = 400;
+const CANDIDATES = 300;
 
 type Simulator = Readonly<{
   load: () => unknown;
   open: (
     loaded: unknown,
     action: string,
-  ) => Readonly<{ play: (seed: number, steps: number) => unknown; trace: () => unknown }>;
+  ) => Readonly<{
+    play: (seed: number, steps: number, rows?: Set<string>) => Readonly<{ isFile: boolean }>;
+    trace: () => unknown;
+  }>;
 }>;
 
 const SPEC = new URL(`file://${join(import.meta.dirname, "../../spec")}/`);
@@ -60,27 +64,65 @@ const replay = async (): Promise<void> => {
   console.log(`${rows.size} rows followed: ${[...rows].sort().join(" ")}`);
 };
 
-/** Chooses histories until every row that any of them follows is followed, on a file and on a server. */
-const keep = (): void => {
-  const chosen: Script[] = [];
-  for (const isFile of [true, false]) {
-    const candidates = Array.from({ length: CANDIDATES }, (_, at) => scriptFor(at + 1)).filter(
-      (it) => it.isFile === isFile,
-    );
-    const missing = new Set(candidates.flatMap(({ steps }) => steps.flatMap((it) => it.rows)));
-    while (missing.size > 0) {
-      const gain = ({ steps }: Script): number =>
-        new Set(steps.flatMap((it) => it.rows).filter((row) => missing.has(row))).size;
-      const best = candidates.reduce((one, other) => (gain(other) > gain(one) ? other : one));
-      chosen.push(best);
-      for (const row of best.steps.flatMap((it) => it.rows)) missing.delete(row);
-    }
-  }
-  writeFileSync(SCRIPTS_FILE, chosen.map((it) => `${JSON.stringify(it)}\n`).join(""));
-  console.log(`${chosen.length} histories kept`);
+type Candidate = Readonly<{ seed: number; isFile: boolean; rows: ReadonlySet<string> }>;
+
+const candidate = (seed: number): Candidate => {
+  const rows = new Set<string>();
+  const { isFile } = simulator.play(seed, STEPS, rows);
+  return { seed, isFile, rows };
 };
 
-if (process.argv.includes("--keep")) keep();
+/**
+ * Chooses histories until every row that any of them follows is followed, on a file and on a server. Each is kept as far
+ * as it adds a row. Then more, until each mistake in the library is found by one on a file, kept as far as that.
+ */
+const keep = async (): Promise<void> => {
+  const all = Array.from({ length: CANDIDATES }, (_, at) => candidate(at + 1));
+  const chosen: Script[] = [];
+  for (const isFile of [true, false]) {
+    const candidates = all.filter((it) => it.isFile === isFile);
+    const missing = new Set(candidates.flatMap(({ rows }) => [...rows]));
+    const gain = ({ rows }: Candidate): number => [...rows].filter((row) => missing.has(row)).length;
+    while (missing.size > 0) {
+      const best = candidates.reduce((one, other) => (gain(other) > gain(one) ? other : one));
+      chosen.push(asFarAsItAdds(scriptFor(best.seed), missing));
+      for (const row of best.rows) missing.delete(row);
+    }
+  }
+  const further = all.filter((it) => it.isFile).map(({ seed }) => seed);
+  const made = new Map<number, Script>();
+  for (const [name, edit] of Object.entries(MISTAKES)) {
+    const library = await mistaken(edit);
+    const differs = async (script: Script): Promise<number | null> =>
+      (await firstDifference(script, library))?.step ?? null;
+    let isFound = false;
+    for (const script of chosen.filter((it) => it.isFile)) isFound ||= (await differs(script)) !== null;
+    for (let at = 0; !isFound && at < further.length; at += 1) {
+      const seed = further[at] as number;
+      const script = made.get(seed) ?? scriptFor(seed);
+      made.set(seed, script);
+      const step = await differs(script);
+      if (step === null) continue;
+      chosen.push({ ...script, steps: script.steps.slice(0, step) });
+      isFound = true;
+    }
+    console.log(`${isFound ? "found" : "NOT FOUND"}: ${name}`);
+  }
+  writeFileSync(SCRIPTS_FILE, chosen.map((it) => `${JSON.stringify(it)}\n`).join(""));
+  const rows = new Set(chosen.flatMap(({ steps }) => steps.flatMap((it) => it.rows)));
+  console.log(`${chosen.length} histories kept, of ${rows.size} rows`);
+};
+
+const asFarAsItAdds = (script: Script, missing: ReadonlySet<string>): Script => {
+  const left = new Set(missing);
+  let length = 0;
+  for (const [at, { rows }] of script.steps.entries()) {
+    for (const row of rows) if (left.delete(row)) length = at + 1;
+  }
+  return { ...script, steps: script.steps.slice(0, length) };
+};
+
+if (process.argv.includes("--keep")) await keep();
 else {
   const end = setup();
   try {

@@ -30,7 +30,8 @@ const onOneStore = (name: string, create: typeof createSqliteTestStore): Stages 
   end: () => Promise.resolve(),
 });
 
-export const memoryStages = (): Stages => onOneStore("memory", createMemoryStore);
+export const memoryStages = (create: typeof createSqliteTestStore = createMemoryStore): Stages =>
+  onOneStore("memory", create);
 export const sqliteStages = (): Stages => onOneStore("SQLite", createSqliteTestStore);
 
 export const postgresStages = async (): Promise<Stages> => {

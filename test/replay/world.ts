@@ -25,6 +25,8 @@ export type Stage = Readonly<{
   /** A further handle, as another process would have. */
   handle: () => ReservationStore;
   setClock: (ms: number) => Promise<void> | void;
+  /** An engine with a mistake, or the library's own. */
+  createEngine?: typeof createReservationEngine;
 }>;
 
 /** The rules of the center are those of the specification. The starts of the grid are 10:05 to 10:25. */
@@ -32,10 +34,10 @@ const OFFER = offer({
   center: { openingHours: [daily("10:05", "10:35")], gridMinutes: 5, blockTimeMinutes: 4 },
   limits: {
     lifetimeCapMinutes: 6,
-    graceAfterStartMinutes: 2,
-    leastHoldSeconds: 240,
+    graceAfterStartMinutes: 1,
+    leastHoldSeconds: 180,
     holdAgainAfterMinutes: 2,
-    liveReservationsPerHolder: 2,
+    liveReservationsPerHolder: 1,
   },
   items: [service("massage", { durationMinutes: 10 })],
   therapists: [therapist("Uma"), therapist("Vic")],
@@ -69,7 +71,11 @@ export type ReplayWorld = Readonly<{
   ) => Promise<void>;
 }>;
 
-export const openReplayWorld = async ({ handle, setClock }: Stage): Promise<ReplayWorld> => {
+export const openReplayWorld = async ({
+  handle,
+  setClock,
+  createEngine = createReservationEngine,
+}: Stage): Promise<ReplayWorld> => {
   const host = openHost(OFFER);
   const shared = {
     catalog: host.catalog,
@@ -83,7 +89,7 @@ export const openReplayWorld = async ({ handle, setClock }: Stage): Promise<Repl
   const openProcess: ReplayWorld["openProcess"] = (name) => {
     const store = gated(handle());
     const lateConfirm = name === "second" ? "reacquire" : "strict";
-    return { store, engine: createReservationEngine({ ...shared, store, policies: { maxAttempts: 3, lateConfirm } }) };
+    return { store, engine: createEngine({ ...shared, store, policies: { maxAttempts: 3, lateConfirm } }) };
   };
   await setClock(ORIGIN_MS);
   const bookings = new Map<string, BookingId>();

@@ -30,7 +30,7 @@ const gridMinutes: Reader<number> = refined(wholeNumber({ min: 1, max: MINUTES_A
 
 const zoneName = (zones: ZoneNames): Reader<string> =>
   refined(text({ max: 64 }), (zone) =>
-    zones.isZone(zone) ? ok(zone) : err("is no time zone: write its IANA name, such as Europe/Rome"),
+    zones.isZone(zone) ? ok(zone) : err("is not a time zone: write its IANA name, such as Europe/Rome"),
   );
 
 /** Reads a center's own fields, without its items and resources. */

@@ -226,7 +226,7 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   STORE_UNAVAILABLE: unavailable("The store gave no answer. Try again with the same Idempotency-Key.", (refusal) => ({
     outcome: refusal.outcome,
   })),
-  LOCKED: unavailable("Another transaction has what this needs; nothing was done. Try again."),
+  LOCKED: unavailable("Another transaction holds a record that this call needs; nothing was done. Try again."),
   // Unreachable: no call of the wire runs inside a transaction of the host.
   TRANSACTION_UNFIT: unavailable("The transaction cannot be used; nothing was done."),
   TRANSACTION_CONFLICT: unavailable("The transaction met another one; nothing was done. Try again."),

@@ -317,7 +317,7 @@ const REFUSALS = {
   /** Another transaction has held the locks for longer than a call waits: nothing was done. */
   LOCKED: retry<{ cause: string }>(
     ({ cause }) =>
-      `Another transaction has what this needs (${cause}); nothing was done. If it is the host's own that waits for this call, make the call through \`within\`; else try again.`,
+      `Another transaction holds a record that this call needs (${cause}); nothing was done. If it is the host's own that waits for this call, make the call through \`within\`; else try again.`,
   ),
 
   // The host's transaction (rule 20)

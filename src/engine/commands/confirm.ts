@@ -75,7 +75,7 @@ export const confirm = defineCommand({
 });
 
 const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirmedAtMs: EpochMs }> => {
-  invariant("confirmedAtMs" in reservation, "what was confirmed stays confirmed or is cancelled");
+  invariant("confirmedAtMs" in reservation, "a confirmed reservation stays confirmed or is cancelled");
   return reservation;
 };
 

@@ -89,20 +89,20 @@ export const takeAgain = async (
   const wanted = claimsForAppointments(expired.appointments);
   const standingThere = inTheWay(wanted, claimsBeyond(snapshot.claims, moving.value.freed), expired.id, nowMs);
   if (standingThere !== null) return err(standingThere);
-  const planned = await context.centers.plan(expired.centerId);
+  const planned = await context.centers.index(expired.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = planned.value;
+  const index = planned.value;
   // A unit that has left the catalog is not claimed anew (rule 26).
-  if (wanted.some(({ unit }) => poolOf(unit) !== null && !plan.units.has(unit)))
+  if (wanted.some(({ unit }) => poolOf(unit) !== null && !index.units.has(unit)))
     return err({ code: "SLOT_TAKEN", startMs: expired.startMs });
   const { freed } = moving.value;
-  const beside = await besideLeft(context, { plan, claims: wanted, snapshot, own: expired.id, freed }, nowMs);
+  const beside = await besideLeft(context, { index, claims: wanted, snapshot, own: expired.id, freed }, nowMs);
   if (beside.isErr()) return err(beside.error);
   if (beside.value === null) return ok(null);
 
   const id = newId(context, "reservation", tagOf(expired.id), nowMs);
   const made = reacquire(expired, id, nowMs, payment, moveFees);
-  const relied = [...claimsOf(made.reservation), ...lapsedOnLeft(plan, wanted, snapshot.claims, nowMs)];
+  const relied = [...claimsOf(made.reservation), ...lapsedOnLeft(index, wanted, snapshot.claims, nowMs)];
   const displaced = displacedBy(relied, snapshot, expired.id);
   if (displaced === null) return ok(null);
   const isRecorded = reservation.state.status !== "reserved";

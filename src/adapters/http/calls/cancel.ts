@@ -16,7 +16,8 @@ export const cancel = defineCall({
   path: "/v1/invoices/{invoice_id}/cancel",
   tag: "Booking",
   summary: "Cancel a guest's appointments",
-  description: "The host's invoice cancels everybody's; the invoice of a hold that is not confirmed releases it.",
+  description:
+    "The host's invoice cancels the appointments of all guests; the invoice of a hold that is not confirmed releases it.",
   query: z.object({ comments: freeText(2_000).optional() }),
   body,
   takesIdempotencyKey: true,
