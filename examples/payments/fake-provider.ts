@@ -34,7 +34,7 @@ export class FakeProvider {
     const payment = this.#of(reference);
     if (payment.money !== "waiting") return;
     payment.money = "authorised";
-    this.#tell(reference, "payment.authorised");
+    this.#send(reference, "payment.authorised");
     if (payment.capturesAtOnce) this.capture(reference);
   }
 
@@ -42,7 +42,7 @@ export class FakeProvider {
     const payment = this.#of(reference);
     if (payment.money !== "waiting") return;
     payment.money = "declined";
-    this.#tell(reference, "payment.declined");
+    this.#send(reference, "payment.declined");
   }
 
   /** Takes the money that was authorised. A repeated call changes nothing. */
@@ -50,7 +50,7 @@ export class FakeProvider {
     const payment = this.#of(reference);
     if (payment.money !== "authorised") return;
     payment.money = "captured";
-    this.#tell(reference, "payment.captured");
+    this.#send(reference, "payment.captured");
   }
 
   /** Lets an authorisation go: no money is taken. */
@@ -85,7 +85,7 @@ export class FakeProvider {
     }
   }
 
-  #tell(reference: string, type: Webhook["type"]): void {
+  #send(reference: string, type: Webhook["type"]): void {
     this.#sent += 1;
     this.#waiting.push({ id: `evt_${this.#sent}`, type, reference, metadata: this.#of(reference).metadata });
   }

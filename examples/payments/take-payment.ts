@@ -35,9 +35,10 @@ export const createReceiver =
       case "payment.authorised": {
         // Confirm first, then take the money: if the hold has ended, no money has moved.
         const confirmed = await engine.confirm({ reservationId, paymentReference });
-        if (confirmed.isOk()) return provider.capture(paymentReference);
-        if (isWorthARetry(confirmed.error)) throw new Error(describeError(confirmed.error));
-        return provider.cancel(paymentReference);
+        if (confirmed.isOk()) provider.capture(paymentReference);
+        else if (isWorthARetry(confirmed.error)) throw new Error(describeError(confirmed.error));
+        else provider.cancel(paymentReference);
+        return;
       }
       case "payment.captured": {
         const reported = await engine.reportPayment({ centerId, reservationId, paymentReference });

@@ -29,11 +29,13 @@ const openTarget = async () => {
   const toConfirm = await world.hold("ben", "12:00");
   const toExtend = await world.hold("cleo", "13:00");
   const toRelease = await world.hold("dora", "14:00");
-  const [toPay, toAbandon, toReport] = [
-    await world.hold("fay", "09:00"),
-    await world.hold("gil", "16:00"),
-    await world.hold("hal", "18:00"),
-  ];
+  const onNextDay = async (who: string, time: string) => {
+    const bookingId = await world.book({ date: "2026-05-12", guests: [guest(who, "massage")] });
+    return accepted(await world.engine.reserve({ bookingId, slot: `2026-05-12T${time}:00` }));
+  };
+  const toPay = await onNextDay("fay", "10:00");
+  const toAbandon = await onNextDay("gil", "12:00");
+  const toReport = await onNextDay("hal", "14:00");
   for (const [nth, { reservationId }] of [toAbandon, toReport].entries())
     accepted(await world.engine.beginPayment({ reservationId, paymentReference: `pi_${nth + 1}`, minutes: 5 }));
   world.pass(1);
@@ -160,6 +162,8 @@ describe("rule 16: bad input names its field, and changes nothing", () => {
       const [first = ""] = Object.keys(target.wellFormed[name]);
       if (NEEDS_NO_INPUT.includes(name)) return;
       const held: readonly FunctionName[] = ["confirm", "extend", "release"];
+      const paid: readonly FunctionName[] = ["beginPayment", "abandonPayment"];
+      if (paid.includes(name)) return expectRefused(name, "paymentReference", inherited(target.wellFormed[name]));
       await expectRefused(name, held.includes(name) ? "(input)" : first, inherited(target.wellFormed[name]));
     });
 

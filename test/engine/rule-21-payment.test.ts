@@ -17,7 +17,7 @@ const holdPaid = async (world: World, who = "ada", time = "10:00", minutes = 1) 
 };
 const report = (world: World, reservationId: string, paymentReference = CARD) =>
   world.engine.reportPayment({ centerId: CENTER, reservationId, paymentReference });
-const told = (world: World, type: DomainEvent["type"]) => world.events().filter((it) => it.type === type);
+const eventsOf = (world: World, type: DomainEvent["type"]) => world.events().filter((it) => it.type === type);
 const openLenient = (over: WorldOptions) => openWorld({ ...over, policies: { lateConfirm: "reacquire" } });
 
 describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) => {
@@ -52,8 +52,8 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
     expect(reservation?.payments).toMatchObject([settled]);
     const before = accepted(await world.engine.getReservation({ reservationId: old.reservationId })).reservation;
     expect(before).toMatchObject({ status: "expired", payments: [settled] });
-    expect(told(world, "PaymentSettled")).toMatchObject([{ reservationId: paid.confirmedReservationId }]);
-    expect(told(world, "ReservationExpired")).toHaveLength(1);
+    expect(eventsOf(world, "PaymentSettled")).toMatchObject([{ reservationId: paid.confirmedReservationId }]);
+    expect(eventsOf(world, "ReservationExpired")).toHaveLength(1);
 
     // By the old reservation or by the new one: the same money.
     expect(accepted(await report(world, old.reservationId))).toEqual(paid);
@@ -61,8 +61,8 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
       ...paid,
       reservationId: paid.confirmedReservationId,
     });
-    expect(told(world, "PaymentSettled")).toHaveLength(1);
-    expect(told(world, "PaidLate")).toEqual([]);
+    expect(eventsOf(world, "PaymentSettled")).toHaveLength(1);
+    expect(eventsOf(world, "PaidLate")).toEqual([]);
   });
 
   it("R-88 expired, a payment begun, policy strict or claims not free: reportPayment is late", async () => {
@@ -77,7 +77,7 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
       outcome: "late",
       confirmedReservationId: null,
     });
-    expect(told(strict, "PaidLate")).toEqual([
+    expect(eventsOf(strict, "PaidLate")).toEqual([
       {
         type: "PaidLate",
         centerId: CENTER,
@@ -88,7 +88,7 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
       },
     ]);
     expect(accepted(await report(strict, hold.reservationId))).toEqual(late);
-    expect(told(strict, "PaidLate")).toHaveLength(1);
+    expect(eventsOf(strict, "PaidLate")).toHaveLength(1);
 
     const lenient = await openLenient({ sweeps });
     const adas = await holdPaid(lenient);
@@ -97,8 +97,8 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
     expect(accepted(await report(lenient, adas.reservationId)).outcome).toBe("late");
     accepted(await lenient.release(bens.bookingId));
     expect(accepted(await report(lenient, adas.reservationId)).outcome, "late stays late").toBe("late");
-    expect(told(lenient, "PaidLate")).toHaveLength(1);
-    expect(told(lenient, "ReservationExpired")).toHaveLength(1);
+    expect(eventsOf(lenient, "PaidLate")).toHaveLength(1);
+    expect(eventsOf(lenient, "ReservationExpired")).toHaveLength(1);
   });
 
   it("R-92 removed by retention: reportPayment is late", async () => {
@@ -125,9 +125,9 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
     expect(accepted(await world.engine.reportPayment(again, { idempotencyKey: "one" }))).toEqual(late);
     expect(accepted(await world.engine.reportPayment(again, { idempotencyKey: "one" }))).toEqual(late);
     expect(accepted(await world.engine.reportPayment(again, { idempotencyKey: "two" }))).toEqual(late);
-    expect(told(world, "PaidLate")).toMatchObject([{ bookingId: null, reservationId: hold.reservationId }]);
+    expect(eventsOf(world, "PaidLate")).toMatchObject([{ bookingId: null, reservationId: hold.reservationId }]);
     expect(accepted(await report(world, hold.reservationId, "pi_other")).outcome, "other money").toBe("late");
-    expect(told(world, "PaidLate")).toHaveLength(2);
+    expect(eventsOf(world, "PaidLate")).toHaveLength(2);
     for (const id of [hold.bookingId, hold.invoices[0]?.id ?? "", hold.appointments[0]?.id ?? ""])
       expect(codeOf(await report(world, id)), "not the id of a reservation").toBe("RESERVATION_NOT_FOUND");
     expect(codeOf(await world.engine.reportPayment({ ...again, centerId: "elsewhere" }))).toBe("CENTER_MISMATCH");
@@ -166,7 +166,7 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
       outcome: "settled",
       confirmedReservationId: again.reservationId,
     });
-    expect(told(world, "PaymentSettled")).toHaveLength(1);
+    expect(eventsOf(world, "PaymentSettled")).toHaveLength(1);
 
     const strict = await openWorld({ sweeps });
     const hold = await holdPaid(strict);
@@ -199,7 +199,7 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
     expect(accepted(await report(world, reservationId, "pi_second")).outcome).toBe("settled");
     expect(accepted(await report(world, reservationId)).outcome).toBe("late");
     expect(codeOf(await report(world, reservationId, "pi_third"))).toBe("PAYMENT_MISMATCH");
-    expect([told(world, "PaidLate").length, told(world, "PaymentSettled").length]).toEqual([1, 1]);
+    expect([eventsOf(world, "PaidLate").length, eventsOf(world, "PaymentSettled").length]).toEqual([1, 1]);
     const { reservation } = await world.view(hold.bookingId);
     expect(reservation?.payments.map(({ status }) => status)).toEqual(["late", "settled"]);
     expect(reservation?.invoices, "one payment stands for all invoices").toMatchObject([{ status: "finalized" }]);
@@ -241,7 +241,7 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
     expect(late.outcome).toBe("late");
     accepted(await world.release(bookingId));
     expect(accepted(await world.engine.reportPayment(money, { idempotencyKey: "report" }))).toEqual(late);
-    expect(told(world, "PaidLate")).toHaveLength(1);
+    expect(eventsOf(world, "PaidLate")).toHaveLength(1);
   });
 
   it("money and the last instant of the hold: one before, at, and after", async () => {
@@ -262,8 +262,82 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
     world.clock.set(hold.expiresAtMs);
     world.host.away.add("catalog");
     expect(codeOf(await report(world, hold.reservationId))).toBe("SOURCE_UNAVAILABLE");
-    expect(told(world, "PaidLate")).toEqual([]);
+    expect(eventsOf(world, "PaidLate")).toEqual([]);
     world.host.away.clear();
     expect(accepted(await report(world, hold.reservationId)).outcome).toBe("settled");
+  });
+
+  it("reports that come at once, by two engines: one settles or is late, the others find it so", async () => {
+    for (const offset of [-1, 0]) {
+      const world = await openWorld({ sweeps });
+      const hold = await holdPaid(world);
+      world.clock.set(hold.expiresAtMs + offset);
+      const engines = [world.engine, world.openNode().engine] as const;
+      const input = { centerId: CENTER, reservationId: hold.reservationId, paymentReference: CARD };
+      const answers = await Promise.all(
+        [0, 1, 0, 1, 0, 1].map((nth) => (engines[nth] ?? world.engine).reportPayment(input)),
+      );
+      const outcomes = new Set(answers.map((it) => (it.isOk() ? it.value.outcome : "refused")));
+      expect([...outcomes]).toEqual([offset < 0 ? "settled" : "late"]);
+      expect(eventsOf(world, offset < 0 ? "PaymentSettled" : "PaidLate")).toHaveLength(1);
+    }
+  });
+
+  it("reports at once about a removed reservation, with keys of their own: one event", async () => {
+    const world = await openWorld({ sweeps });
+    const hold = await holdPaid(world);
+    world.pass(DAY);
+    await world.sweep();
+    world.pass(8 * DAY);
+    accepted(await world.engine.removeOld({ endedOlderThanDays: 7 }));
+    const engines = [world.engine, world.openNode().engine] as const;
+    const input = { centerId: CENTER, reservationId: hold.reservationId, paymentReference: CARD };
+    const answers = await Promise.all(
+      [0, 1, 2, 3].map((nth) =>
+        (engines[nth % 2] ?? world.engine).reportPayment(input, { idempotencyKey: `key-${nth}` }),
+      ),
+    );
+    expect(answers.map((it) => it.isOk())).toEqual([true, true, true, true]);
+    expect(eventsOf(world, "PaidLate")).toHaveLength(1);
+  });
+
+  it("a release and a report at once: the payment keeps the hold", async () => {
+    const world = await openWorld({ sweeps });
+    const hold = await holdPaid(world);
+    const [released, reported] = await Promise.all([world.release(hold.bookingId), report(world, hold.reservationId)]);
+    expect(["HOLD_BEING_PAID", "ALREADY_CONFIRMED"]).toContain(codeOf(released));
+    expect(accepted(reported).outcome).toBe("settled");
+  });
+
+  it("a hold that is paid beyond its slot's start may be confirmed until then", async () => {
+    const world = await openWorld({ sweeps });
+    world.clock.set(Date.parse("2026-05-11T09:50:00Z"));
+    const slots = await world.listed(await world.book("ada"));
+    const hold = await world.hold("ada", slots[0] ?? "");
+    const payment = { reservationId: hold.reservationId, paymentReference: CARD, minutes: 60 };
+    const { expiresAtMs } = accepted(await world.engine.beginPayment(payment));
+    expect(expiresAtMs).toBeGreaterThan(hold.startMs + 5 * MINUTE);
+    for (const offset of [-1, 0, 1]) {
+      const other = await openWorld({ sweeps });
+      other.clock.set(Date.parse("2026-05-11T09:50:00Z"));
+      const held = await other.hold("ada", slots[0] ?? "");
+      accepted(await other.engine.beginPayment({ ...payment, reservationId: held.reservationId }));
+      other.clock.set(expiresAtMs + offset);
+      expect(accepted(await report(other, held.reservationId)).outcome).toBe(offset < 0 ? "settled" : "late");
+    }
+  });
+
+  it("a reservation that never existed is refused until its id is old enough to have been removed", async () => {
+    const world = await openWorld({ sweeps });
+    const { reservationId } = await world.hold("ada", "10:00");
+    const unknown = `${reservationId.slice(0, 20)}ffffffff0000`;
+    const oldEnoughMs = parseInt(reservationId.slice(0, 12), 16) + 7 * DAY * MINUTE;
+    const codes = [];
+    for (const offset of [-1, 0, 1]) {
+      world.clock.set(oldEnoughMs + offset);
+      codes.push(codeOf(await report(world, unknown)));
+    }
+    expect(codes).toEqual(["RESERVATION_NOT_FOUND", "accepted", "accepted"]);
+    expect(eventsOf(world, "PaidLate")).toHaveLength(1);
   });
 });

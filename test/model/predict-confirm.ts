@@ -186,7 +186,7 @@ export const takenAgain = (
   model: Model,
   { booking, reservation: old, nowMs }: Late,
   { id, appointments, invoices, isMet, payment }: Anew,
-): Readonly<{ again: Reservation; told: readonly ModelEvent[] }> => {
+): Readonly<{ again: Reservation; events: readonly ModelEvent[] }> => {
   if (isMet) model.guardedAtMs = nowMs;
   const expiresAtMs = Math.min(nowMs + old.blockTimeMinutes * MINUTE, old.graceEndMs);
   const paying = payment === null ? null : { ...payment };
@@ -206,9 +206,9 @@ export const takenAgain = (
     moveFees: moveFeesAt(old.moves, nowMs, null),
   };
   again.invoices = model.newInvoices("reacquire", again, invoices);
-  const told: ModelEvent[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
-  told.push(...model.displace(without(spansFor(again.appointments), freedBy(old.moves)), nowMs, old));
-  told.push(
+  const events: ModelEvent[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
+  events.push(...model.displace(without(spansFor(again.appointments), freedBy(old.moves)), nowMs, old));
+  events.push(
     model.tell(again, "ReservationMade", model.commitMs(nowMs), {
       startMs: again.startMs,
       expiresAtMs,
@@ -225,7 +225,7 @@ export const takenAgain = (
   model.reservations.push(again);
   if (model.world.spec.dropsNotes) booking.notes = NO_NOTES;
   booking.writtenAtMs = nowMs;
-  return { again, told: [...told, ...completeMoves(model, again, nowMs)] };
+  return { again, events: [...events, ...completeMoves(model, again, nowMs)] };
 };
 
 const expectReacquire = (
@@ -245,7 +245,7 @@ const expectReacquire = (
       unnamed(old.appointments.map(termsOf)),
       unnamed(plainTerms(answer.appointments)),
     );
-    const { again, told } = takenAgain(model, late, {
+    const { again, events } = takenAgain(model, late, {
       id: answer.reservationId,
       appointments: learnAppointments(model, answer.appointments),
       invoices: answer.invoices,
@@ -255,6 +255,6 @@ const expectReacquire = (
     expectSame("R-16: the new reservation", confirmAnswer(model, again), plainConfirm(answer));
     note(booking, input, nowMs);
     remember(model, asking, request, answer);
-    return told;
+    return events;
   });
 };

@@ -57,7 +57,7 @@ export const expectBegin = (model: Model, asking: Asking, input: BeginAsked): Ex
     );
     remember(model, asking, request, answer);
     if (known !== null) return NO_EVENTS;
-    const told = [
+    const events = [
       model.tell(reservation, "PaymentBegun", model.commitMs(nowMs), { paymentReference, expiresAtMs: laterMs }),
     ];
     reservation.payments.push({
@@ -68,13 +68,13 @@ export const expectBegin = (model: Model, asking: Asking, input: BeginAsked): Ex
       confirmedId: null,
     });
     reservation.writtenAtMs = nowMs;
-    if (laterMs === expiresAtMs) return told;
+    if (laterMs === expiresAtMs) return events;
     reservation.expiresAtMs = laterMs;
     reservation.paymentEndMs = null;
     reservation.chainEndMs = Math.max(reservation.chainEndMs, laterMs);
     for (const { of, appointment } of reservation.moves)
       if (appointment.holdForMove === reservation) of.writtenAtMs = nowMs;
-    return [...told, model.tell(reservation, "ReservationExtended", model.commitMs(nowMs), { expiresAtMs: laterMs })];
+    return [...events, model.tell(reservation, "ReservationExtended", model.commitMs(nowMs), { expiresAtMs: laterMs })];
   });
 };
 
@@ -105,10 +105,10 @@ export const expectAbandon = (model: Model, asking: Asking, input: AbandonAsked)
     expectSame("abandon", { reservationId: reservation.id, bookingId: booking.id, paymentReference, outcome }, answer);
     remember(model, asking, request, answer);
     if (outcome === "already_abandoned") return NO_EVENTS;
-    const told = expiryFirst(model, reservation, nowMs);
+    const events = expiryFirst(model, reservation, nowMs);
     endPayment(payment, "abandoned", model.commitMs(nowMs));
     reservation.writtenAtMs = nowMs;
-    return [...told, model.tell(reservation, "PaymentAbandoned", model.commitMs(nowMs), { paymentReference })];
+    return [...events, model.tell(reservation, "PaymentAbandoned", model.commitMs(nowMs), { paymentReference })];
   });
 };
 
@@ -151,10 +151,10 @@ export const expectReport = (model: Model, asking: Asking, input: ReportAsked): 
   if (payment.status === "late") return answers("late", () => NO_EVENTS);
   const late = (): Expected =>
     answers("late", () => {
-      const told = expiryFirst(model, reservation, nowMs);
+      const events = expiryFirst(model, reservation, nowMs);
       endPayment(payment, "late", model.commitMs(nowMs));
       reservation.writtenAtMs = nowMs;
-      return [...told, model.tell(reservation, "PaidLate", model.commitMs(nowMs), { paymentReference })];
+      return [...events, model.tell(reservation, "PaidLate", model.commitMs(nowMs), { paymentReference })];
     });
   if (payment.status === "abandoned") return late();
   if (statusAt(reservation, nowMs) === "reserved") {
@@ -191,6 +191,6 @@ export const expectReport = (model: Model, asking: Asking, input: ReportAsked): 
       guestIndex,
       guestId,
     }));
-    return takenAgain(model, old, { id, appointments, invoices, isMet: stuck.isMet, payment }).told;
+    return takenAgain(model, old, { id, appointments, invoices, isMet: stuck.isMet, payment }).events;
   });
 };

@@ -27,6 +27,7 @@ type Command = Readonly<{ engine: 0 | 1 }> &
         at: number;
       }>
     | Readonly<{ kind: "block" | "unblock"; at: number; slot: number }>
+    | Readonly<{ kind: "begin" | "confirmPaid" | "abandon" | "report"; at: number; slot: number }>
   );
 
 const number = fc.nat({ max: 7 });
@@ -68,6 +69,15 @@ const commandArb: fc.Arbitrary<Command> = fc.oneof(
         "replaced",
       ),
       at: number,
+    } as const),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      engine,
+      kind: fc.constantFrom("begin", "begin", "confirmPaid", "abandon", "report", "report"),
+      at: number,
+      slot: number,
     } as const),
   },
   {
@@ -138,7 +148,7 @@ export const tell = async (
     },
   };
   const engines = [1, 2].map((seed) => createReservationEngine(partsOn(watched, world.host, { ...options, seed })));
-  const known: Known = { bookings: [], reservations: [], deadlines: [] };
+  const known: Known = { bookings: [], reservations: [], deadlines: [], payments: [] };
   const results: RoundResult[] = [];
   for (const [at, { pass, commands }] of rounds.entries()) {
     const clockMs = world.clock.set(clockAfter(pass, world.clock.nowMs(), known));
@@ -159,6 +169,7 @@ type Known = {
   readonly bookings: string[];
   readonly reservations: { id: string; appointmentIds: readonly string[]; invoiceIds: readonly string[] }[];
   readonly deadlines: number[];
+  readonly payments: Readonly<{ reservationId: string; paymentReference: string }>[];
 };
 
 const clockAfter = (pass: Pass, nowMs: number, { deadlines }: Known): number => {
@@ -174,10 +185,15 @@ const learn = (known: Known, answers: readonly Answer[]): void => {
       bookingId?: string;
       reservationId?: string | null;
       expiresAtMs?: number;
+      paymentReference?: string;
       appointments?: readonly { id: string }[];
       invoices?: readonly { id: string }[];
     };
     if (value.expiresAtMs !== undefined) known.deadlines.push(value.expiresAtMs);
+    if (value.paymentReference !== undefined && value.expiresAtMs !== undefined) {
+      known.payments.push({ reservationId: value.reservationId!, paymentReference: value.paymentReference });
+      continue;
+    }
     if (value.appointments === undefined) {
       if (value.bookingId !== undefined && value.reservationId === undefined) known.bookings.push(value.bookingId);
       continue;
@@ -245,10 +261,32 @@ const run = async (command: Command, on: ReservationEngine, known: Known): Promi
         start: rome(SLOTS[command.slot % SLOTS.length]!),
         end: `${DAY}T12:00`,
       });
+    case "begin": {
+      const bookingId = pick(known.bookings, command.at) ?? NOBODY;
+      return on.beginPayment({ bookingId, paymentReference: paymentOf(command), minutes: 5 + command.slot * 4 });
+    }
+    case "confirmPaid":
+      return on.confirm({
+        bookingId: pick(known.bookings, command.at) ?? NOBODY,
+        paymentReference: paymentOf(command),
+      });
+    case "abandon":
+      return on.abandonPayment(pick(known.payments, command.at) ?? { reservationId: NOBODY, paymentReference: "pi_9" });
+    case "report": {
+      const begun = command.slot === 0 ? undefined : pick(known.payments, command.at);
+      const reservationId = pick(known.reservations, command.at)?.id ?? NOBODY;
+      return on.reportPayment({
+        centerId: "spa",
+        ...(begun ?? { reservationId, paymentReference: paymentOf(command) }),
+      });
+    }
     case "unblock":
       return on.unblock({ centerId: "spa", externalId: `block-${command.at % 2}` });
   }
 };
+
+/** Of few references, so that a payment is met again. */
+const paymentOf = ({ slot }: Readonly<{ slot: number }>): string => `pi_${slot % 2}`;
 
 /** Every reservation of a dump. */
 export const reservationsIn = ({ partitions }: MemoryDump): readonly Reservation[] =>

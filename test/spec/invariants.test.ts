@@ -10,6 +10,7 @@ import { isGuestUnit } from "../../src/domain/claim/unit.ts";
 import type { ReservationEvent } from "../../src/domain/reservation/events.ts";
 import { dated } from "../../src/domain/time/dated.ts";
 import type { CreateBookingInput } from "../../src/engine/commands/create-booking.ts";
+import type { ReportPaymentAnswer } from "../../src/engine/commands/report-payment.ts";
 import { createReservationEngine, type ReservationEngine } from "../../src/engine/engine.ts";
 import { createFixedZone } from "../../src/testing/index.ts";
 import {
@@ -321,10 +322,15 @@ describe("the life of a reservation", () => {
         const all = new Map(reservationsIn(dump).map((it) => [it.id, it]));
         for (const it of all.values()) {
           if (it.origin.kind === "reacquired") continue;
-          expect(it.chainEndMs).toBe(it.chainStartMs + 25 * MINUTE);
+          // Time that a payment adds is added once, up to the payment cap, and the chain ends with it.
+          if (it.paymentEndMs !== null) expect(it.chainEndMs).toBe(it.chainStartMs + 25 * MINUTE);
+          expect(it.chainEndMs).toBeGreaterThanOrEqual(it.chainStartMs + 25 * MINUTE);
+          expect(it.chainEndMs).toBeLessThanOrEqual(it.chainStartMs + 90 * MINUTE);
           if (it.status === "reserved") expect(it.expiresAtMs).toBeLessThanOrEqual(it.chainEndMs);
           if (it.origin.kind === "superseding") {
-            expect(it.chainEndMs).toBe(all.get(it.origin.reservationId)?.chainEndMs);
+            const before = all.get(it.origin.reservationId);
+            if ((it.paymentEndMs === null) === (before?.paymentEndMs === null))
+              expect(it.chainEndMs).toBe(before?.chainEndMs);
           }
         }
       }
@@ -884,6 +890,62 @@ describe("the record", () => {
     expect(accepted(await world.engine.movedWallTimes({ centerId: "spa" })).moved).toEqual([]);
   });
 });
+
+describe("money", () => {
+  it("INV-70 money that was reported is settled or late, one of the two, with one event", async () => {
+    let ended = 0;
+    await overHistories((results) => {
+      const last = results.at(-1);
+      if (last === undefined) return;
+      const ends = last.after.events.flatMap(({ event }) =>
+        event.type === "PaymentSettled" || event.type === "PaidLate"
+          ? [`${event.type} ${event.reservationId} ${event.paymentReference}`]
+          : [],
+      );
+      expect(new Set(ends).size).toBe(ends.length);
+      const recorded = reservationsIn(last.after).flatMap((it) =>
+        it.payments.flatMap((payment) => {
+          const { reference } = payment;
+          if (payment.status === "late") return [`PaidLate ${it.id} ${reference}`];
+          return payment.status === "settled" ? [`PaymentSettled ${payment.confirmedReservationId} ${reference}`] : [];
+        }),
+      );
+      expect([...new Set(recorded)].sort()).toEqual([...ends].sort());
+      const reported = results.flatMap(({ answers }) =>
+        answers.flatMap((it) => (it.isOk() && isReport(it.value) ? [it.value] : [])),
+      );
+      for (const { outcome, confirmedReservationId, reservationId, paymentReference } of reported)
+        expect(ends).toContain(
+          outcome === "late"
+            ? `PaidLate ${reservationId} ${paymentReference}`
+            : `PaymentSettled ${confirmedReservationId} ${paymentReference}`,
+        );
+      ended += ends.length;
+    });
+    expect(ended).toBeGreaterThan(10);
+  });
+
+  it("INV-71 a hold is settled by one payment, and ends in no other way while it is being paid", async () => {
+    await overHistories((results) => {
+      for (const { before, after, clockMs } of results) {
+        const now = new Map(reservationsIn(after).map((it) => [it.id, it]));
+        for (const it of now.values())
+          expect(it.payments.filter(({ status }) => status === "settled").length).toBeLessThanOrEqual(1);
+        for (const held of reservationsIn(before)) {
+          const begun = held.payments.find(({ status }) => status === "begun");
+          if (held.status !== "reserved" || begun === undefined || held.expiresAtMs <= clockMs) continue;
+          const then = now.get(held.id);
+          const payment = then?.payments.find(({ reference }) => reference === begun.reference);
+          if (then?.status === "confirmed" || then?.status === "cancelled") expect(payment?.status).toBe("settled");
+          else if (then?.status !== "reserved") expect(payment?.status).toBe("abandoned");
+        }
+      }
+    });
+  });
+});
+
+const isReport = (value: unknown): value is ReportPaymentAnswer =>
+  typeof value === "object" && value !== null && "confirmedReservationId" in value;
 
 describe("the random histories", () => {
   it("accept and refuse often enough to mean something", async () => {

@@ -516,6 +516,68 @@ describe("refusals come in the order of docs/errors.md", () => {
     ]);
   });
 
+  it("payment", async () => {
+    const world = fragile();
+    const { engine, down } = world;
+    await useKey(world);
+    const without = (change: () => Promise<Result<unknown, unknown>>) => async () => {
+      down.delete("commit");
+      accepted(await change());
+      down.add("commit");
+    };
+    const held = await hold(world, "ada", rome("10:00"));
+    const { reservationId } = held;
+    const payment = (paymentReference: string) => ({ reservationId, paymentReference, minutes: 5 });
+    accepted(await engine.beginPayment(payment("pi_old")));
+    const abandon = (paymentReference: string) => engine.abandonPayment({ reservationId, paymentReference });
+    accepted(await abandon("pi_old"));
+    accepted(await engine.beginPayment(payment("pi_now")));
+    const settled = await confirmed(world, "ada", rome("13:00"));
+    const unreserved = await book(world, bookingFor("ada"));
+    const unknown = unknownLike(reservationId);
+    let asked: Record<string, unknown> = {};
+    let options: object = {};
+    const say = (over: Record<string, unknown>) => () => (asked = { ...asked, ...over });
+    const begin = (first: Record<string, unknown>, after: readonly Step[]): readonly Step[] => {
+      asked = first;
+      options = KEY;
+      down.add("store").add("commit");
+      return [["STORE_UNAVAILABLE", world.up("store")], ...after, ["STORE_UNAVAILABLE", world.up("commit")]];
+    };
+    const plainly = () => (options = {});
+    await mendAll(
+      "beginPayment",
+      () => engine.beginPayment(asked as never, options),
+      begin({ reservationId: unknown, paymentReference: "pi_old", minutes: 5 }, [
+        ["RESERVATION_NOT_FOUND", () => (asked = { ...asked, reservationId: undefined, bookingId: unreserved })],
+        ["IDEMPOTENCY_KEY_REUSED", plainly],
+        ["NOT_RESERVED", () => (asked = { ...asked, bookingId: settled.bookingId })],
+        ["ALREADY_CONFIRMED", () => (asked = { ...asked, bookingId: held.bookingId })],
+        ["PAYMENT_MISMATCH", say({ paymentReference: "pi_new" })],
+        ["HOLD_BEING_PAID", without(() => abandon("pi_now"))],
+      ]),
+    );
+    await mendAll(
+      "abandonPayment",
+      () => engine.abandonPayment(asked as never, options),
+      begin({ reservationId: unknown, paymentReference: "pi_none" }, [
+        ["RESERVATION_NOT_FOUND", () => (asked = { paymentReference: "pi_none", bookingId: unreserved })],
+        ["IDEMPOTENCY_KEY_REUSED", plainly],
+        ["NOT_RESERVED", () => (asked = { ...asked, bookingId: held.bookingId })],
+        ["PAYMENT_MISMATCH", say({ paymentReference: "pi_new" })],
+      ]),
+    );
+    accepted(await engine.beginPayment(payment("pi_last")));
+    await mendAll("reportPayment", () => engine.reportPayment(asked as never, options), [
+      ["CENTER_MISMATCH", say({ centerId: held.centerId })] as const,
+      ...begin({ centerId: "elsewhere", reservationId: unknown, paymentReference: "pi_none" }, [
+        ["RESERVATION_NOT_FOUND", say({ reservationId })],
+        ["IDEMPOTENCY_KEY_REUSED", plainly],
+        ["PAYMENT_MISMATCH", say({ paymentReference: "pi_last" })],
+      ]),
+    ]);
+  });
+
   it("extend and release", async () => {
     for (const name of ["extend", "release"] as const) {
       const world = fragile();

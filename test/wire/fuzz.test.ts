@@ -12,7 +12,16 @@ const SEED = Number(process.env["FUZZ_SEED"] ?? 1_305);
 const MINUTE = 60_000;
 
 /** Answers that say that something was done: only after these may the store have changed. */
-const DONE = ["is_reserved", "is_confirmed", "is_released", "is_extended", "success"];
+const DONE = [
+  "is_reserved",
+  "is_confirmed",
+  "is_released",
+  "is_extended",
+  "is_begun",
+  "is_abandoned",
+  "is_recorded",
+  "success",
+];
 
 const wasDone = (method: string, body: Json): boolean =>
   method !== "GET" &&

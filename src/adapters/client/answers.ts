@@ -21,6 +21,9 @@ export const FLAGS = {
   confirm: "is_confirmed",
   extend: "is_extended",
   release: "is_released",
+  beginPayment: "is_begun",
+  abandonPayment: "is_abandoned",
+  reportPayment: "is_recorded",
   cancelInvoice: "success",
   addRelationship: "success",
   removeRelationship: "success",
@@ -35,6 +38,9 @@ type Given = {
   reserve: "reservation_id" | "expires_at" | "expires_in_seconds" | "blocking_time";
   extend: "reservation_id" | "expires_at" | "expires_in_seconds";
   release: "outcome";
+  beginPayment: "reservation_id" | "payment_reference" | "expires_at" | "expires_in_seconds";
+  abandonPayment: "outcome";
+  reportPayment: "outcome";
   createGuest: "id" | "personal_info";
   getCenter: "center";
   getInvoice: "invoice";

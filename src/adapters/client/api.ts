@@ -104,6 +104,66 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/v1/bookings/{booking_id}/slots/reserve/payment": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Begin a payment of the hold
+     * @description Gives the hold the time to pay, once. While it is being paid, nothing but the payment ends it. Keep `reservation_id` with the payment: the report of its money names it.
+     */
+    readonly post: operations["beginPayment"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/reservations/{reservation_id}/payment/abandon": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * Give a payment up
+     * @description The hold stays, with its expiry. Money that comes later all the same is late.
+     */
+    readonly put: operations["abandonPayment"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/reservations/{reservation_id}/payment/report": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * Report that money has come
+     * @description However often and however late. `settled` says that it pays for `confirmed_reservation_id`; `late` that it must be refunded.
+     */
+    readonly put: operations["reportPayment"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/Token": {
     readonly parameters: {
       readonly query?: never;
@@ -946,6 +1006,45 @@ export interface components {
            * @description Stable, one for each cause: see docs/errors.md
            * @enum {string}
            */
+          readonly reason: "HOLD_BEING_PAID";
+          readonly reservation_id?: string;
+          /** @description With its offset */
+          readonly expires_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "PAYMENT_MISMATCH";
+          readonly reservation_id?: string;
+          readonly payment_reference?: string;
+          /** @enum {string} */
+          readonly payment_status?: "begun" | "abandoned" | "settled" | "late";
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "TOO_MANY_PAYMENTS";
+          readonly reservation_id?: string;
+          readonly limit?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
           readonly reason: "APPOINTMENT_NOT_BOOKED";
           readonly invoice_item_id?: string;
         }
@@ -963,6 +1062,60 @@ export interface components {
           readonly held_until?: string;
           /** @description With its offset */
           readonly held_until_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "TOO_LATE_TO_CANCEL";
+          readonly reservation_id?: string;
+          /** @description With its offset */
+          readonly until_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "ATTENDANCE_MARKED";
+          readonly invoice_item_id?: string;
+          /** @enum {string} */
+          readonly attendance?: "arrived" | "no_show";
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "ATTENDANCE_TOO_EARLY";
+          readonly invoice_item_id?: string;
+          /** @description With its offset */
+          readonly earliest_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "ATTENDANCE_SETTLED";
+          readonly invoice_item_id?: string;
+          /** @enum {string} */
+          readonly attendance?: "arrived" | "no_show";
+          /** @description With its offset */
+          readonly settled_at?: string;
         }
       | {
           /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
@@ -1252,6 +1405,13 @@ export interface components {
             readonly id?: string | null;
           }[]
         | null;
+      /** @description Rules to make this hold without; for an application's key only */
+      readonly waive?: {
+        readonly rules: readonly ("lead_time" | "horizon" | "grid" | "closed" | "holiday" | "not_working")[];
+        readonly reason: string;
+        /** @description The member of staff */
+        readonly by: string;
+      } | null;
     };
     readonly Confirmed: {
       readonly is_confirmed: boolean;
@@ -1264,6 +1424,7 @@ export interface components {
     readonly Confirm: {
       readonly notes?: string | null;
       readonly group_name?: string | null;
+      readonly payment_reference?: string | null;
     };
     readonly InvoiceCancelled: {
       readonly success: boolean;
@@ -1338,6 +1499,72 @@ export interface components {
        */
       readonly reservation_id: string | null;
       readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly PaymentBegun: {
+      readonly is_begun: boolean;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly reservation_id: string | null;
+      readonly payment_reference: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly expiry_time: string | null;
+      /**
+       * @description With its offset: unambiguous
+       * @example 2026-05-13T10:30:00+02:00
+       */
+      readonly expires_at: string | null;
+      readonly expires_in_seconds: number | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly BeginPayment: {
+      /**
+       * @description The payment provider's id of the payment; no personal data
+       * @example pi_3PqT1x
+       */
+      readonly payment_reference: string;
+      readonly minutes: number;
+    };
+    readonly PaymentAbandoned: {
+      readonly is_abandoned: boolean;
+      /** @enum {string|null} */
+      readonly outcome: "abandoned" | "already_abandoned" | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly AbandonPayment: {
+      /**
+       * @description The payment provider's id of the payment; no personal data
+       * @example pi_3PqT1x
+       */
+      readonly payment_reference: string;
+    };
+    readonly PaymentReported: {
+      readonly is_recorded: boolean;
+      /** @enum {string|null} */
+      readonly outcome: "settled" | "late" | null;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly confirmed_reservation_id: string | null;
+      /**
+       * @description Null if the reservation is no longer kept
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly booking_id: string | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly ReportPayment: {
+      readonly center_id?: string | null;
+      /**
+       * @description The payment provider's id of the payment; no personal data
+       * @example pi_3PqT1x
+       */
+      readonly payment_reference: string;
     };
     readonly Token: {
       readonly access_token: string;
@@ -2272,6 +2499,8 @@ export interface operations {
         readonly is_double_booking_enabled?: "true" | "false";
         /** @description How many days `future_days` has, up to 31; 7 by default */
         readonly future_slot_days?: number;
+        /** @description Rules to list without, separated by commas; for an application's key only */
+        readonly waive?: string;
       };
       readonly header?: never;
       readonly path: {
@@ -3010,6 +3239,363 @@ export interface operations {
         };
       };
       /** @description A guest made a call that only the application may make */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly beginPayment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly booking_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["BeginPayment"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PaymentBegun"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly abandonPayment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly reservation_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["AbandonPayment"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PaymentAbandoned"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly reportPayment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly reservation_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ReportPayment"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["PaymentReported"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;

@@ -60,7 +60,7 @@ export type PaymentAbandoned = AboutPayment & Readonly<{ type: "PaymentAbandoned
 /** The payment pays for all invoices of the reservation, which is confirmed. */
 export type PaymentSettled = AboutPayment & Readonly<{ type: "PaymentSettled" }>;
 /**
- * Money came and confirmed nothing: refund it. Told once for each payment. The booking is null if retention has removed
+ * Money came and confirmed nothing: refund it. Once for each payment. The booking is null if retention has removed
  * the reservation.
  */
 export type PaidLate = Omit<AboutPayment, "bookingId"> & Readonly<{ type: "PaidLate"; bookingId: BookingId | null }>;

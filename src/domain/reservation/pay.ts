@@ -19,7 +19,7 @@ import { holdBeingPaid, paymentMismatch, paymentOf, withPayment } from "./paymen
 import { alreadyConfirmed, endedRefusal } from "./refusals.ts";
 import type { Confirmed, Expired, Reservation, Reserved } from "./reservation.ts";
 
-// Rule 21. The host application tells the engine about payments; the engine charges nothing and refunds nothing.
+// Rule 21. The host application reports payments to the engine; the engine charges nothing and refunds nothing.
 
 export type Begun =
   | (Readonly<{ kind: "begun" }> & Change<Reserved>)

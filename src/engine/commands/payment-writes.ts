@@ -18,11 +18,12 @@ export const recordedAsOf = (
   const { state } = reservation;
   const isLapsed = state.status === "reserved" && now.status === "expired";
   const expiry = isLapsed ? expiryWrites(context, { reservation, booking }) : null;
+  const noted = expiry?.booking ?? null;
   return {
     centerId: now.centerId,
     // A change of a live hold must be in time, like every other.
     ...(now.status === "reserved" ? { beforeMs: now.expiresAtMs } : {}),
-    bookings: expiry?.booking == null ? [] : [expiry.booking],
+    bookings: noted === null ? [] : [noted],
     reservations: [updated(reservation, now)],
     events: [...(expiry?.events ?? []), ...events],
   };

@@ -61,7 +61,7 @@ type Asked = ReadBy<typeof reportPaymentInput>;
 type DecidedReport = Decided<ReportPaymentAnswer, ReportPaymentRefusal>;
 type Found = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>;
 
-/** Rule 21: money has come. It confirms the hold, or takes the place again, or is late: once, however often it is told. */
+/** Rule 21: money has come. It confirms the hold, takes the place again, or is late; a repeated report changes nothing. */
 export const reportPayment = defineCommand({
   kind: "payment_reported",
   input: reportPaymentInput,
@@ -163,7 +163,7 @@ const aboutRemoved = async (attempt: Attempt<Asked>): Promise<DecidedReport> => 
   return ok({ ...decision(attempt, "change", { centerId, events }, null), commandId });
 };
 
-/** An id tells its age: a younger reservation cannot have been removed, so it never existed. */
+/** An id shows its age: a younger reservation cannot have been removed, so it never existed. */
 const mayBeRemoved = ({ parts }: EngineContext, reservationId: ReservationId, nowMs: EpochMs): boolean =>
   parts.store.retention !== null &&
   isReservationId(reservationId) &&

@@ -7,6 +7,7 @@ import type {
   AppointmentNotBooked,
   AttendanceAlreadyMarked,
   CenterNotFound,
+  RefusalCode,
   SlotHeld,
   SlotInPast,
   SlotTaken,
@@ -55,22 +56,20 @@ type NotFree =
   | CenterNotFound;
 type WithoutAnswer = SourceUnavailable | StoreUnavailable;
 
+const NO_ANSWERS: ReadonlySet<RefusalCode> = new Set<WithoutAnswer["code"]>([
+  "SOURCE_UNAVAILABLE",
+  "STORE_UNAVAILABLE",
+  "CLOCK_LEAPT",
+  "LOCKED",
+]);
+
 /** Whether a port gave no answer, so that it is not known if the place is free. */
-export const isWithoutAnswer = (refusal: NotFree | WithoutAnswer): refusal is WithoutAnswer => {
-  switch (refusal.code) {
-    case "SOURCE_UNAVAILABLE":
-    case "STORE_UNAVAILABLE":
-    case "CLOCK_LEAPT":
-    case "LOCKED":
-      return true;
-    default:
-      return false;
-  }
-};
+export const isWithoutAnswer = (refusal: NotFree | WithoutAnswer): refusal is WithoutAnswer =>
+  NO_ANSWERS.has(refusal.code);
 
 /**
  * Rows R-16 and R-87: the place of an expired hold again, confirmed at once, if it is free. Null if the snapshot is too
- * old to tell.
+ * old.
  */
 export const takeAgain = async (
   context: EngineContext,

@@ -174,7 +174,7 @@ describe("over any sequence of commands at any instants", () => {
     });
   });
 
-  it("money that was reported is settled or late, one of the two, once, and told once (rule 21)", () => {
+  it("money that was reported is settled or late, one of the two, once, with one event (rule 21)", () => {
     always((moved, previous) => {
       const ends = moved.events.flatMap((it) =>
         it.type === "PaymentSettled" || it.type === "PaidLate"
@@ -197,7 +197,7 @@ describe("over any sequence of commands at any instants", () => {
             if (paid?.id !== state.id) expect(paid?.origin).toEqual({ kind: "reacquired", reservationId: state.id });
           }
           const isLate = ends.includes(`${state.id} ${payment.reference} PaidLate`);
-          expect(isLate, "told once it is late, and never otherwise").toBe(payment.status === "late");
+          expect(isLate, "an event if it is late, and never otherwise").toBe(payment.status === "late");
           const before = previous?.recorded.get(state.id)?.payments.find((it) => it.reference === payment.reference);
           if (before?.status === "settled" || before?.status === "late") expect(payment).toEqual(before);
           if (before?.status === "abandoned") expect(["abandoned", "late"]).toContain(payment.status);
@@ -206,8 +206,8 @@ describe("over any sequence of commands at any instants", () => {
       const { answer, step } = moved;
       if (step.command.kind !== "report" || answer.refusal !== null) return;
       const { payment: nth } = step.command;
-      const told = ends.filter((it) => it.includes(` ${paymentNamed(nth)} `));
-      expect(told.length, "no report is swallowed").toBeGreaterThan(0);
+      const reported = ends.filter((it) => it.includes(` ${paymentNamed(nth)} `));
+      expect(reported.length, "no report is swallowed").toBeGreaterThan(0);
     });
   });
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { MOST_PAYMENTS, type Payment, type PaymentReference } from "../../../src/domain/payment/payment.ts";
+import {
+  MOST_PAYMENTS,
+  type BegunPayment,
+  type Payment,
+  type PaymentReference,
+} from "../../../src/domain/payment/payment.ts";
 import { cancel } from "../../../src/domain/reservation/cancel.ts";
 import { confirm } from "../../../src/domain/reservation/confirm.ts";
 import { abandonPayment, beginPayment, recordLate, takeReport } from "../../../src/domain/reservation/pay.ts";
@@ -41,7 +46,7 @@ const CARD = reference("pi_card");
 const OTHER = reference("pi_other");
 const BEGUN_AT = at("08:05");
 
-const begun: Payment = { reference: CARD, begunAtMs: BEGUN_AT, status: "begun" };
+const begun: BegunPayment = { reference: CARD, begunAtMs: BEGUN_AT, status: "begun" };
 const abandoned: Payment = { ...begun, status: "abandoned", abandonedAtMs: at("08:06") };
 const settled: Payment = {
   ...begun,
@@ -102,7 +107,6 @@ describe("a payment", () => {
       PAYMENT_END,
     ]);
     for (const { reservation } of long) {
-      if (reservation.status !== "reserved") expect.unreachable();
       expect(reservation.chainEndMs, "the chain ends no sooner than its hold").toBe(reservation.expiresAtMs);
     }
     expect(beginning(soon, 1)(at("08:50"))._unsafeUnwrap().reservation.chainEndMs).toBe(CHAIN_END);
@@ -251,9 +255,13 @@ describe("a payment", () => {
   });
 
   it("R-90 a payment late: reportPayment again changes nothing", () => {
-    const told = paying(expired, late);
-    expect(reporting(told)(EXP)._unsafeUnwrap()).toStrictEqual({ kind: "known", payment: late, reservation: told });
-    expect(() => recordLate(told, CARD)).toThrow("late once");
+    const reported = paying(expired, late);
+    expect(reporting(reported)(EXP)._unsafeUnwrap()).toStrictEqual({
+      kind: "known",
+      payment: late,
+      reservation: reported,
+    });
+    expect(() => recordLate(reported, CARD)).toThrow("late once");
   });
 
   it("R-91 a payment never begun: reportPayment is refused", () => {
@@ -308,7 +316,6 @@ describe("a payment", () => {
     const nowMs = minutesAfter(EXP, 5);
     const ended = expire(beingPaid).reservation;
     expect(ended).toStrictEqual(paying(expired, begun));
-    if (begun.status !== "begun") expect.unreachable();
     const again = dated(reacquire(ended, NEXT_RESERVATION, nowMs, begun), nowMs);
     expect(again.reservation.payments).toStrictEqual([
       { ...settled, settledAtMs: nowMs, confirmedReservationId: NEXT_RESERVATION },

@@ -180,14 +180,12 @@ const reserve: readonly Row[] = [
   ]),
 ];
 
-const held: readonly Row[] = (["confirm", "extend", "release", "beginPayment", "abandonPayment"] as const).flatMap(
-  (of) => [
-    ...badFields(of, "bookingId", BAD_MINTED_IDS.slice(1)),
-    badWhole(of, "neither a booking nor a reservation", () => ({}), "(input)"),
-    badWhole(of, "both", (it) => ({ ...it, reservationId: "a".repeat(32) }), "(input)"),
-    badWhole(of, "a reservation of no id", () => ({ reservationId: "1" }), "reservationId"),
-  ],
-);
+const held: readonly Row[] = (["confirm", "extend", "release"] as const).flatMap((of) => [
+  ...badFields(of, "bookingId", BAD_MINTED_IDS.slice(1)),
+  badWhole(of, "neither a booking nor a reservation", () => ({}), "(input)"),
+  badWhole(of, "both", (it) => ({ ...it, reservationId: "a".repeat(32) }), "(input)"),
+  badWhole(of, "a reservation of no id", () => ({ reservationId: "1" }), "reservationId"),
+]);
 
 const confirm: readonly Row[] = [
   ...badFields("confirm", "notes", BAD_TEXTS(2_000)),
@@ -204,6 +202,11 @@ const BAD_REFERENCES: readonly Field[] = [
 ];
 
 const payments: readonly Row[] = [
+  ...(["beginPayment", "abandonPayment"] as const).flatMap((of) => [
+    ...badFields(of, "reservationId", BAD_MINTED_IDS.slice(1)),
+    badWhole(of, "neither a booking nor a reservation", (it) => ({ ...it, reservationId: undefined }), "(input)"),
+    badWhole(of, "both", (it) => ({ ...it, bookingId: "a".repeat(32) }), "(input)"),
+  ]),
   ...badFields("confirm", "paymentReference", BAD_REFERENCES),
   ...badFields("beginPayment", "paymentReference", [...required, ...BAD_REFERENCES]),
   ...badFields("beginPayment", "minutes", [...required, ...BAD_COUNTS(10_080)]),

@@ -16,7 +16,7 @@ const open = async (lateConfirm: "strict" | "reacquire" = "strict") => {
     );
   const settleEvents = async () => {
     for (let nth = 0; nth < 2; nth += 1) {
-      await world.engine.deliverEvents(createRefunder(provider), { consumer: "refunds" });
+      accepted(await world.engine.deliverEvents(createRefunder(provider), { consumer: "refunds" }));
     }
   };
   return { world, provider, receive, pay, settleEvents };

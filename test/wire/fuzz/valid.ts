@@ -79,7 +79,13 @@ export const validRequest = (random: Random, known: Known): Asked => {
     case 10:
       return ask("POST", `${booking()}/slots/confirm`, random.pick([undefined, {}, { notes: "by the window" }]));
     case 11:
-      if (random.chance(0.3))
+      if (random.chance(0.4)) {
+        const invoice = known.invoices.length === 0 ? "f".repeat(32) : random.pick(known.invoices);
+        const reservation = `/v1/reservations/${invoice.slice(0, 28)}0000/payment`;
+        if (random.chance(0.3)) return ask("PUT", `${reservation}/abandon`, { payment_reference: "pi_1" });
+        return ask("PUT", `${reservation}/report`, { center_id: CENTER, payment_reference: "pi_1" });
+      }
+      if (random.chance(0.4))
         return ask("POST", `${booking()}/slots/reserve/payment`, { payment_reference: "pi_1", minutes: 5 });
       return ask(random.pick(["GET", "PATCH", "DELETE"]), `${booking()}/slots/reserve`);
     case 12:
