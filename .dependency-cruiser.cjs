@@ -34,7 +34,7 @@ const rooms = [
   "(brand|hash|ids|invariant|time|input)",
   "catalog",
   "claim",
-  "(block|booking|invoice|refusal)",
+  "(block|booking|invoice|payment|refusal)",
   "reservation",
   "slot/calendar",
   "slot/search",

@@ -68,6 +68,7 @@ const catalogOf = (centerId: CenterId): CenterCatalog => {
       limits: {
         maxBlockTimeMinutes: 60,
         lifetimeCapMinutes: 120,
+        paymentCapMinutes: 90,
         liveReservationsPerHolder: 3,
         openBookingsPerHolder: 1_000_000,
         openBookingsPerCaller: 1_000_000,

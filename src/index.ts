@@ -22,6 +22,9 @@ export type { ReleaseAnswer, ReleaseInput } from "./engine/commands/release.ts";
 export type { CenterInput, OfCenterInput } from "./engine/runtime/center-guard.ts";
 export type { HostDataInput } from "./engine/commands/asked-host-data.ts";
 export type { HoldSubjectInput } from "./engine/commands/hold-subject.ts";
+export type { BeginPaymentInput } from "./engine/commands/begin-payment.ts";
+export type { AbandonPaymentInput, AbandonPaymentAnswer } from "./engine/commands/abandon-payment.ts";
+export type { ReportPaymentInput, ReportPaymentAnswer } from "./engine/commands/report-payment.ts";
 export type { CancelInput } from "./engine/commands/cancel.ts";
 export type { MarkAttendanceInput } from "./engine/commands/mark-attendance.ts";
 export type { QuoteCancellationAnswer, QuoteCancellationInput } from "./engine/queries/quote-cancellation.ts";
@@ -150,6 +153,7 @@ export {
 export type * from "./domain/catalog/item.ts";
 export type * from "./domain/catalog/resource.ts";
 export type * from "./domain/invoice/invoice.ts";
+export type * from "./domain/payment/payment.ts";
 export { retryAdvice, type RetryAdvice } from "./domain/refusal/refusal.ts";
 export { describeError } from "./domain/refusal/refusal.ts";
 export type * from "./domain/refusal/refusal.ts";

@@ -134,7 +134,15 @@ describe("refusal codes", () => {
     expect([...commands].sort()).toEqual(
       [
         ...["createBooking", "hold", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest"],
-        ...["cancelAppointment", "block", "unblock"],
+        ...[
+          "cancelAppointment",
+          "markAttendance",
+          "beginPayment",
+          "abandonPayment",
+          "reportPayment",
+          "block",
+          "unblock",
+        ],
       ].sort(),
     );
     const meant = (text: string): readonly string[] => {
@@ -164,6 +172,11 @@ describe("refusal codes", () => {
       ExtendRefusal: ["extend"],
       ReleaseRefusal: ["release"],
       CancelRefusal: ["cancelInvoice", "cancelGuest", "cancelAppointment"],
+      QuoteCancellationRefusal: ["quoteCancellation"],
+      MarkAttendanceRefusal: ["markAttendance"],
+      BeginPaymentRefusal: ["beginPayment"],
+      AbandonPaymentRefusal: ["abandonPayment"],
+      ReportPaymentRefusal: ["reportPayment"],
       BlockRefusal: ["block"],
       UnblockRefusal: ["unblock"],
     };

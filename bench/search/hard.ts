@@ -21,7 +21,7 @@ export const hardListing = (seed: number, able: number) => {
   const therapists = [...roster.therapists.values()].map(
     (it, nth) => [it.id, { ...it, breaks: [], skills: skills[nth]?.map((own) => `s${own}` as never) ?? [] }] as const,
   );
-  const plan = indexCenter(
+  const index = indexCenter(
     { ...catalog, items: new Map(items.map((it) => [it.id, it])) },
     { ...roster, therapists: new Map(therapists) },
   );
@@ -30,11 +30,11 @@ export const hardListing = (seed: number, able: number) => {
     guestId: null,
     items: own.map((nth) => ({ itemId: `s${nth}` as never, ...any })),
   }));
-  const demand = demandOf(party, plan);
+  const demand = demandOf(party, index);
   if (demand.isErr()) throw new Error(demand.error.code);
   const search = {
-    plan,
-    calendar: planDay(plan, dateOf(0) as never, (wallMs) => zones.instantsOf("Europe/Rome", wallMs)),
+    index,
+    calendar: planDay(index, dateOf(0) as never, (wallMs) => zones.instantsOf("Europe/Rome", wallMs)),
     demand: demand.value,
     options: { oneTherapistPerGuest: false, sharedRoom: false },
     busy: NOTHING_BUSY,

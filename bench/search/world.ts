@@ -68,6 +68,7 @@ export const catalogOf = ({ rooms, pieces }: Size): CenterCatalog => {
       limits: {
         maxBlockTimeMinutes: 60,
         lifetimeCapMinutes: 60,
+        paymentCapMinutes: 90,
         liveReservationsPerHolder: 3,
         openBookingsPerHolder: 1_000_000,
         openBookingsPerCaller: 1_000_000,
@@ -138,18 +139,18 @@ export const takenOf = ({ appointments, minutesEach }: Size, kind: number, nth: 
 
 /** One size, ready to be searched for a guest who wants one massage by any therapist. */
 export const prepare = (size: Size) => {
-  const plan = indexCenter(catalogOf(size), rosterOf(size));
+  const index = indexCenter(catalogOf(size), rosterOf(size));
   const demand = demandOf(
     [{ guestId: "ada" as never, items: [{ itemId: "massage" as never, addOnIds: [], therapist: { kind: "any" } }] }],
-    plan,
+    index,
   );
   if (demand.isErr()) throw new Error(demand.error.code);
   const counts = [size.therapists, size.rooms, size.pieces].filter((count) => count > 0);
   const days = numbers(size.days).map((day) => {
     const kinds = counts.map((count, kind) => numbers(count).map((nth) => takenOf(size, kind, nth, day)));
     const search: Omit<Search, "busy"> = {
-      plan,
-      calendar: planDay(plan, dateOf(day) as never, (wallMs) => zones.instantsOf(CENTER_ZONE, wallMs)),
+      index,
+      calendar: planDay(index, dateOf(day) as never, (wallMs) => zones.instantsOf(CENTER_ZONE, wallMs)),
       demand: demand.value,
       options: { oneTherapistPerGuest: false, sharedRoom: false },
       bookingId: "7".padStart(32, "0") as never,

@@ -22,7 +22,7 @@ const ADA: NewGuest = {
 };
 const BEN: NewGuest = { centerId: SPA, firstName: "Ben", lastName: "Stone", email: null, phone: null };
 
-const NOBODY = hostId<GuestId>("nobody");
+const UNKNOWN = hostId<GuestId>("unknown");
 
 /** A center whose id is a GUID, as its host writes it. */
 const GUID_CENTER = hostId<CenterId>("5F3C9A10-7B2E-4D61-9C8F-0E1D2C3B4A59");
@@ -77,7 +77,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       demandEqual("the guest", ada, { ...ADA, id: ada.id });
       demand(ada.id !== twin.id, "two guests with one name have two ids");
       const ben = await added(directory, BEN);
-      demandEqual("those asked for", byId(await directory.find([ben.id, NOBODY, ada.id, ben.id])), byId([ada, ben]));
+      demandEqual("those asked for", byId(await directory.find([ben.id, UNKNOWN, ada.id, ben.id])), byId([ada, ben]));
       demandEqual("no ids asked for", await directory.find([]), []);
     },
   ),
@@ -88,7 +88,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       await related(directory, ada, ben, "partner");
       demandEqual("of the host", await directory.relationsOf(ada.id), [{ guestId: ben.id, kind: "partner" }]);
       demandEqual("of the guest", await directory.relationsOf(ben.id), []);
-      demandEqual("of nobody", await directory.relationsOf(NOBODY), []);
+      demandEqual("of an unknown guest", await directory.relationsOf(UNKNOWN), []);
     },
   ),
   directoryCase(
@@ -133,11 +133,11 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
     },
     async (directory) => {
       const ada = await added(directory, ADA);
-      const missing = { code: "GUEST_NOT_FOUND", guestId: NOBODY };
-      const from = await directory.relate(NOBODY, { guestId: ada.id, kind: "partner" });
-      demandEqual("from nobody", from.isErr() ? from.error : null, { ...missing, field: "hostId" });
-      const to = await directory.relate(ada.id, { guestId: NOBODY, kind: "partner" });
-      demandEqual("to nobody", to.isErr() ? to.error : null, { ...missing, field: "guestId" });
+      const missing = { code: "GUEST_NOT_FOUND", guestId: UNKNOWN };
+      const from = await directory.relate(UNKNOWN, { guestId: ada.id, kind: "partner" });
+      demandEqual("from an unknown guest", from.isErr() ? from.error : null, { ...missing, field: "hostId" });
+      const to = await directory.relate(ada.id, { guestId: UNKNOWN, kind: "partner" });
+      demandEqual("to an unknown guest", to.isErr() ? to.error : null, { ...missing, field: "guestId" });
       demandEqual("the relationships", await directory.relationsOf(ada.id), []);
     },
   ),
@@ -264,9 +264,9 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
     },
     async (directory) => {
       const ada = await added(directory, ADA);
-      const missing = await directory.update(NOBODY, { firstName: "Eve" });
-      const refusal = { code: "GUEST_NOT_FOUND", field: "guestId", guestId: NOBODY };
-      demandEqual("of nobody", missing.isErr() ? missing.error : null, refusal);
+      const missing = await directory.update(UNKNOWN, { firstName: "Eve" });
+      const refusal = { code: "GUEST_NOT_FOUND", field: "guestId", guestId: UNKNOWN };
+      demandEqual("of an unknown guest", missing.isErr() ? missing.error : null, refusal);
       for (const field of ["firstName", "lastName", "email", "phone"] as const) {
         const answer = await directory.update(ada.id, { firstName: "Eve", [field]: "Zo\0" });
         const refused = answer.isErr() ? [answer.error.code, answer.error.field] : null;
@@ -298,10 +298,10 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       await related(directory, ada, ben, "spouse");
       const again = (await directory.relationsOf(ada.id)).find(({ guestId }) => guestId === ben.id);
       demandEqual("stated again", again?.kind, "spouse");
-      const nobody = await directory.unrelate(NOBODY, ben.id);
-      const refusal = { code: "GUEST_NOT_FOUND", field: "hostId", guestId: NOBODY };
-      demandEqual("from nobody", nobody.isErr() ? nobody.error : null, refusal);
-      demand((await directory.unrelate(ada.id, NOBODY)).isOk(), "two missing guests: no refusal");
+      const unrelated = await directory.unrelate(UNKNOWN, ben.id);
+      const refusal = { code: "GUEST_NOT_FOUND", field: "hostId", guestId: UNKNOWN };
+      demandEqual("from an unknown guest", unrelated.isErr() ? unrelated.error : null, refusal);
+      demand((await directory.unrelate(ada.id, UNKNOWN)).isOk(), "two missing guests: no refusal");
     },
   ),
   optionalCase(

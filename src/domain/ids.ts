@@ -100,6 +100,12 @@ export const centerTag = (centerId: CenterId): CenterTag => {
 /** Returns the tag in a minted id. */
 export const tagOf = (id: MintedId): CenterTag => id.slice(TIME_DIGITS, TIME_DIGITS + TAG_DIGITS) as CenterTag;
 
+/** Whether a minted id has the class of a reservation, which need not exist. */
+export const isReservationId = (id: MintedId): id is ReservationId => id.slice(SHARED_DIGITS) === KINDS.reservation;
+
+/** Returns the instant in a minted id, at which its record was decided. */
+export const mintedAtOf = (id: MintedId): EpochMs => parseInt(id.slice(0, TIME_DIGITS), 16) as EpochMs;
+
 /** Joins in a way that makes one flat string, not a rope: many ids are kept for long. */
 const flat = (...pieces: readonly string[]): string => pieces.join("");
 
@@ -188,6 +194,13 @@ const hex6 = (number: number): string => number.toString(16).padStart(TIME_DIGIT
  */
 export const mintCommandId = (atMs: EpochMs, tag: CenterTag, entropy: Entropy): CommandId =>
   flat("~", atMs.toString(16), tag, entropy) as CommandId;
+
+/**
+ * The id of the command that records late money about a removed reservation: the same for every report of it. No
+ * caller's key begins like it.
+ */
+export const latePaymentCommand = (reservationId: ReservationId, reference: string): CommandId =>
+  flat("~late:", reservationId, ":", reference) as CommandId;
 
 /** Reads a caller's idempotency key: 1 to 200 visible ASCII characters, not beginning with `~`; null otherwise. */
 export const parseIdempotencyKey = (text: string): CommandId | null =>

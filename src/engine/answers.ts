@@ -3,6 +3,7 @@ import type { Fee } from "../domain/reservation/fee.ts";
 import type { Appointment, Attendance } from "../domain/reservation/appointment.ts";
 import type { AppointmentTerms } from "../domain/claim/appointment-terms.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
+import type { PaymentReference } from "../domain/payment/payment.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 
 /** Center, zone and currency of an answer: enough to show its instants and prices without reading the catalog again. */
@@ -40,6 +41,16 @@ export type ConfirmAnswer = AtCenter &
 
 export type ExtendAnswer = AtCenter &
   Readonly<{ reservationId: ReservationId; bookingId: BookingId; expiresAtMs: EpochMs }>;
+
+export type BeginPaymentAnswer = AtCenter &
+  Readonly<{
+    /** Keep it with the payment: the report of its money names it. */
+    reservationId: ReservationId;
+    bookingId: BookingId;
+    paymentReference: PaymentReference;
+    /** The hold lives until then, exclusive: money that comes later is late, or takes the place again (rule 11). */
+    expiresAtMs: EpochMs;
+  }>;
 
 export type CancelAnswer = AtCenter &
   Readonly<{
@@ -123,6 +134,11 @@ export const extendAnswer = (
   reservation: Reservation,
   { expiresAtMs }: Pick<ExtendAnswer, "expiresAtMs">,
 ): ExtendAnswer => ({ ...about(reservation), expiresAtMs });
+
+export const beginPaymentAnswer = (
+  reservation: Reservation,
+  { paymentReference, expiresAtMs }: Pick<BeginPaymentAnswer, "paymentReference" | "expiresAtMs">,
+): BeginPaymentAnswer => ({ ...about(reservation), paymentReference, expiresAtMs });
 
 export const cancelAnswer = (
   reservation: Reservation,

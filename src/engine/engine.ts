@@ -21,13 +21,23 @@ import type {
   ReservationNotFound,
   ReserveRefusal,
   SourceUnavailable,
+  BeginPaymentRefusal,
+  AbandonPaymentRefusal,
+  ReportPaymentRefusal,
   UnblockRefusal,
 } from "../domain/refusal/refusal.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { OutboxStatus } from "../ports/event-outbox.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { Removed } from "../ports/retention.ts";
-import type { CancelAnswer, MarkAttendanceAnswer, ConfirmAnswer, ExtendAnswer, ReserveAnswer } from "./answers.ts";
+import type {
+  BeginPaymentAnswer,
+  CancelAnswer,
+  ConfirmAnswer,
+  ExtendAnswer,
+  MarkAttendanceAnswer,
+  ReserveAnswer,
+} from "./answers.ts";
 import { block, type BlockAnswer } from "./commands/block.ts";
 import type { BlockInput } from "./commands/block-input.ts";
 import { cancelAppointment, type CancelAppointmentInput } from "./commands/cancel-appointment.ts";
@@ -49,6 +59,9 @@ import {
   type QuoteCancellationAnswer,
   type QuoteCancellationInput,
 } from "./queries/quote-cancellation.ts";
+import { beginPayment, type BeginPaymentInput } from "./commands/begin-payment.ts";
+import { abandonPayment, type AbandonPaymentInput, type AbandonPaymentAnswer } from "./commands/abandon-payment.ts";
+import { reportPayment, type ReportPaymentInput, type ReportPaymentAnswer } from "./commands/report-payment.ts";
 import { release, type ReleaseAnswer, type ReleaseInput } from "./commands/release.ts";
 import { reserve, type ReserveInput } from "./commands/reserve.ts";
 import { unblock, type UnblockAnswer, type UnblockInput } from "./commands/unblock.ts";
@@ -160,6 +173,23 @@ export type ReservationEngine = Readonly<{
    * changes, and `outcome` says so. Refuses a confirmed one with `ALREADY_CONFIRMED`.
    */
   release: Command<ReleaseInput, ReleaseAnswer, ReleaseRefusal>;
+  /**
+   * Begins a payment of a live hold, and gives the hold the time for it, once per chain of holds, up to the center's
+   * payment cap (rule 21). While it is being paid, nothing but the payment ends the hold. Refuses another payment with
+   * `HOLD_BEING_PAID` until the first is abandoned. For the application only; the engine charges nothing.
+   */
+  beginPayment: Command<BeginPaymentInput, BeginPaymentAnswer, BeginPaymentRefusal>;
+  /**
+   * Gives up a payment, for instance after a declined card. The hold stays, with its expiry. Money that comes later all
+   * the same is late. For the application only.
+   */
+  abandonPayment: Command<AbandonPaymentInput, AbandonPaymentAnswer, AbandonPaymentRefusal>;
+  /**
+   * Reports that the money of a payment has come, however often and however late. On a live hold it confirms; after the
+   * expiry it takes the place again if the policy `lateConfirm` and the claims allow it; else one event `PaidLate` asks
+   * for a refund (rule 21). Refuses a payment that was never begun with `PAYMENT_MISMATCH`. For the application only.
+   */
+  reportPayment: Command<ReportPaymentInput, ReportPaymentAnswer, ReportPaymentRefusal>;
   /**
    * Cancels the appointments of an invoice's guest, or all of the reservation if the guest is the host (rule 1).
    * Releases a reservation that is only held.
@@ -313,6 +343,9 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     cancelAppointment: cancelAppointment(context),
     quoteCancellation: quoteCancellation(context),
     markAttendance: markAttendance(context),
+    beginPayment: beginPayment(context),
+    abandonPayment: abandonPayment(context),
+    reportPayment: reportPayment(context),
     block: block(context),
     unblock: unblock(context),
     importBlocks: importBlocks(context),

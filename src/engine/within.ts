@@ -8,6 +8,9 @@ import { cancelInvoice } from "./commands/cancel-invoice.ts";
 import { confirm } from "./commands/confirm.ts";
 import { createBooking } from "./commands/create-booking.ts";
 import { markAttendance } from "./commands/mark-attendance.ts";
+import { beginPayment } from "./commands/begin-payment.ts";
+import { abandonPayment } from "./commands/abandon-payment.ts";
+import { reportPayment } from "./commands/report-payment.ts";
 import { extend } from "./commands/extend.ts";
 import { hold } from "./commands/hold.ts";
 import { release } from "./commands/release.ts";
@@ -28,6 +31,9 @@ const COMMANDS: Readonly<Record<JoinedName, (context: EngineContext) => unknown>
   cancelGuest,
   cancelAppointment,
   markAttendance,
+  beginPayment,
+  abandonPayment,
+  reportPayment,
   block,
   unblock,
 };
@@ -44,6 +50,9 @@ type JoinedName =
   | "cancelGuest"
   | "cancelAppointment"
   | "markAttendance"
+  | "beginPayment"
+  | "abandonPayment"
+  | "reportPayment"
   | "block"
   | "unblock";
 

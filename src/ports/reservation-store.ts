@@ -15,6 +15,7 @@ import type {
   ReservationId,
 } from "../domain/ids.ts";
 import type { Attendance } from "../domain/reservation/appointment.ts";
+import type { PaymentReference } from "../domain/payment/payment.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
 import type { Expired, Reservation, Reserved } from "../domain/reservation/reservation.ts";
 import type { ClaimChange, StandingClaim } from "../domain/claim/claim.ts";
@@ -278,6 +279,27 @@ export type CommandAnswer =
       appointmentIds: readonly AppointmentId[];
       attendance: Attendance["kind"];
     }>
+  | Readonly<{
+      kind: "payment_begun";
+      reservationId: ReservationId;
+      paymentReference: PaymentReference;
+      expiresAtMs: EpochMs;
+    }>
+  | Readonly<{
+      kind: "payment_abandoned";
+      reservationId: ReservationId;
+      bookingId: BookingId;
+      paymentReference: PaymentReference;
+      outcome: AbandonOutcome;
+    }>
+  | Readonly<{
+      kind: "payment_reported";
+      reservationId: ReservationId;
+      bookingId: BookingId | null;
+      paymentReference: PaymentReference;
+      outcome: "settled" | "late";
+      confirmedReservationId: ReservationId | null;
+    }>
   | Readonly<{ kind: "blocked"; blockId: BlockId; outcome: BlockOutcome; standing: readonly StandingClaim[] }>
   | Readonly<{ kind: "unblocked"; blockId: BlockId; outcome: UnblockOutcome }>;
 
@@ -289,6 +311,9 @@ export type BlockOutcome = "blocked" | "moved" | "unchanged" | "older_revision";
 
 /** The outcome of an unblock call: only the first of these changed anything. */
 export type UnblockOutcome = "unblocked" | "unchanged" | "older_revision";
+
+/** The outcome of a call that gives up a payment: only the first of these changed anything. */
+export type AbandonOutcome = "abandoned" | "already_abandoned";
 
 /** The outcome of a release call: only the first of these changed anything. */
 export type ReleaseOutcome = "released" | "already_released" | "already_expired" | "nothing_reserved";

@@ -13,6 +13,8 @@ type LifeByEvents = {
   opened: Set<string>;
   voided: Map<string, number[]>;
   finalized: Map<string, number[]>;
+  /** The payments that were begun, and how each ended: rule 21 gives each reported payment one end, recorded once. */
+  payments: Map<string, "begun" | "abandoned" | "settled" | "late">;
   latestMs: number;
   problems: string[];
 };
@@ -73,6 +75,7 @@ const lifeOf = (events: readonly DomainEvent[]): LifeByEvents => {
     opened: new Set(),
     voided: new Map(),
     finalized: new Map(),
+    payments: new Map(),
     latestMs: -Infinity,
     problems: [],
   };
@@ -138,6 +141,17 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
       if (life.cancelledAtMs !== null) problems.push("it was cancelled twice");
       life.cancelledAtMs = event.atMs;
       return;
+    case "PaymentBegun":
+      if (!isHeld(life)) problems.push("a payment was begun while it was not held");
+      if ([...life.payments.values()].includes("begun")) problems.push("two payments were begun at once");
+      if (life.payments.has(event.paymentReference)) problems.push("a payment was begun twice");
+      life.payments.set(event.paymentReference, "begun");
+      return;
+    case "PaymentAbandoned":
+    case "PaidLate":
+    case "PaymentSettled":
+      endPayment(life, event);
+      return;
     case "SlotBlocked":
     case "SlotBlockMoved":
     case "SlotUnblocked":
@@ -145,6 +159,21 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
     default:
       unreachable(event);
   }
+};
+
+type PaymentEnd = Extract<DomainEvent, { type: "PaymentAbandoned" | "PaymentSettled" | "PaidLate" }>;
+
+const endPayment = ({ payments, problems, left, made }: LifeByEvents, { type, paymentReference }: PaymentEnd): void => {
+  const before = payments.get(paymentReference);
+  const isAgain = made?.origin.kind === "reacquired" && type === "PaymentSettled";
+  if (before === undefined && !isAgain) problems.push(`${type} of a payment that was never begun`);
+  if (before === "settled" || before === "late") problems.push(`${type} of a payment that had ended`);
+  if (before === "abandoned" && type !== "PaidLate") problems.push(`${type} of an abandoned payment`);
+  if (type === "PaymentSettled") {
+    if (left[0]?.type !== "ReservationConfirmed") problems.push("money settled what was not confirmed");
+    if ([...payments.values()].includes("settled")) problems.push("it was paid twice");
+  }
+  payments.set(paymentReference, type === "PaidLate" ? "late" : type === "PaymentSettled" ? "settled" : "abandoned");
 };
 
 const stateFindings = (it: Reservation, life: LifeByEvents, swept: boolean): readonly Finding[] => {

@@ -38,13 +38,6 @@ export type Settings<Name extends SettingName> = Readonly<{
   end: () => Promise<void>;
 }>;
 
-export type Gate = Readonly<{ open: () => void; opened: Promise<void> }>;
-export const gate = (): Gate => {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { open, opened };
-};
-
 /** A confirm's answer in a word. */
 export const confirmWith = async (engine: ReservationEngine, bookingId: string): Promise<string> =>
   (await engine.confirm({ bookingId })).match(

@@ -3,7 +3,8 @@ import { createManualClock } from "../../src/testing/index.ts";
 import { NOW } from "../support/catalog.ts";
 import { tampered } from "../support/tampered-store.ts";
 import { openWorld } from "../support/engine-world.ts";
-import { confirmWith, gate, WITH_WAIT, type Place, type PlaceOptions, type SettingName } from "./place.ts";
+import { gate } from "../support/gate.ts";
+import { confirmWith, WITH_WAIT, type Place, type PlaceOptions, type SettingName } from "./place.ts";
 import { postgresSettings } from "./postgres-places.ts";
 import { openSqliteAlone, sqliteShared } from "./sqlite-places.ts";
 
@@ -22,11 +23,11 @@ const openMemory = async (engines: number): Promise<Place> => {
       store.onNextCommit(async (commit) => {
         const outcome = await commit();
         arrived.open();
-        await going.opened;
+        await going.passed;
         return outcome;
       });
       const answer = confirmWith(confirming, bookingId);
-      await arrived.opened;
+      await arrived.passed;
       return { isVisible: true, letGo: () => Promise.resolve().then(going.open), answer };
     },
   };

@@ -5,7 +5,8 @@ import { freshFile } from "../support/sqlite-files.ts";
 import { startHanging } from "../adapters/sqlite/hanging.ts";
 import { NOW } from "../support/catalog.ts";
 import { openWorld } from "../support/engine-world.ts";
-import { confirmWith, gate, WITH_WAIT, type Place, type PlaceOptions, type Settings } from "./place.ts";
+import { gate } from "../support/gate.ts";
+import { confirmWith, WITH_WAIT, type Place, type PlaceOptions, type Settings } from "./place.ts";
 
 const openFile = async (file: string, options?: PlaceOptions) => {
   const clock = createManualClock(NOW);
@@ -38,7 +39,7 @@ export const openSqliteAlone = async (): Promise<Place> => {
         written.open();
       });
       const answer = confirmWith(engine, bookingId);
-      await written.opened;
+      await written.passed;
       return { isVisible: true, letGo: () => Promise.resolve(), answer };
     },
   };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { DomainEvent, EventSink, RecordedEvent } from "../../src/index.ts";
+import type { DomainEvent } from "../../src/index.ts";
 import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
 import { CENTER, guest, MINUTE, therapist } from "../support/catalog.ts";
+import { openSink } from "../support/event-sink.ts";
 import { UNKNOWN } from "../support/tampered-store.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
@@ -10,12 +11,6 @@ const AT_CENTER = { centerId: CENTER, zone: "Europe/Rome", currency: "EUR" };
 
 const THREE = ["uma", "vic", "xia"].map((id) => therapist(id));
 const PARTY = { guests: [guest("ada", "massage"), guest("ben", "massage"), guest("cleo", "massage")] };
-
-/** A sink that records its events. */
-const openSink = (): EventSink & Readonly<{ taken: RecordedEvent[] }> => {
-  const taken: RecordedEvent[] = [];
-  return { taken, deliver: (event) => Promise.resolve(void taken.push(event)) };
-};
 
 const typesOf = (world: World, reservationId: string): readonly string[] =>
   world

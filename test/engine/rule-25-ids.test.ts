@@ -19,16 +19,12 @@ import {
 } from "../support/catalog.ts";
 import { openWorld, type WorldOptions } from "../support/engine-world.ts";
 import { instant, hostId, TWINS } from "../../src/conformance/store/fixtures.ts";
-
-/** A GUID as four hosts would write it. */
-const spellings = (hex: string): readonly [string, string, string, string] => {
-  const dashed = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-  return [hex, hex.toUpperCase(), dashed, dashed.toUpperCase()];
-};
+import { spellingsOf } from "../../src/conformance/spellings.ts";
 
 /** A thing of the host: the spelling that the host has, and all four. */
 const guid = (first: string) => {
-  const all = spellings(`${first}b2c3d4e5f60718293a4b5c6d7e8f90`.slice(0, 32));
+  const bare = hostId(`${first}b2c3d4e5f60718293a4b5c6d7e8f90`.slice(0, 32));
+  const all = spellingsOf(bare) as readonly string[] as readonly [string, string, string, string];
   return { own: all[3], all };
 };
 

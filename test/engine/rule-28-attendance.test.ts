@@ -167,6 +167,35 @@ describe.each(SWEEPERS)("rule 28: attendance, the sweeper $sweeper", ({ sweeps }
     );
   });
 
+  it("ATTENDANCE_TOO_EARLY names the first instant of the day", async () => {
+    const world = await open();
+    const { appointmentId } = await confirmed(world);
+    expect(refusalOf(await world.engine.markAttendance({ appointmentId, attendance: "arrived" }))).toEqual({
+      ...{ code: "ATTENDANCE_TOO_EARLY", appointmentId, earliestMs: MIDNIGHT },
+    });
+  });
+
+  it("ATTENDANCE_MARKED names the mark", async () => {
+    const world = await open();
+    const { appointmentId } = await confirmed(world);
+    world.clock.set(at("13:50"));
+    accepted(await world.engine.markAttendance({ appointmentId, attendance: "arrived" }));
+    expect(refusalOf(await world.engine.cancelAppointment({ appointmentId }))).toEqual({
+      ...{ code: "ATTENDANCE_MARKED", appointmentId, attendance: "arrived" },
+    });
+  });
+
+  it("ATTENDANCE_SETTLED names the mark and the end of the day", async () => {
+    const world = await open();
+    const { appointmentId } = await confirmed(world);
+    world.clock.set(at("13:50"));
+    accepted(await world.engine.markAttendance({ appointmentId, attendance: "arrived" }));
+    world.clock.set(NEXT_MIDNIGHT);
+    expect(refusalOf(await world.engine.markAttendance({ appointmentId, attendance: "expected" }))).toEqual({
+      ...{ code: "ATTENDANCE_SETTLED", appointmentId, attendance: "arrived", settledAtMs: NEXT_MIDNIGHT },
+    });
+  });
+
   it("guests mark nothing, a key replays, and the agenda shows the mark", async () => {
     const world = await open();
     const { appointmentId } = await confirmed(world);

@@ -232,6 +232,15 @@ describe.each(SWEEPERS)("rule 28: cancelling late, the sweeper $sweeper", ({ swe
     );
   });
 
+  it("TOO_LATE_TO_CANCEL names the reservation and the limit", async () => {
+    const world = await open();
+    const { appointmentId, reservationId } = await confirmed(world);
+    world.clock.set(at("13:30"));
+    expect(refusalOf(await world.engine.cancelAppointment({ appointmentId }, actingAs("ada")))).toEqual({
+      ...{ code: "TOO_LATE_TO_CANCEL", reservationId, untilMs: at("13:30") },
+    });
+  });
+
   it("terms that cannot be meant are refused as the catalog's fault", async () => {
     const world = await open();
     const wrong: readonly CancellationTerms[] = [

@@ -151,6 +151,7 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
       waiver: null,
       cancellation: { steps: [], guestsUntilMinutes: null },
       moveFees: [],
+      paymentCapMinutes: 90,
     },
     nowMs,
   );

@@ -1,6 +1,7 @@
 import type { ConfirmAnswer, ReserveAnswer } from "../../src/index.ts";
 import { refused, type Asking, type Expected, type Model } from "./model.ts";
 import { statusAt, type Appointment, type Refused, type Reservation } from "./records.ts";
+import { sumsOf } from "./fees.ts";
 import type { Taken } from "./allocation.ts";
 import { overlap, type Span } from "./spans.ts";
 
@@ -60,6 +61,8 @@ export const learnAppointments = (model: Model, answered: AnsweredAppointments):
     status: "planned",
     endedAtMs: null,
     movedTo: null,
+    fee: null,
+    attendance: { kind: "expected" },
     holdForMove: null,
   }));
 
@@ -90,6 +93,8 @@ export const plainTerms = (answered: AnsweredAppointments) =>
 /** The center's facts in every answer about a reservation. */
 export const centerOf = ({ world }: Model) => ({ centerId: "center", zone: world.zone, currency: "EUR" });
 
+const moveFeeMinor = ({ moveFees }: Reservation): number => sumsOf(moveFees.map(({ fee }) => fee)).feeMinor;
+
 export const reserveAnswer = (model: Model, reservation: Reservation, invoices: Invoices) => ({
   ...centerOf(model),
   reservationId: reservation.id,
@@ -99,6 +104,7 @@ export const reserveAnswer = (model: Model, reservation: Reservation, invoices: 
   expiresAtMs: reservation.expiresAtMs,
   blockTimeMinutes: reservation.blockTimeMinutes,
   appointments: reservation.appointments.map(termsOf),
+  moveFeeMinor: moveFeeMinor(reservation),
   invoices: refsOf(invoices),
 });
 
@@ -115,6 +121,7 @@ export const confirmAnswer = (model: Model, reservation: Reservation) => ({
   confirmedAtMs: reservation.confirmedAtMs,
   hostIndex: reservation.hostIndex,
   appointments: reservation.appointments.map(termsOf),
+  moveFeeMinor: moveFeeMinor(reservation),
   invoices: refsOf(reservation.invoices),
 });
 

@@ -7,11 +7,13 @@ import type {
   CreateBookingInput,
   FindAvailabilityInput,
   HoldInput,
+  MarkAttendanceInput,
   HoldSubjectInput,
   Refusal,
   ReservationEngine,
   ReserveInput,
 } from "../../src/index.ts";
+import { expectMarkAttendance } from "./predict-attendance.ts";
 import type { Waived } from "./steps.ts";
 import type { Asking, Expected, Model } from "./model.ts";
 import { expectCreate } from "./predict-booking.ts";
@@ -19,6 +21,14 @@ import { expectFindAvailability, expectFindSlots } from "./predict-slots.ts";
 import { expectCancel, type CancelAsked } from "./predict-cancel.ts";
 import { expectConfirm, type ConfirmAsked } from "./predict-confirm.ts";
 import { expectExtend, expectRelease, type HoldSubject } from "./predict-hold.ts";
+import {
+  expectAbandon,
+  expectBegin,
+  expectReport,
+  type AbandonAsked,
+  type BeginAsked,
+  type ReportAsked,
+} from "./predict-payment.ts";
 import { expectHold, expectReserve } from "./predict-reserve.ts";
 import { expectBlock, expectExpireDue, expectUnblock, type BlockAsked } from "./predict-rest.ts";
 
@@ -97,6 +107,18 @@ export const releaseCall = calling<HoldSubject>("release", expectRelease, (engin
   engine.release(input as HoldSubjectInput, options),
 );
 
+export const beginCall = calling<BeginAsked>("beginPayment", expectBegin, (engine, input, options) =>
+  engine.beginPayment(input as Parameters<typeof engine.beginPayment>[0], options),
+);
+
+export const abandonCall = calling<AbandonAsked>("abandonPayment", expectAbandon, (engine, input, options) =>
+  engine.abandonPayment(input as Parameters<typeof engine.abandonPayment>[0], options),
+);
+
+export const reportCall = calling<ReportAsked>("reportPayment", expectReport, (engine, input, options) =>
+  engine.reportPayment(input, options),
+);
+
 const cancelInvoiceCall = calling<CancelInvoiceInput>("cancelInvoice", expectCancel, (engine, input, options) =>
   engine.cancelInvoice(input, options),
 );
@@ -116,6 +138,10 @@ export const cancelCall = (input: CancelAsked, asking: Asking): Call => {
   if ("appointmentId" in input) return cancelAppointmentCall(input, asking);
   return cancelGuestCall(input, asking);
 };
+
+export const markCall = calling<MarkAttendanceInput>("markAttendance", expectMarkAttendance, (engine, input, options) =>
+  engine.markAttendance(input, options),
+);
 
 export const blockCall = calling<BlockAsked>("block", expectBlock, (engine, input, options) =>
   engine.block(input, options),

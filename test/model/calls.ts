@@ -1,4 +1,6 @@
 import {
+  abandonCall,
+  beginCall,
   blockCall,
   cancelCall,
   confirmCall,
@@ -7,8 +9,10 @@ import {
   extendCall,
   findAvailabilityCall,
   findSlotsCall,
+  markCall,
   holdSlotCall,
   releaseCall,
+  reportCall,
   reserveCall,
   unblockCall,
   type Call,
@@ -16,6 +20,7 @@ import {
 import {
   availabilityInput,
   blockInput,
+  markInput,
   cancelInput,
   createInput,
   holdInput,
@@ -27,7 +32,9 @@ import {
 import { malformedCall } from "./malformed.ts";
 import { APPLICATION, type Actor, type Asking, type Model } from "./model.ts";
 import { expectCenterDay, expectGetBooking, expectGetReservation, expectList } from "./predict-rest.ts";
-import type { By, Step, Subject } from "./steps.ts";
+import type { By, Step } from "./steps.ts";
+import type { HoldSubject } from "./predict-hold.ts";
+import { begunPayment, type Reservation } from "./records.ts";
 import { CENTER, GUESTS } from "./scene.ts";
 
 type Called = Exclude<Step, Readonly<{ kind: "clock" | "catalog" | "again" }>>;
@@ -71,10 +78,14 @@ export const callOf = (model: Model, step: Called): Call => {
     case "extend":
     case "release":
       return holdCall(model, step);
+    case "pay":
+      return payCall(model, step);
     case "cancel": {
       const { asked, canceller } = cancelInput(model, step);
       return cancelCall(asked, askingOf(step.by, canceller));
     }
+    case "mark":
+      return markCall(markInput(model, step), askingOf(step.by, null));
     case "block":
       return blockCall(blockInput(model, step), askingOf(step.by, null));
     case "unblock": {
@@ -94,7 +105,39 @@ export const callOf = (model: Model, step: Called): Call => {
   }
 };
 
-const holdCall = (model: Model, { kind, by, subject, notes }: Extract<Step, { subject: Subject }>): Call => {
+/** One of a few references: mostly the one that is begun where one is wanted, and the next where a new one is. */
+const referenceIn = (reservation: Reservation | null | undefined, nth: number, wantsNew: boolean): string => {
+  const begun = reservation === null || reservation === undefined ? null : begunPayment(reservation);
+  if (wantsNew) return `pi_${nth === 0 ? (reservation?.payments.length ?? 0) : nth}`;
+  return nth > 1 ? `pi_${nth - 2}` : (begun?.reference ?? reservation?.payments.at(-1)?.reference ?? "pi_0");
+};
+
+const payCall = (model: Model, { by, subject, of, payment, minutes }: Extract<Step, { kind: "pay" }>): Call => {
+  const paying = model.reservations.filter((it) =>
+    it.payments.some(({ status }) => of === "report" || status === "begun"),
+  );
+  const isAimed = of !== "begin" && paying.length > 0 && subject.kind !== "unknown" && subject.kind !== "booking";
+  const asked: HoldSubject = isAimed
+    ? { reservationId: nthNewest(paying, subject.at)?.id ?? UNKNOWN_ID }
+    : subjectOf(model, subject);
+  const booking = asked.bookingId === undefined ? null : model.booking(asked.bookingId);
+  const reservation =
+    asked.reservationId === undefined ? booking?.reservations.at(-1) : model.reservation(asked.reservationId);
+  const asking = askingOf(by, reservation?.booking.hostId ?? booking?.hostId);
+  const paymentReference = referenceIn(reservation, payment, of === "begin");
+  switch (of) {
+    case "begin":
+      return beginCall({ ...asked, paymentReference, minutes }, asking);
+    case "abandon":
+      return abandonCall({ ...asked, paymentReference }, asking);
+    case "report": {
+      const reservationId = asked.reservationId ?? reservation?.id ?? UNKNOWN_ID;
+      return reportCall({ centerId: CENTER, reservationId, paymentReference }, asking);
+    }
+  }
+};
+
+const holdCall = (model: Model, { kind, by, subject, notes, paid }: Extract<Step, { paid: number }>): Call => {
   const asked = subjectOf(model, subject);
   const { bookingId, reservationId } = asked;
   const booking = bookingId === undefined ? model.reservation(reservationId ?? "")?.booking : model.booking(bookingId);
@@ -102,7 +145,11 @@ const holdCall = (model: Model, { kind, by, subject, notes }: Extract<Step, { su
   switch (kind) {
     case "confirm": {
       const noted = notes < 2 ? {} : { notes: "by phone", ...(notes === 3 ? { groupName: "x" } : {}) };
-      return confirmCall({ ...asked, ...noted }, asking);
+      const held = reservationId === undefined ? booking?.reservations.at(-1) : model.reservation(reservationId);
+      const isPaid = held !== null && held !== undefined && begunPayment(held) !== null;
+      const named = paid === 0 ? isPaid : paid > 1;
+      const payment = named ? { paymentReference: referenceIn(held, paid, false) } : {};
+      return confirmCall({ ...asked, ...noted, ...payment }, asking);
     }
     case "extend":
       return extendCall(asked, asking);

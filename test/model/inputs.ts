@@ -4,6 +4,7 @@ import {
   type CreateBookingInput,
   type FindAvailabilityInput,
   type HoldInput,
+  type MarkAttendanceInput,
   type ReserveInput,
 } from "../../src/index.ts";
 import type { NewBookingInput } from "../../src/engine/commands/new-booking.ts";
@@ -229,6 +230,8 @@ export const subjectOf = (model: Model, { kind, at }: Subject): HoldSubject => {
   return { reservationId: nthNewest(model.reservations, at)?.id ?? UNKNOWN_ID };
 };
 
+const WAIVED = { reason: "was ill", by: "front desk" };
+
 type CancelStep = Extract<Step, { kind: "cancel" }>;
 
 /** The subject of a cancellation, and its actor: the host, or the guest who owns it. */
@@ -236,7 +239,11 @@ export const cancelInput = (
   model: Model,
   { of, confirmed, at, nth, notes }: CancelStep,
 ): Readonly<{ asked: CancelAsked; canceller: string | null }> => {
-  const why = { ...(notes % 2 === 1 ? { reasonId: "ill" } : {}), ...(notes > 1 ? { comments: "sorry" } : {}) };
+  const why = {
+    ...(notes % 2 === 1 ? { reasonId: "ill" } : {}),
+    ...(notes > 1 ? { comments: "sorry" } : {}),
+    ...(notes === 3 ? { waiveFee: WAIVED } : {}),
+  };
   const among = confirmed ? model.reservations.filter(({ status }) => status === "confirmed") : model.reservations;
   const reservation = nthNewest(among, at);
   const booking = reservation?.booking ?? nthNewest(model.bookings, at);
@@ -282,4 +289,14 @@ export const blockInput = (model: Model, step: Extract<Step, { kind: "block" }>)
     ...(step.clip ? { overlap: "clip" } : {}),
     ...(step.revision === null ? {} : { revision: step.revision }),
   };
+};
+
+/** An appointment to mark: mostly of a confirmed reservation. */
+export const markInput = (
+  model: Model,
+  { at, nth, attendance }: Extract<Step, { kind: "mark" }>,
+): MarkAttendanceInput => {
+  const confirmed = model.reservations.filter(({ status }) => status === "confirmed");
+  const reservation = nthNewest(nth === 3 || confirmed.length === 0 ? model.reservations : confirmed, at);
+  return { appointmentId: nthNewest(reservation?.appointments ?? [], nth)?.id ?? UNKNOWN_ID, attendance };
 };

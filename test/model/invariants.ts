@@ -93,6 +93,7 @@ export const checkEverything = (model: Model, dump: MemoryDump, { instants } = {
   checkClaims(model, center?.claims ?? []);
   checkIndexes(model, dump);
   checkLog(dump);
+  checkPayments(dump);
 };
 
 const keysOf = (dump: MemoryDump): readonly string[] =>
@@ -153,6 +154,30 @@ const checkIndexes = (model: Model, dump: MemoryDump): void => {
   }
 };
 
+/** Rule 21 over the whole log: each payment is settled or late at most once, as its record says. */
+const checkPayments = ({ events, partitions }: MemoryDump): void => {
+  const ends = new Map<string, string>();
+  for (const { event } of events) {
+    if (event.type !== "PaymentSettled" && event.type !== "PaidLate") continue;
+    const key = `${event.reservationId} ${event.paymentReference}`;
+    const before = ends.get(key);
+    if (before !== undefined)
+      throw new Difference(`rule 21: ${key} ended twice`, { model: before, engine: event.type });
+    ends.set(key, event.type);
+  }
+  for (const { state } of partitions.flatMap(({ reservations }) => reservations)) {
+    const settled = state.payments.filter(({ status }) => status === "settled");
+    if (settled.length > 1) throw new Difference("rule 21: paid twice", { model: 1, engine: settled });
+    for (const payment of state.payments) {
+      const id = payment.status === "settled" ? payment.confirmedReservationId : state.id;
+      const type = { settled: "PaymentSettled", late: "PaidLate", begun: undefined, abandoned: undefined }[
+        payment.status
+      ];
+      if (type !== undefined) expectSame("rule 21: a payment", type, ends.get(`${id} ${payment.reference}`));
+    }
+  }
+};
+
 const LEAVES = new Set(["ReservationConfirmed", "ReservationReleased", "ReservationExpired"]);
 
 /** Rule 5 over the whole log: a reservation leaves `reserved` once, an invoice is voided or finalized once. */
@@ -206,9 +231,12 @@ export class Deaths {
     }
     if (typeof answer.value !== "object" || answer.value === null) return;
     const value = answer.value as Record<string, unknown>;
-    if (name === "extend" || name === "confirm") {
-      living(value["reservationId"]);
-      for (const others of this.#dead) others.delete(value["reservationId"] as string);
+    const confirmed = name === "reportPayment" ? value["confirmedReservationId"] : null;
+    const alive =
+      name === "extend" || name === "confirm" || name === "beginPayment" ? value["reservationId"] : confirmed;
+    if (typeof alive === "string") {
+      living(alive);
+      for (const others of this.#dead) others.delete(alive);
     }
     if (name === "release" && value["reservationId"] !== null) dead.add(value["reservationId"] as string);
     if (name === "listLiveReservations") {

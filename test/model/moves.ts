@@ -1,4 +1,5 @@
 import type { NewBookingInput } from "../../src/engine/commands/new-booking.ts";
+import { markedRefusal } from "./fees.ts";
 import type { Actor, Model } from "./model.ts";
 import { isOnesOwn } from "./party.ts";
 import {
@@ -52,6 +53,8 @@ const wasConfirmed = ({ confirmedAtMs }: Reservation): boolean => confirmedAtMs 
 export const moveRefusal = (booking: Booking, moves: readonly Move[], nowMs: number): Refused | null => {
   for (const { appointment } of inOrderOfReservations(moves)) {
     if (appointment.status !== "booked") return { code: "APPOINTMENT_NOT_BOOKED", appointmentId: appointment.id };
+    const marked = markedRefusal(appointment);
+    if (marked !== null) return marked;
     const hold = appointment.holdForMove;
     if (hold !== null && hold.booking !== booking && hold.status !== "released" && nowMs < hold.expiresAtMs)
       return { code: "APPOINTMENT_BEING_MOVED", appointmentId: appointment.id, heldUntilMs: hold.expiresAtMs };

@@ -13,7 +13,14 @@ export const reservationPicture = (it: Reservation, nowMs: number) => {
     startMs: it.startMs,
     hostIndex: it.hostIndex,
     blockTimeMinutes: it.blockTimeMinutes,
-    chain: [it.chainStartMs, it.chainEndMs],
+    chain: [it.chainStartMs, it.chainEndMs, it.paymentEndMs],
+    payments: it.payments.map(({ reference, begunAtMs, status: state, endedAtMs, confirmedId }) => [
+      reference,
+      begunAtMs,
+      state,
+      endedAtMs,
+      confirmedId,
+    ]),
     reservedAtMs: it.reservedAtMs,
     moves: it.moves.map(({ of, appointment }) => [of.id, appointment.id]),
     status,
@@ -22,6 +29,8 @@ export const reservationPicture = (it: Reservation, nowMs: number) => {
     released: it.releasedAtMs === null ? null : [it.releasedAtMs, it.releaseReason],
     cancelledAtMs: it.cancelledAtMs,
     waiver: it.waiver,
+    terms: it.terms,
+    moveFees: it.moveFees,
     invoices: it.invoices.map(({ id, guestIndex, guestId, status: state, atMs }) =>
       lapsed ? [id, guestIndex, guestId, "voided", it.expiresAtMs] : [id, guestIndex, guestId, state, atMs],
     ),
@@ -37,7 +46,8 @@ const appointmentPicture = (it: Appointment) => ({
   units: [it.therapist, it.bed, ...it.pieces],
   span: [it.startMs, it.endMs, it.wallStartMs],
   status: it.status,
-  ended: it.endedAtMs === null ? null : [it.endedAtMs, it.movedTo],
+  ended: it.endedAtMs === null ? null : [it.endedAtMs, it.movedTo, it.fee],
+  attendance: it.status === "booked" ? it.attendance : null,
 });
 
 export const bookingPicture = (it: Booking) => ({
@@ -64,7 +74,20 @@ export const pictureOf = {
     startMs: it.startMs,
     hostIndex: it.hostIndex,
     blockTimeMinutes: it.blockTimeMinutes,
-    chain: [it.chainStartMs, it.chainEndMs],
+    chain: [it.chainStartMs, it.chainEndMs, it.paymentEndMs],
+    payments: it.payments.map((payment) => [
+      payment.reference,
+      payment.begunAtMs,
+      payment.status,
+      "abandonedAtMs" in payment
+        ? payment.abandonedAtMs
+        : "settledAtMs" in payment
+          ? payment.settledAtMs
+          : "reportedAtMs" in payment
+            ? payment.reportedAtMs
+            : null,
+      "confirmedReservationId" in payment ? payment.confirmedReservationId : null,
+    ]),
     reservedAtMs: it.reservedAtMs,
     moves: it.moves.map(({ reservationId, appointmentId }) => [reservationId, appointmentId]),
     status: it.status,
@@ -73,6 +96,8 @@ export const pictureOf = {
     released: it.status === "released" ? [it.releasedAtMs, it.reason] : null,
     cancelledAtMs: it.status === "cancelled" ? it.cancelledAtMs : null,
     waiver: it.waiver,
+    terms: it.cancellation,
+    moveFees: it.moveFees,
     invoices: it.invoices.map((invoice) => [
       invoice.id,
       invoice.guestIndex,
@@ -90,10 +115,11 @@ export const pictureOf = {
       status: one.status,
       ended:
         one.status === "moved"
-          ? [one.movedAtMs, one.toReservationId]
+          ? [one.movedAtMs, one.toReservationId, one.fee]
           : one.status === "cancelled"
-            ? [one.cancelledAtMs, null]
+            ? [one.cancelledAtMs, null, one.fee]
             : null,
+      attendance: one.status === "booked" ? one.attendance : null,
     })),
   }),
   booking: (it: EngineBooking): ReturnType<typeof bookingPicture> => ({

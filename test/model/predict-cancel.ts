@@ -1,11 +1,20 @@
-import type { CancelAnswer } from "../../src/index.ts";
+import type { CancelAnswer, Fee, FeeReason } from "../../src/index.ts";
+import { feeAt, markedRefusal, NO_FEE, sumsOf, tooLate } from "./fees.ts";
 import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
 import { centerOf, endedRefusal } from "./answers.ts";
-import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type ModelEvent } from "./records.ts";
+import {
+  begunPayment,
+  isBooked,
+  statusAt,
+  type Appointment,
+  type Booking,
+  type Reservation,
+  type ModelEvent,
+} from "./records.ts";
 
 /** The subject of a cancellation, as the caller names it. */
-export type CancelAsked = Readonly<{ reasonId?: string; comments?: string }> &
+export type CancelAsked = Readonly<{ reasonId?: string; comments?: string; waiveFee?: FeeReason }> &
   (
     | Readonly<{ invoiceId: string }>
     | Readonly<{ bookingId: string; guestId: string }>
@@ -63,6 +72,8 @@ const targetOf = (model: Model, asked: CancelAsked): Target => {
 
 /** Rows. */
 export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): Expected => {
+  if (asking.actor.kind === "guest" && asked.waiveFee !== undefined)
+    return refused("INVALID_INPUT", { field: "waiveFee" });
   const request = JSON.stringify(["cancelled", asking.actor, asked]);
   const { booking, reservation, missing, appointments, guestId } = targetOf(model, asked);
   const nowMs = model.instant(asking.engine, ...model.written(booking, reservation));
@@ -78,11 +89,15 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
   if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
 
-  const answers = (appointmentIds: readonly string[], learn: () => readonly ModelEvent[] = () => NO_EVENTS): Expected =>
+  const answers = (
+    fees: readonly (Fee | null)[],
+    appointmentIds: readonly string[],
+    learn: () => readonly ModelEvent[] = () => NO_EVENTS,
+  ): Expected =>
     accepted<CancelAnswer>((answer) => {
       expectSame(
         "cancel",
-        { ...centerOf(model), reservationId: reservation.id, bookingId: booking.id, appointmentIds },
+        { ...centerOf(model), reservationId: reservation.id, bookingId: booking.id, appointmentIds, ...sumsOf(fees) },
         answer,
       );
       remember(model, asking, request, answer);
@@ -96,7 +111,9 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
 
   if (status === "reserved") {
     if (!("invoiceId" in asked)) return refused("NOT_CONFIRMED", { reservationId: reservation.id });
-    return answers([], () => {
+    if (begunPayment(reservation) !== null)
+      return refused("HOLD_BEING_PAID", { reservationId: reservation.id, expiresAtMs: reservation.expiresAtMs });
+    return answers([], [], () => {
       const events = model.release(reservation, { kind: "requested" }, nowMs);
       model.forgetMovesOf(reservation, nowMs);
       comment();
@@ -111,25 +128,38 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
     // Nothing is booked: all was cancelled, or some appointments were moved.
     const elsewhere = appointments.filter(({ movedTo }) => movedTo !== null);
     if (elsewhere.length > 0) return refused("APPOINTMENT_NOT_BOOKED", { appointmentId: elsewhere[0]?.id });
-    return answers(appointments.map(({ id }) => id));
+    return answers(
+      appointments.map(({ fee }) => fee),
+      appointments.map(({ id }) => id),
+    );
   }
+  const marked = booked.map(markedRefusal).find((it) => it !== null) ?? null;
+  if (marked !== null) return { kind: "refused", refusal: marked };
+  const late = actor.kind === "guest" ? tooLate(reservation, nowMs) : null;
+  if (late !== null) return { kind: "refused", refusal: late };
+  const fees = booked.map((it) => feeAt(reservation, it, nowMs, asked.waiveFee ?? null));
   const holds = [...new Set(booked.map((it) => it.holdForMove))].filter(
     (it) => it !== null && statusAt(it, nowMs) === "reserved",
   ) as readonly Reservation[];
-  // The other appointments that such a hold was to move are written too, so the instant is not below theirs.
+  const paid = holds.find((it) => begunPayment(it) !== null);
+  if (paid !== undefined) return refused("HOLD_BEING_PAID", { reservationId: paid.id, expiresAtMs: paid.expiresAtMs });
+  // What such a hold was to move besides is written as well, so the instant is not below what is recorded there.
   const latestMs = Math.max(nowMs, ...holds.flatMap(({ moves }) => moves.map(({ of }) => of.writtenAtMs)));
   if (latestMs > nowMs && model.decidedAtMs === null) {
     model.instant(asking.engine, latestMs);
     return expectCancel(model, asking, asked);
   }
   return answers(
+    fees,
     booked.map(({ id }) => id),
     () => {
       const end = (it: Appointment): ModelEvent => {
         it.status = "cancelled";
+        it.fee = fees[booked.indexOf(it)] ?? NO_FEE;
         return model.tell(reservation, "AppointmentCancelled", model.commitMs(nowMs), {
           appointmentId: it.id,
           reasonId: asked.reasonId ?? null,
+          fee: it.fee,
         });
       };
       const events = [...model.endAppointments(reservation, booked, end, nowMs)];

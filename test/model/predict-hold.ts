@@ -2,7 +2,7 @@ import type { ExtendAnswer, ReleaseAnswer } from "../../src/index.ts";
 import { asRefused, centerOf, endedRefusal, notHost } from "./answers.ts";
 import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
-import { statusAt, type Booking, type Reservation, type ModelEvent } from "./records.ts";
+import { begunPayment, statusAt, type Booking, type Reservation, type ModelEvent } from "./records.ts";
 import { MINUTE } from "./wall.ts";
 
 /** A booking's current reservation, or one by its own id. */
@@ -73,6 +73,8 @@ export const expectRelease = (model: Model, asking: Asking, input: HoldSubject):
   if (reservation === null) return answers("nothing_reserved");
   switch (statusAt(reservation, nowMs)) {
     case "reserved":
+      if (begunPayment(reservation) !== null)
+        return refused("HOLD_BEING_PAID", { reservationId: reservation.id, expiresAtMs: reservation.expiresAtMs });
       return answers("released", () => {
         const events = model.release(reservation, { kind: "requested" }, nowMs);
         model.forgetMovesOf(reservation, nowMs);

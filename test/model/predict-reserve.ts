@@ -12,6 +12,7 @@ import {
 } from "./answers.ts";
 import { datesFrom, hoursOf } from "./hours.ts";
 import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { FREE, moveFeesAt, sumsOf, tooLateToMove } from "./fees.ts";
 import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
@@ -27,7 +28,16 @@ import {
   question,
   waitsFor,
 } from "./predict-slots.ts";
-import { spansFor, statusAt, type Booking, type Refused, type Reservation, type ModelEvent } from "./records.ts";
+import {
+  begunPayment,
+  spansFor,
+  statusAt,
+  type Booking,
+  type Move,
+  type Refused,
+  type Reservation,
+  type ModelEvent,
+} from "./records.ts";
 import { without } from "./spans.ts";
 import { instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
@@ -110,6 +120,8 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     });
   }
 
+  if (current !== null && standing === "reserved" && begunPayment(current) !== null)
+    return refused("HOLD_BEING_PAID", { reservationId: current.id, expiresAtMs: current.expiresAtMs });
   const { needs, missingItems, missingTherapists } = model.needs(party);
   if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
   if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
@@ -119,7 +131,8 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     ? (repeatedGuest(party) ?? partyRefusal(party, hostId, isGroupOf(asking.actor, booking.isGroup)))
     : null;
   if (unfit !== null) return asRefused(unfit);
-  const stuckOrNot = blockTooLong(model, input) ?? moveRefusal(booking, booking.moves, nowMs);
+  const stuckOrNot =
+    blockTooLong(model, input) ?? moveRefusal(booking, booking.moves, nowMs) ?? late(asking, booking.moves, nowMs);
   if (stuckOrNot !== null) return asRefused(stuckOrNot);
   const { date, days } = booking;
   if (!datesFrom(date, days).includes(dateOf(model, startMs))) return refused("SLOT_OUTSIDE_WINDOW", { date, days });
@@ -130,6 +143,10 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
 /** Rule 22: guests waive nothing. */
 const isStaffOnly = ({ actor }: Asking, { waive }: Pick<ReserveInput, "waive">): boolean =>
   actor.kind === "guest" && waive !== undefined;
+
+/** Rule 28: a guest who moves is bound by the terms of the place. */
+const late = ({ actor }: Asking, moves: readonly Move[], nowMs: number): Refused | null =>
+  actor.kind === "guest" ? tooLateToMove(moves, nowMs) : null;
 
 const blockTooLong = (
   model: Model,
@@ -153,7 +170,8 @@ export const expectHold = (model: Model, asking: Asking, input: HoldInput): Expe
   const { party, hostId, createdAtMs: nowMs } = booking;
   const holder = holderOf(hostId, booking.holderKey);
   if (holder === null) return refused("GUEST_REQUIRED", { guestIndex: 0 });
-  const stuckOrNot = blockTooLong(model, input) ?? moveRefusal(booking, booking.moves, nowMs);
+  const stuckOrNot =
+    blockTooLong(model, input) ?? moveRefusal(booking, booking.moves, nowMs) ?? late(asking, booking.moves, nowMs);
   if (stuckOrNot !== null) return asRefused(stuckOrNot);
   const { needs } = model.needs(party);
   const placing = { booking, party, hostId, holder, needs, startMs, nowMs, current: null, standing: null, request };
@@ -177,10 +195,11 @@ type Placing = Readonly<{
 const expectPlaced = (
   model: Model,
   asking: Asking,
-  input: Pick<ReserveInput, "blockTimeMinutes" | "createInvoice" | "waive">,
+  input: Pick<ReserveInput, "blockTimeMinutes" | "createInvoice" | "waive" | "waiveFee">,
   { booking, party, hostId, holder, needs, startMs, nowMs, current, standing, request }: Placing,
   again: () => Expected,
 ): Expected => {
+  const moveFees = moveFeesAt(booking.moves, nowMs, input.waiveFee ?? null);
   const { center } = model.stock.catalog;
   const { limits } = center;
   const waiver = input.waive ?? null;
@@ -224,6 +243,7 @@ const expectPlaced = (
         reservedAtMs: model.commitMs(nowMs),
         expiresAtMs,
         blockTimeMinutes,
+        moveFeeMinor: sumsOf(moveFees.map(({ fee }) => fee)).feeMinor,
       },
       rest,
     );
@@ -246,6 +266,8 @@ const expectPlaced = (
       moves: booking.moves,
       chainStartMs,
       chainEndMs,
+      paymentEndMs: continues === null ? nowMs + limits.paymentCapMinutes * MINUTE : continues.paymentEndMs,
+      payments: [],
       reservedAtMs: model.commitMs(nowMs),
       expiresAtMs,
       status: "reserved",
@@ -257,6 +279,8 @@ const expectPlaced = (
       held: without(spansFor(learnt), freedBy(booking.moves)),
       invoices: [],
       waiver,
+      terms: center.cancellation ?? FREE,
+      moveFees,
       writtenAtMs: nowMs,
     };
     if (input.createInvoice === true)

@@ -1,4 +1,15 @@
-import type { BlockReason, Origin, Refusal, ReleaseReason, ServiceTerms, Waiver } from "../../src/index.ts";
+import type {
+  Attendance,
+  CancellationTerms,
+  Fee,
+  MoveFee,
+  BlockReason,
+  Origin,
+  Refusal,
+  ReleaseReason,
+  ServiceTerms,
+  Waiver,
+} from "../../src/index.ts";
 import type { Options } from "./allocation.ts";
 import type { PartyMember } from "./needs.ts";
 import type { Span } from "./spans.ts";
@@ -40,6 +51,9 @@ export type Reservation = {
   moves: readonly Move[];
   chainStartMs: number;
   chainEndMs: number;
+  /** Until when a payment may still make it last; null once one has (rule 21). */
+  paymentEndMs: number | null;
+  payments: Payment[];
   reservedAtMs: number;
   expiresAtMs: number;
   /** As recorded: a hold whose time has run out stays `reserved` until its end is recorded. */
@@ -53,8 +67,26 @@ export type Reservation = {
   held: readonly Span[];
   invoices: Invoice[];
   waiver: Waiver | null;
+  /** What late cancelling costs, as it was when this was made. */
+  terms: CancellationTerms;
+  moveFees: readonly MoveFee[];
   writtenAtMs: number;
 };
+
+export type Payment = {
+  reference: string;
+  begunAtMs: number;
+  status: "begun" | "abandoned" | "settled" | "late";
+  /** When it was abandoned, settled or late. */
+  endedAtMs: number | null;
+  confirmedId: string | null;
+};
+
+export const paymentOf = ({ payments }: Reservation, reference: string): Payment | null =>
+  payments.find((it) => it.reference === reference) ?? null;
+
+export const begunPayment = ({ payments }: Reservation): Payment | null =>
+  payments.find(({ status }) => status === "begun") ?? null;
 
 export type Invoice = {
   id: string;
@@ -81,6 +113,9 @@ export type Appointment = {
   status: "planned" | "booked" | "moved" | "cancelled";
   endedAtMs: number | null;
   movedTo: string | null;
+  /** Of one that was cancelled or moved. */
+  fee: Fee | null;
+  attendance: Attendance;
   /** The hold that last took a new place for it and did not give it up since. */
   holdForMove: Reservation | null;
 };

@@ -127,6 +127,16 @@ const clockMove: fc.Arbitrary<ClockMove> = weighted<ClockMove>(
 
 const creation = fc.record({ kind: fc.constant("create" as const), by, create });
 
+const pay = (of: "begin" | "abandon" | "report") =>
+  fc.record({
+    kind: fc.constant("pay" as const),
+    by,
+    subject,
+    of: fc.constant(of),
+    payment: mostly(0, 1, 2, 3, 4),
+    minutes: weighted([4, fc.integer({ min: 1, max: 12 })], [1, fc.constantFrom(30, 10_080)]),
+  });
+
 export const step: fc.Arbitrary<Step> = weighted<Step>(
   [14, creation],
   [3, fc.record({ kind: fc.constant("findSlots" as const), by, booking: recent, waive: listedWithout })],
@@ -155,9 +165,9 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
       waive,
     }),
   ],
-  [8, fc.record({ kind: fc.constant("confirm" as const), by, subject, notes: fc.nat(3) })],
-  [6, fc.record({ kind: fc.constant("extend" as const), by, subject, notes: fc.constant(0) })],
-  [3, fc.record({ kind: fc.constant("release" as const), by, subject, notes: fc.constant(0) })],
+  [8, fc.record({ kind: fc.constant("confirm" as const), by, subject, notes: fc.nat(3), paid: mostly(0, 1, 2, 3) })],
+  [6, fc.record({ kind: fc.constant("extend" as const), by, subject, notes: fc.constant(0), paid: fc.constant(0) })],
+  [3, fc.record({ kind: fc.constant("release" as const), by, subject, notes: fc.constant(0), paid: fc.constant(0) })],
   [
     6,
     fc.record({
@@ -168,6 +178,20 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
       at: recent,
       nth: fc.nat(3),
       notes: fc.nat(3),
+    }),
+  ],
+  [
+    3,
+    fc.record({
+      kind: fc.constant("mark" as const),
+      by,
+      at: recent,
+      nth: fc.nat(3),
+      attendance: weighted<"expected" | "arrived" | "no_show">(
+        [3, fc.constant("arrived")],
+        [2, fc.constant("no_show")],
+        [1, fc.constant("expected")],
+      ),
     }),
   ],
   [
@@ -187,6 +211,9 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
     2,
     fc.record({ kind: fc.constant("unblock" as const), by, name: fc.nat(3), elsewhere: mostly(false, true), revision }),
   ],
+  [5, pay("begin")],
+  [3, pay("abandon")],
+  [5, pay("report")],
   [14, fc.record({ kind: fc.constant("clock" as const), move: clockMove })],
   [
     4,

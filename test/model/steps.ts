@@ -20,7 +20,16 @@ export type Step =
       late: Late;
       waive: Waived;
     }>
-  | Readonly<{ kind: "confirm" | "extend" | "release"; by: By; subject: Subject; notes: number }>
+  /** `paid` 0 names the payment that is begun, if any; 1 names none, more some other. */
+  | Readonly<{ kind: "confirm" | "extend" | "release"; by: By; subject: Subject; notes: number; paid: number }>
+  | Readonly<{
+      kind: "pay";
+      by: By;
+      subject: Subject;
+      of: "begin" | "abandon" | "report";
+      payment: number;
+      minutes: number;
+    }>
   | Readonly<{
       kind: "cancel";
       by: By;
@@ -30,6 +39,7 @@ export type Step =
       nth: number;
       notes: number;
     }>
+  | Readonly<{ kind: "mark"; by: By; at: number; nth: number; attendance: "expected" | "arrived" | "no_show" }>
   | Readonly<{
       kind: "block";
       by: By;

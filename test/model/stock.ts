@@ -130,9 +130,23 @@ export const stockOf = (
           : [],
         gridMinutes: spec.grid,
         blockTimeMinutes: spec.blockTime,
+        // No draw of its own, as for the limits of open bookings.
+        ...(spec.dropsNotes
+          ? {
+              cancellation: {
+                steps: [
+                  { minutesBefore: 60, fee: { kind: "share", percent: 35 } },
+                  { minutesBefore: 20, fee: { kind: "amount", minor: 701 } },
+                ],
+                guestsUntilMinutes: spec.reacquires ? 15 : null,
+              },
+            }
+          : {}),
         limits: {
           maxBlockTimeMinutes: spec.maxBlockTime,
           lifetimeCapMinutes: spec.lifetimeCap,
+          // No draw of its own, so that a seed's history stays: below the lifetime cap in some centers, above it in others.
+          paymentCapMinutes: spec.holderLimit === 1 ? Math.max(1, spec.lifetimeCap - 5) : spec.lifetimeCap + 20,
           liveReservationsPerHolder: spec.holderLimit,
           // The strictest centers are strict with bookings too, without another draw, so that a seed's history stays.
           openBookingsPerHolder: spec.holderLimit === 1 ? 3 : 100,

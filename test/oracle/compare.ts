@@ -217,7 +217,7 @@ const checkWaivers = (world: World, starts: readonly number[], differences: stri
 const checkWindow = (world: World, random: Random, differences: string[]): void => {
   const search = searchIn(world);
   const first = -random.nat(3);
-  const days = Array.from({ length: 2 + random.nat(3) }, (_, nth) => dayOf(world, search.plan, first + nth));
+  const days = Array.from({ length: 2 + random.nat(3) }, (_, nth) => dayOf(world, search.index, first + nth));
   const nowMs = world.nowMs as never;
   const wish = { ...PLAIN, explain: true, warn: true };
   const window = inOneTurn(findSlots(windowIn(world, days), nowMs, wish));

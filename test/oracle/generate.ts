@@ -139,6 +139,7 @@ const claimedWorld = (number: number): World => {
         limits: {
           maxBlockTimeMinutes: 60,
           lifetimeCapMinutes: 60,
+          paymentCapMinutes: 90,
           liveReservationsPerHolder: 3,
           openBookingsPerHolder: 1_000_000,
           openBookingsPerCaller: 1_000_000,

@@ -1,17 +1,16 @@
-/** A stream of numbers that follows from its seed (mulberry32), and the choices that are made with it. */
+import { createRandom } from "../../src/conformance/random.ts";
+
+/** The kit's random numbers, with the choices that a generated world needs. */
 export class Random {
-  #state: number;
+  readonly #source: ReturnType<typeof createRandom>;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#source = createRandom(seed);
   }
 
   /** A whole number from 0 to `below` - 1. */
   nat(below: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+    return this.#source.below(below);
   }
 
   /** A whole number from `least` to `most`. */
@@ -25,7 +24,7 @@ export class Random {
 
   /** True in `percent` of a hundred cases. */
   chance(percent: number): boolean {
-    return this.nat(100) < percent;
+    return this.#source.chance(percent);
   }
 
   some<Choice>(choices: readonly Choice[], percent: number): readonly Choice[] {

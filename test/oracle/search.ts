@@ -15,8 +15,8 @@ import { OWN_RESERVATION, type World } from "./world.ts";
 const zones = createLuxonZoneRules();
 
 /** A day of a world's center, some days from its own. */
-export const dayOf = ({ catalog, date }: World, plan: Search["plan"], daysAway: number): DayCalendar =>
-  planDay(plan, plusDays(date as never, daysAway), (wallMs) => zones.instantsOf(catalog.center.zone, wallMs));
+export const dayOf = ({ catalog, date }: World, index: Search["index"], daysAway: number): DayCalendar =>
+  planDay(index, plusDays(date as never, daysAway), (wallMs) => zones.instantsOf(catalog.center.zone, wallMs));
 
 /** Several days of a world, as one window. */
 export const windowIn = (world: World, calendars: readonly DayCalendar[]): readonly Search[] => {
@@ -33,11 +33,11 @@ const viewIn = ({ nowMs }: World): Viewpoint => ({
 
 /** The search under test, in a world. */
 export const searchIn = (world: World): Search => {
-  const plan = indexWithout(indexCenter(world.catalog, world.roster), world.waived);
+  const index = indexWithout(indexCenter(world.catalog, world.roster), world.waived);
   return {
-    plan,
-    calendar: dayOf(world, plan, 0),
-    demand: value(demandOf(world.party, plan)),
+    index,
+    calendar: dayOf(world, index, 0),
+    demand: value(demandOf(world.party, index)),
     options: world.options,
     busy: besideWaits(busyFor(world.claims, viewIn(world)), world.waits),
     bookingId: "5".padStart(32, "0") as never,

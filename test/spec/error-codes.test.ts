@@ -1,5 +1,6 @@
 import { err, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
+import { MOST_PAYMENTS } from "../../src/domain/payment/payment.ts";
 import type { Service } from "../../src/domain/catalog/item.ts";
 import { describeError } from "../../src/domain/refusal/refusal.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
@@ -663,6 +664,55 @@ describe("the state of a reservation", () => {
       expiresAtMs: chainEndMs,
       chainEndMs,
     });
+  });
+});
+
+describe("payment", () => {
+  const paymentOf = (reservationId: string, paymentReference = "pi_1") => ({
+    reservationId,
+    paymentReference,
+    minutes: 5,
+  });
+
+  it("HOLD_BEING_PAID where a live hold would end, or another payment begin, while it is being paid", async () => {
+    const world = createWorld();
+    const { reservationId, bookingId } = await hold(world, "ada");
+    const { expiresAtMs } = accepted(await world.engine.beginPayment(paymentOf(reservationId)));
+    const refusal = { code: "HOLD_BEING_PAID", reservationId, expiresAtMs };
+    const { engine } = world;
+    expect(await refused(world, () => engine.release({ reservationId }))).toEqual(refusal);
+    expect(await refused(world, () => engine.reserve({ bookingId, slot: rome("16:00") }))).toEqual(refusal);
+    expect(await refused(world, () => engine.beginPayment(paymentOf(reservationId, "pi_2")))).toEqual(refusal);
+  });
+
+  it("PAYMENT_MISMATCH where the named payment is not the one that is begun", async () => {
+    const world = createWorld();
+    const { centerId, reservationId } = await hold(world, "ada");
+    accepted(await world.engine.beginPayment(paymentOf(reservationId)));
+    const mismatch = (paymentReference: string | null, status: string | null) => ({
+      code: "PAYMENT_MISMATCH",
+      reservationId,
+      paymentReference,
+      status,
+    });
+    const { engine } = world;
+    const other = { centerId, reservationId, paymentReference: "pi_2" };
+    expect(await refused(world, () => engine.confirm({ reservationId }))).toEqual(mismatch(null, null));
+    expect(await refused(world, () => engine.reportPayment(other))).toEqual(mismatch("pi_2", null));
+    accepted(await engine.abandonPayment({ reservationId, paymentReference: "pi_1" }));
+    const again = () => engine.beginPayment(paymentOf(reservationId));
+    expect(await refused(world, again)).toEqual(mismatch("pi_1", "abandoned"));
+  });
+
+  it("TOO_MANY_PAYMENTS where as many were begun as are allowed", async () => {
+    const world = createWorld();
+    const { reservationId } = await hold(world, "ada");
+    for (let nth = 1; nth <= MOST_PAYMENTS; nth += 1) {
+      accepted(await world.engine.beginPayment(paymentOf(reservationId, `pi_${nth}`)));
+      accepted(await world.engine.abandonPayment({ reservationId, paymentReference: `pi_${nth}` }));
+    }
+    const more = () => world.engine.beginPayment(paymentOf(reservationId, "pi_more"));
+    expect(await refused(world, more)).toEqual({ code: "TOO_MANY_PAYMENTS", reservationId, limit: MOST_PAYMENTS });
   });
 });
 

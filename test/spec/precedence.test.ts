@@ -1,5 +1,6 @@
 import { err, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
+import { unknownLike } from "../support/values.ts";
 import type { CenterCatalog } from "../../src/domain/catalog/center-catalog.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import type { EngineParts } from "../../src/engine/runtime/parts.ts";
@@ -105,8 +106,6 @@ const fragileGuests = (isDown: () => boolean): EngineParts["guests"] => ({
 const KEY = { idempotencyKey: "used-before" };
 const DAN = { actor: { kind: "guest", guestId: "dan" } } as const;
 const uma = { itemId: "talk", therapist: { kind: "named", therapistId: "uma" } } as const;
-/** An id of this center that nothing has. */
-const unknownLike = (id: string): string => id.slice(0, 18) + "0".repeat(14);
 
 /** Uses the key up, for a command that no test repeats. */
 const useKey = async ({ engine }: Pick<World, "engine">): Promise<void> => {

@@ -17,3 +17,13 @@ export const inKitForm = ({ partitions, centers, events, consumers }: MemoryDump
 
 const byId = <Record extends Readonly<{ state: Readonly<{ id: string }> }>>(records: readonly Record[]) =>
   [...records].sort((one, other) => (one.state.id < other.state.id ? -1 : 1));
+
+/** Events of one change set about several things have no order among them. */
+export const eventTexts = (events: readonly Readonly<{ sequence: number; event: unknown }>[]): readonly string[] =>
+  events.map(({ sequence, event }) => `${sequence} ${JSON.stringify(event)}`).sort();
+
+/** An answer's text. Claims have no order. */
+export const answerText = (answer: unknown): string =>
+  JSON.stringify(answer, (name, value: unknown) =>
+    name === "claims" && Array.isArray(value) ? value.map((it) => JSON.stringify(it)).sort() : value,
+  );

@@ -3,6 +3,20 @@ import { connect, type Socket } from "node:net";
 /** An answer as a client reads it from the socket. Names of headers are in lower case. */
 export type RawAnswer = Readonly<{ status: number; headers: ReadonlyMap<string, string>; text: string }>;
 
+/** A connected socket with the text received so far, and its end. A connection that is cut off is no error. */
+export type OpenSocket = Socket & Readonly<{ seen: () => string; ended: Promise<void> }>;
+
+export const openSocket = (port: number, options: Readonly<{ allowHalfOpen?: boolean }> = {}): Promise<OpenSocket> =>
+  new Promise((resolve) => {
+    let text = "";
+    const socket = connect({ port, host: "127.0.0.1", ...options }, () =>
+      resolve(Object.assign(socket, { seen: () => text, ended })),
+    );
+    const ended = new Promise<void>((end) => void socket.once("close", () => end()));
+    socket.on("data", (chunk) => (text += chunk.toString()));
+    socket.on("error", () => undefined);
+  });
+
 /** Sends text on a new socket, and returns all received text until the server closes it. */
 export const sendRaw = (port: number, text: string): Promise<string> =>
   new Promise((resolve, reject) => {

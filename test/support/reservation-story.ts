@@ -40,6 +40,7 @@ import { holderKey, hostId } from "../../src/conformance/store/fixtures.ts";
 export const RESERVED_AT = at("08:00");
 export const EXP = at("08:10");
 export const CHAIN_END = at("09:00");
+export const PAYMENT_END = at("09:30");
 export const SLOT = at("10:00");
 const GRACE_END = at("10:05");
 
@@ -185,6 +186,8 @@ export const TERMS: ReservationTerms = {
   metadata: {},
   chainStartMs: RESERVED_AT,
   chainEndMs: CHAIN_END,
+  paymentEndMs: PAYMENT_END,
+  payments: [],
   reservedAtMs: RESERVED_AT,
   waiver: null,
   cancellation: { steps: [], guestsUntilMinutes: null },
@@ -284,6 +287,7 @@ export const newHold: NewHold = {
   waiver: null,
   cancellation: { steps: [], guestsUntilMinutes: null },
   moveFees: [],
+  paymentCapMinutes: 90,
 };
 
 // Ben's massage is to be moved by half an hour, with Vic and in bed 2 as before: another booking holds the new place
@@ -322,6 +326,7 @@ export const moveHold: Reserved = {
   moves: [{ reservationId: RESERVATION, appointmentId: BENS_MASSAGE }],
   chainStartMs: MOVE_AT,
   chainEndMs: at("09:30"),
+  paymentEndMs: at("10:00"),
   reservedAtMs: MOVE_AT,
   waiver: null,
   cancellation: { steps: [], guestsUntilMinutes: null },

@@ -121,13 +121,13 @@ type SearchParts = Readonly<{
 }>;
 /** A search of 2026-05-10 in UTC, seen at {@link NOW}. */
 export const searchFor = (
-  plan: CenterIndex,
+  index: CenterIndex,
   party: readonly PartyGuest[],
   { claims = [], options = {}, ranking = defaultRanking, nowMs = NOW, own = null, booking = 1 }: SearchParts = {},
 ): Search => ({
-  plan,
-  calendar: planDay(plan, date("2026-05-10"), UTC),
-  demand: demandOf(party, plan)._unsafeUnwrap(),
+  index,
+  calendar: planDay(index, date("2026-05-10"), UTC),
+  demand: demandOf(party, index)._unsafeUnwrap(),
   options: { oneTherapistPerGuest: false, sharedRoom: false, ...options },
   busy: busyFor(claims, { nowMs, ownReservationId: own, freed: NOTHING_FREED }),
   bookingId: minted<BookingId>(booking),

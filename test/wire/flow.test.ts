@@ -252,6 +252,7 @@ describe("the four steps, over a socket", () => {
     expect((await wire.send("PUT", `${path}?comments=ill`, { body: { reason_id: "r-1" } })).body).toEqual({
       success: true,
       is_charge_applied: false,
+      cancellation_fee: 0,
       error: null,
     });
     expect(await commentsOf(one.bookingId)).toBe("ill");

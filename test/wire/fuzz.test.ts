@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectedByDocument, OPERATION_IDS, operationIdOf } from "../support/openapi-document.ts";
 import { hostile, mutated, type Hostile } from "./fuzz/hostile.ts";
-import { createRandom } from "./fuzz/random.ts";
+import { createRandom } from "../../src/conformance/random.ts";
 import { createSocketClient } from "./fuzz/socket.ts";
 import { validRequest, type Known } from "./fuzz/valid.ts";
 import { openWire, type Json, type Wire } from "../support/http-server.ts";

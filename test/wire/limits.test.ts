@@ -1,17 +1,8 @@
-import { connect, type Socket } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import { createGuestsThat, DAY, forAnna, KEY, openWire, type Wire } from "../support/http-server.ts";
+import { openSocket } from "../support/raw-socket.ts";
 
-/** A socket, its received text so far, and its end. */
-const talk = async (wire: Wire): Promise<Readonly<{ socket: Socket; seen: () => string; closed: Promise<void> }>> => {
-  const socket = connect(Number(new URL(wire.url).port), "127.0.0.1");
-  let seen = "";
-  socket.on("data", (chunk) => (seen += chunk.toString()));
-  socket.on("error", () => undefined); // Cut off while it writes.
-  const closed = new Promise<void>((resolve) => void socket.once("close", () => resolve()));
-  await new Promise<void>((resolve) => void socket.once("connect", () => resolve()));
-  return { socket, seen: () => seen, closed };
-};
+const talk = (wire: Wire) => openSocket(Number(new URL(wire.url).port));
 
 const head = (path: string, ...headers: readonly string[]): string =>
   [`POST ${path} HTTP/1.1`, "Host: x", `Authorization: apikey ${KEY}`, "Content-Type: application/json", ...headers]
@@ -23,10 +14,10 @@ const open = (options: Parameters<typeof openWire>[0] = {}) => openWire({ replac
 describe("a body", () => {
   it("that does not come within bodyMs is 408, and nothing was done", async () => {
     const wire = await open({ limits: { bodyMs: 100 } });
-    const { socket, seen } = await talk(wire);
+    const socket = await talk(wire);
     socket.write(`${head("/v1/bookings", "Content-Length: 500")}{"center_id":`);
-    await vi.waitFor(() => expect(seen()).toContain("408 Request Timeout"));
-    expect(seen()).toContain('"reason":"REQUEST_TIMEOUT"');
+    await vi.waitFor(() => expect(socket.seen()).toContain("408 Request Timeout"));
+    expect(socket.seen()).toContain('"reason":"REQUEST_TIMEOUT"');
     expect(wire.accepted()).toBe(0);
     socket.destroy();
     await wire.close();
@@ -37,7 +28,7 @@ describe("a body", () => {
     ["without end is 413, and is not read on", "Transfer-Encoding: chunked"],
   ])("%s, and the connection is closed", async (_, framing) => {
     const wire = await open();
-    const { socket, seen, closed } = await talk(wire);
+    const socket = await talk(wire);
     socket.write(head("/v1/bookings", framing));
     const chunk = "x".repeat(16_384);
     const piece = framing.startsWith("T") ? `4000\r\n${chunk}\r\n` : chunk;
@@ -47,10 +38,10 @@ describe("a body", () => {
       if (!socket.destroyed) socket.write(piece);
       sent += 1;
     }, 1);
-    await closed;
+    await socket.ended;
     clearInterval(sending);
-    expect(seen()).toContain("413 Payload Too Large");
-    expect(seen()).toContain('"reason":"BODY_TOO_LARGE"');
+    expect(socket.seen()).toContain("413 Payload Too Large");
+    expect(socket.seen()).toContain('"reason":"BODY_TOO_LARGE"');
     // Far below the gigabyte, or an endless body: a grace of half a second, and some more on a busy machine.
     expect(sent * chunk.length).toBeLessThan(32 * 1_024 * 1_024);
     expect((await wire.get("/healthz")).status).toBe(200);
@@ -127,11 +118,11 @@ describe("a client that goes away", () => {
   it("in the middle of its body has done nothing, and leaves no fault behind", async () => {
     const wire = await open();
     for (let nth = 0; nth < 20; nth += 1) {
-      const { socket, closed } = await talk(wire);
+      const socket = await talk(wire);
       socket.write(`${head("/v1/bookings", "Content-Length: 500")}${JSON.stringify(forAnna()).slice(0, nth * 5)}`);
       if (nth % 2 === 0) await vi.waitFor(() => expect(wire.metrics.text()).toMatch(/in_flight [1-9]/));
       socket.destroy();
-      await closed;
+      await socket.ended;
     }
     await vi.waitFor(() => expect(wire.metrics.text()).toMatch(/in_flight 0/));
     expect(wire.accepted()).toBe(0);
@@ -144,7 +135,7 @@ describe("a client that goes away", () => {
     const id = await wire.book();
     const path = `/v1/bookings/${id}/slots/reserve`;
     const body = JSON.stringify({ slot_time: `${DAY}T10:00:00` });
-    const { socket } = await talk(wire);
+    const socket = await talk(wire);
     socket.end(head(path, "Idempotency-Key: gone-1", `Content-Length: ${body.length}`) + body);
     await vi.waitFor(() => expect(wire.accepted()).toBe(2));
     socket.destroy();
@@ -159,10 +150,10 @@ describe("headers", () => {
   it("that are too many or too long are 431 in the usual form, two framings are 400, an upgrade is not taken", async () => {
     const wire = await open();
     const answerTo = async (text: string): Promise<string> => {
-      const { socket, seen, closed } = await talk(wire);
+      const socket = await talk(wire);
       socket.write(text);
-      await closed;
-      return seen();
+      await socket.ended;
+      return socket.seen();
     };
     const large = await answerTo(head("/v1/bookings", `X-Large: ${"x".repeat(20_000)}`));
     expect(large).toContain("431 Request Header Fields Too Large");

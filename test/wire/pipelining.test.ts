@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { startNodeServer, type NodeServer } from "../../src/adapters/node-server/index.ts";
+import { gate } from "../support/gate.ts";
 import { openWire } from "../support/http-server.ts";
-
-/** A condition that another part of a test makes true. */
-const createGate = () => {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open: () => open() };
-};
+import { openSocket } from "../support/raw-socket.ts";
 
 const turns = async (count: number): Promise<void> => {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -37,20 +31,11 @@ const serving = async (goOn: (path: string) => Promise<void>): Promise<{ port: n
   return { port: server.port, begun };
 };
 
-type Talk = Socket & Readonly<{ answers: () => readonly string[]; ended: Promise<void> }>;
-
-const talk = (port: number): Promise<Talk> =>
-  new Promise((resolve) => {
-    let seen = "";
-    const ended = createGate();
-    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }, () =>
-      resolve(Object.assign(socket, { answers: () => seen.match(/<[^>]*>/g) ?? [], ended: ended.opened })),
-    );
-    socket.on("data", (chunk) => (seen += chunk.toString()));
-    socket.on("error", () => undefined);
-    socket.on("end", () => socket.end());
-    socket.on("close", ended.open);
-  });
+const talk = async (port: number) => {
+  const socket = await openSocket(port, { allowHalfOpen: true });
+  socket.on("end", () => socket.end());
+  return Object.assign(socket, { answers: () => socket.seen().match(/<[^>]*>/g) ?? [] });
+};
 
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 const post = (path: string, body: string): string =>
@@ -62,8 +47,8 @@ const SENT_MS = 100;
 
 describe("requests that are sent before the one before them is answered", () => {
   it("begins one at a time, in order, with any bodies", async () => {
-    const gates = new Map(["/a", "/b", "/c", "/d"].map((path) => [path, createGate()]));
-    const { port, begun } = await serving((path) => gates.get(path)?.opened ?? Promise.resolve());
+    const gates = new Map(["/a", "/b", "/c", "/d"].map((path) => [path, gate()]));
+    const { port, begun } = await serving((path) => gates.get(path)?.passed ?? Promise.resolve());
     const socket = await talk(port);
     socket.write(get("/a") + post("/b", "one") + post("/c", "") + last("/d"));
     for (const [at, path] of ["/a", "/b", "/c", "/d"].entries()) {
@@ -77,41 +62,41 @@ describe("requests that are sent before the one before them is answered", () => 
   });
 
   it("answers all of a half-closed socket, then closes it", async () => {
-    const gate = createGate();
-    const { port, begun } = await serving(() => gate.opened);
+    const held = gate();
+    const { port, begun } = await serving(() => held.passed);
     const socket = await talk(port);
     socket.end(get("/a") + get("/b") + get("/c"));
     while (begun.length === 0) await turns(1);
     await turns(50);
-    gate.open();
+    held.open();
     await socket.ended;
     expect(socket.answers()).toEqual(["</a>", "</b>", "</c>"]);
   });
 
   it("drops the waiting requests of a socket that was reset: only the request under way was begun", async () => {
-    const gate = createGate();
-    const { port, begun } = await serving(() => gate.opened);
+    const held = gate();
+    const { port, begun } = await serving(() => held.passed);
     const socket = await talk(port);
     socket.write(Array.from({ length: 500 }, (_, at) => get(`/${at}`)).join(""));
     while (begun.length === 0) await turns(1);
     socket.resetAndDestroy();
     await socket.ended;
     await sleep(SENT_MS);
-    gate.open();
+    held.open();
     await turns(500);
     expect(begun.length).toBeLessThanOrEqual(2);
   });
 
   it("drops the waiting requests of a socket that was closed, as soon as an answer cannot be sent", async () => {
-    const gate = createGate();
-    const { port, begun } = await serving(() => gate.opened);
+    const held = gate();
+    const { port, begun } = await serving(() => held.passed);
     const socket = await talk(port);
     socket.write(Array.from({ length: 500 }, (_, at) => get(`/${at}`)).join(""));
     while (begun.length === 0) await turns(1);
     socket.destroy();
     await socket.ended;
     await sleep(SENT_MS);
-    gate.open();
+    held.open();
     await turns(500);
     expect(begun.length).toBeLessThanOrEqual(4);
   });
@@ -127,8 +112,8 @@ describe("requests that are sent before the one before them is answered", () => 
   });
 
   it("answers the requests before text that is not HTTP, in order, and then refuses that text", async () => {
-    const gate = createGate();
-    const { port, begun } = await serving(() => gate.opened);
+    const held = gate();
+    const { port, begun } = await serving(() => held.passed);
     const socket = await talk(port);
     let text = "";
     socket.on("data", (chunk) => (text += chunk.toString()));
@@ -136,7 +121,7 @@ describe("requests that are sent before the one before them is answered", () => 
     while (begun.length === 0) await turns(1);
     await turns(50);
     expect(text).toBe("");
-    gate.open();
+    held.open();
     await socket.ended;
     expect(begun).toEqual(["/a", "/b"]);
     expect(text.match(/HTTP\/1\.1 \d+|<[^>]*>/g)).toEqual([
@@ -149,13 +134,13 @@ describe("requests that are sent before the one before them is answered", () => 
   });
 
   it("begins no waiting request once it stops", async () => {
-    const gate = createGate();
-    const { port, begun } = await serving(() => gate.opened);
+    const held = gate();
+    const { port, begun } = await serving(() => held.passed);
     const socket = await talk(port);
     socket.write(get("/a") + get("/b"));
     while (begun.length === 0) await turns(1);
     const stopped = server?.stop();
-    gate.open();
+    held.open();
     await stopped;
     expect(begun).toEqual(["/a"]);
     expect(socket.answers()).toEqual(["</a>"]);

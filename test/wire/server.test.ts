@@ -1,15 +1,9 @@
-import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiKeys, noAuthentication } from "../../src/adapters/http/index.ts";
 import { startNodeServer, swaggerFiles } from "../../src/adapters/node-server/index.ts";
 import { DAY, forAnna, massageFor, openWire, type Wire } from "../support/http-server.ts";
-
-/** A gate: one part of a test waits until another opens it. */
-const createGate = () => {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open: () => open() };
-};
+import { gate } from "../support/gate.ts";
+import { openSocket } from "../support/raw-socket.ts";
 
 let wire: Wire;
 beforeAll(async () => {
@@ -181,27 +175,18 @@ describe("the operator's paths", () => {
 });
 
 describe("the Node server", () => {
-  const talk = (port: number): Promise<Socket & { seen: () => string }> =>
-    new Promise((resolve) => {
-      let seen = "";
-      const socket = connect(port, "127.0.0.1", () => resolve(Object.assign(socket, { seen: () => seen })));
-      socket.on("data", (chunk) => (seen += chunk.toString()));
-    });
-  const closed = (socket: Socket): Promise<void> =>
-    new Promise((resolve) => void socket.once("close", () => resolve()));
-
   it("finishes the requests under way before it stops, and takes no new one", async () => {
-    const [began, held] = [createGate(), createGate()];
+    const [began, held] = [gate(), gate()];
     const server = await startNodeServer({
       port: 0,
       handler: async () => {
         began.open();
-        await held.opened;
+        await held.passed;
         return new Response("done");
       },
     });
     const answer = fetch(server.url);
-    await began.opened;
+    await began.passed;
     const stopped = server.stop();
     await expect(fetch(server.url)).rejects.toThrow();
     held.open();
@@ -210,22 +195,22 @@ describe("the Node server", () => {
   });
 
   it("finishes also a request whose sender went away", async () => {
-    const [began, gone, held] = [createGate(), createGate(), createGate()];
+    const [began, gone, held] = [gate(), gate(), gate()];
     const server = await startNodeServer({
       port: 0,
       handler: async (request) => {
         request.signal.addEventListener("abort", gone.open);
         began.open();
-        await held.opened;
+        await held.passed;
         return new Response("done");
       },
     });
-    const socket = await talk(server.port);
+    const socket = await openSocket(server.port);
     socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    await began.opened;
+    await began.passed;
     // A reset: a socket that only ends its side may still read the answer.
     socket.resetAndDestroy();
-    await gone.opened;
+    await gone.passed;
     let isStopped = false;
     const stopped = server.stop().then(() => (isStopped = true));
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -235,14 +220,14 @@ describe("the Node server", () => {
   });
 
   it("cuts off requests that do not end within the grace", async () => {
-    const began = createGate();
+    const began = gate();
     const handler = (): Promise<Response> => {
       began.open();
       return new Promise(() => undefined);
     };
     const server = await startNodeServer({ port: 0, handler });
     const answer = fetch(server.url).catch(() => "cut");
-    await began.opened;
+    await began.passed;
     await server.stop(50);
     expect(await answer).toBe("cut");
   });
@@ -254,38 +239,38 @@ describe("the Node server", () => {
       requestTimeoutMs: 300,
       handler: async () => new Response(""),
     });
-    const socket = await talk(server.port);
+    const socket = await openSocket(server.port);
     socket.write("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ");
-    await closed(socket);
+    await socket.ended;
     expect(socket.seen()).toContain("408");
     expect(socket.seen()).toContain('"reason":"REQUEST_TIMEOUT"');
     await server.stop(50);
   });
 
   it("answers text that is not HTTP, and an invalid Host, in the usual form", async () => {
-    const socket = await talk(Number(new URL(wire.url).port));
+    const socket = await openSocket(Number(new URL(wire.url).port));
     socket.write("nonsense\r\n\r\n");
-    await closed(socket);
+    await socket.ended;
     expect(socket.seen()).toContain(
       '{"code":400,"message":"Bad Request.","error":{"code":400,"message":"Bad Request.","reason":"BAD_REQUEST"}}',
     );
-    const other = await talk(Number(new URL(wire.url).port));
+    const other = await openSocket(Number(new URL(wire.url).port));
     other.write("GET /healthz HTTP/1.1\r\nHost: a b<>\r\nConnection: close\r\n\r\n");
-    await closed(other);
+    await other.ended;
     expect(other.seen()).toContain("400 Bad Request");
     expect(other.seen()).toContain('"reason":"BAD_REQUEST"');
   });
 
   it("serves HTTP/1.0 without a Host header; HTTP/1.1 without one is refused in the usual form", async () => {
     const port = Number(new URL(wire.url).port);
-    const old = await talk(port);
+    const old = await openSocket(port);
     old.write("GET /healthz HTTP/1.0\r\n\r\n");
-    await closed(old);
+    await old.ended;
     expect(old.seen()).toMatch(/^HTTP\/1\.1 200 /);
     expect(old.seen()).toContain('{"status":"alive"}');
-    const other = await talk(port);
+    const other = await openSocket(port);
     other.write("GET /healthz HTTP/1.1\r\n\r\n");
-    await closed(other);
+    await other.ended;
     expect(other.seen()).toMatch(/^HTTP\/1\.1 400 /);
     expect(other.seen()).toContain('"reason":"BAD_REQUEST"');
   });
@@ -294,7 +279,7 @@ describe("the Node server", () => {
     const port = Number(new URL(wire.url).port);
     const head = (expect: string): string =>
       `POST /Token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: ${expect}\r\n\r\n`;
-    const patient = await talk(port);
+    const patient = await openSocket(port);
     patient.write(head("100-continue"));
     while (!patient.seen().includes("\r\n\r\n")) await new Promise((resolve) => setImmediate(resolve));
     expect(patient.seen()).toMatch(/^HTTP\/1\.1 100 /);
@@ -302,18 +287,18 @@ describe("the Node server", () => {
     while (!patient.seen().includes("UNAUTHENTICATED")) await new Promise((resolve) => setImmediate(resolve));
     patient.destroy();
     for (const strange of ["200-ok", "x", "100-continued"]) {
-      const socket = await talk(port);
+      const socket = await openSocket(port);
       socket.write(head(strange));
-      await closed(socket);
+      await socket.ended;
       expect(socket.seen()).toMatch(/^HTTP\/1\.1 417 /);
       expect(socket.seen()).toContain('"reason":"EXPECTATION_FAILED"');
     }
   });
 
   it("is not a proxy: CONNECT is refused in the usual form", async () => {
-    const socket = await talk(Number(new URL(wire.url).port));
+    const socket = await openSocket(Number(new URL(wire.url).port));
     socket.write("CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n");
-    await closed(socket);
+    await socket.ended;
     expect(socket.seen()).toMatch(/^HTTP\/1\.1 405 /);
     expect(socket.seen()).toContain('"reason":"METHOD_NOT_ALLOWED"');
   });
@@ -321,9 +306,9 @@ describe("the Node server", () => {
   it("sends nosniff with every answer, also those that reach no handler", async () => {
     const port = Number(new URL(wire.url).port);
     for (const text of ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET /x HTTP/1.0\r\nHost: a b<>\r\n\r\n"]) {
-      const socket = await talk(port);
+      const socket = await openSocket(port);
       socket.write(text);
-      await closed(socket);
+      await socket.ended;
       expect(socket.seen().toLowerCase()).toContain("x-content-type-options: nosniff");
       expect(socket.seen().toLowerCase()).toContain("cache-control: no-store");
     }

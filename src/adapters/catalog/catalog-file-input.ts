@@ -47,6 +47,26 @@ export type CatalogCenterInput = Omit<CenterDescription, "categories" | "items" 
     blockTimeMinutes: number;
     /** Limits of bookings and holds (rule 10); each has a default. */
     limits?: Partial<CenterLimits>;
+    /** What late cancelling costs (rule 28); always free by default. */
+    cancellation?: Readonly<{
+      /** Up to 10, from the earliest to the latest. None by default. */
+      steps?: readonly (Readonly<{
+        /** How long before the start it begins, in minutes, 0 to 527,040: fewer than the step before. */
+        minutesBefore: number;
+      }> &
+        (
+          | Readonly<{
+              /** The share of the price, 0 to 100. */
+              percent: number;
+            }>
+          | Readonly<{
+              /** An amount for each item sold, in the currency's smallest unit. */
+              amountMinor: number;
+            }>
+        ))[];
+      /** From so many minutes before the start on guests no longer cancel by themselves; they always may by default. */
+      guestsUntilMinutes?: number;
+    }>;
     /** Headings for items, up to 1,000. None by default. */
     categories?: readonly Written<CategoryDescription>[];
     /** Up to 1,000. None by default. */

@@ -30,7 +30,7 @@ const readBytes = async (path: string | URL): Promise<Result<Uint8Array, Refused
     // Checked before opening: a pipe would wait for ever, and a device has no end.
     const file = await stat(path);
     const { size } = CATALOG_FILE_LIMITS;
-    if (!file.isFile()) return refuse("is no regular file");
+    if (!file.isFile()) return refuse("is not a regular file");
     if (file.size > size) return refuse(`has ${file.size} bytes: at most ${size} are read`);
     return ok(await readFile(path));
   } catch (thrown) {

@@ -5,9 +5,17 @@ import {
   DEFAULT_LIMITS,
   type Holiday,
   MOST_HOLD_AGAIN_MINUTES,
+  MOST_PAYMENT_CAP_MINUTES,
   MOST_WINDOW_DAYS,
   MOST_PER_BOOKING,
 } from "../../domain/catalog/center.ts";
+import {
+  MOST_CANCELLATION_STEPS,
+  MOST_FEE_MINOR,
+  MOST_MINUTES_BEFORE,
+  type CancellationStep,
+  type CancellationTerms,
+} from "../../domain/catalog/cancellation-terms.ts";
 import type { CenterId } from "../../domain/ids.ts";
 import { calendarDate } from "../../domain/input/fields.ts";
 import { optional, type Reader, refined, text, wholeNumber } from "../../domain/input/reader.ts";
@@ -29,7 +37,7 @@ const gridMinutes: Reader<number> = refined(wholeNumber({ min: 1, max: MINUTES_A
 
 const zoneName = (zones: ZoneNames): Reader<string> =>
   refined(text({ max: 64 }), (zone) =>
-    zones.isZone(zone) ? ok(zone) : err("is no time zone: write its IANA name, such as Europe/Rome"),
+    zones.isZone(zone) ? ok(zone) : err("is not a time zone: write its IANA name, such as Europe/Rome"),
   );
 
 /** Reads a center's own fields, without its items and resources. */
@@ -46,8 +54,11 @@ export const readCenter = (part: Part, id: CenterId | null, zones: ZoneNames): C
   };
   const blockTimeMinutes = part.read("blockTimeMinutes", wholeNumber({ min: 1, max: MINUTES_A_WEEK }), null);
   const limits = readLimits(part);
+  const cancellation = readCancellation(part);
   if (blockTimeMinutes !== null) checkBlockTime(part, blockTimeMinutes, limits);
-  return id === null || blockTimeMinutes === null ? null : { id, ...center, blockTimeMinutes, limits };
+  return id === null || blockTimeMinutes === null
+    ? null
+    : { id, ...center, blockTimeMinutes, limits, ...(cancellation === null ? {} : { cancellation }) };
 };
 
 const readHolidays = (center: Part): readonly Holiday[] => {
@@ -66,10 +77,35 @@ const readHolidays = (center: Part): readonly Holiday[] => {
   return holidays;
 };
 
+/** What late cancelling costs (rule 28); null if the file states nothing. */
+const readCancellation = (center: Part): CancellationTerms | null => {
+  const part = center.part("cancellation");
+  if (part === null) return null;
+  const minutes = wholeNumber({ min: 0, max: MOST_MINUTES_BEFORE });
+  const steps: CancellationStep[] = [];
+  for (const step of part.parts("steps", { max: MOST_CANCELLATION_STEPS }) ?? []) {
+    const minutesBefore = step.read("minutesBefore", minutes, null);
+    const percent = step.read("percent", optional(wholeNumber({ min: 0, max: 100 }), null), null);
+    const minor = step.read("amountMinor", optional(wholeNumber({ min: 0, max: MOST_FEE_MINOR }), null), null);
+    step.finish();
+    const before = steps.at(-1);
+    if ((percent === null) === (minor === null)) step.note("percent", "or amountMinor is required, and not both");
+    if (minutesBefore === null) continue;
+    if (before !== undefined && before.minutesBefore <= minutesBefore)
+      step.note("minutesBefore", `must be fewer than those of the step before, here ${before.minutesBefore}`);
+    if (percent !== null) steps.push({ minutesBefore, fee: { kind: "share", percent } });
+    else if (minor !== null) steps.push({ minutesBefore, fee: { kind: "amount", minor } });
+  }
+  const guestsUntilMinutes = part.read("guestsUntilMinutes", optional(minutes, null), null);
+  part.finish();
+  return { steps, guestsUntilMinutes };
+};
+
 /** Bounds of each limit: wide enough for any real center, narrow enough that no sum of them overflows. */
 const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; max: number }>>> = {
   maxBlockTimeMinutes: { min: 1, max: MINUTES_A_WEEK },
   lifetimeCapMinutes: { min: 1, max: MINUTES_A_WEEK },
+  paymentCapMinutes: { min: 1, max: MOST_PAYMENT_CAP_MINUTES },
   liveReservationsPerHolder: { min: 1, max: 1_000 },
   openBookingsPerHolder: { min: 1, max: 1_000_000 },
   openBookingsPerCaller: { min: 1, max: 1_000_000 },
@@ -92,6 +128,7 @@ const readLimits = (center: Part): CenterLimits => {
   const limits: CenterLimits = {
     maxBlockTimeMinutes: limit("maxBlockTimeMinutes"),
     lifetimeCapMinutes: limit("lifetimeCapMinutes"),
+    paymentCapMinutes: limit("paymentCapMinutes"),
     liveReservationsPerHolder: limit("liveReservationsPerHolder"),
     openBookingsPerHolder: limit("openBookingsPerHolder"),
     openBookingsPerCaller: limit("openBookingsPerCaller"),

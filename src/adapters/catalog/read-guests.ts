@@ -26,7 +26,7 @@ export const readGuests = (center: Part, centerId: CenterId | null, ids: Ids<Gue
     checkReferences(
       related,
       (guestId) => {
-        if (sameId(guestId, id)) return "is the guest itself: everybody may book for themselves";
+        if (sameId(guestId, id)) return "is the guest itself: every guest may book for itself";
         return ofCenter.has(canonicalId(guestId))
           ? null
           : "no guest of this center has this id: add the guest, or remove this";

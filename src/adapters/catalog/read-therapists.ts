@@ -41,7 +41,7 @@ export const readTherapists = (center: Part, items: ItemsRead): TherapistsRead =
       if (value.needsTherapist && !skilled.has(canonicalId(value.id))) {
         center.notes.add(
           field,
-          "nobody can give it: add its id to the skills of a therapist, or set needsTherapist to false",
+          "no therapist can give it: add its id to the skills of a therapist, or set needsTherapist to false",
         );
       }
     }

@@ -4,7 +4,7 @@ import { createLuxonZoneRules } from "../luxon/zone-rules.ts";
 import { systemParts } from "../system/runtime.ts";
 
 const NOTHING = Promise.resolve(null);
-const NOBODY = Promise.resolve([]);
+const NO_GUESTS = Promise.resolve([]);
 
 /** Creates an engine without a catalog, for commands that need only the store, such as the sweep. */
 export const createBareEngine = (store: ReservationStore): ReservationEngine =>
@@ -12,10 +12,10 @@ export const createBareEngine = (store: ReservationStore): ReservationEngine =>
     ...systemParts(),
     store,
     zones: createLuxonZoneRules(),
-    catalog: { centerIds: () => NOBODY, center: () => NOTHING },
+    catalog: { centerIds: () => NO_GUESTS, center: () => NOTHING },
     roster: { roster: () => NOTHING },
     guests: {
-      find: () => NOBODY,
-      relationsOf: () => NOBODY,
+      find: () => NO_GUESTS,
+      relationsOf: () => NO_GUESTS,
     },
   });

@@ -106,7 +106,7 @@ const deliveryReport =
     outcome.match(
       ({ delivered, parked, deadLetters, overtaken }) => {
         if (parked > 0 || overtaken) logger.log("warn", "the sink did not take all", { delivered, parked, overtaken });
-        if (deadLetters > 0) logger.log("error", "events wait for somebody to ask", { deadLetters });
+        if (deadLetters > 0) logger.log("error", "dead letters wait for an operator", { deadLetters });
       },
       (refusal) => logger.log("warn", "the delivery failed", { problem: describeError(refusal) }),
     );
@@ -124,7 +124,7 @@ const sweepReport = ({ logger, telemetry }: Observers): ((outcome: Result<Swept,
         telemetry.set("holdfast_sweep_lag_seconds", {}, lagMs / SECOND_MS);
         expectedMs = nextExpiryMs;
         if (expired > 0) logger.log("debug", "expired", { expired });
-        if (passedOver > 0) logger.log("debug", "other transactions have what is due", { passedOver });
+        if (passedOver > 0) logger.log("debug", "other transactions hold due reservations", { passedOver });
       },
       (refusal) => logger.log("warn", "the sweep failed", { problem: describeError(refusal) }),
     );

@@ -89,7 +89,7 @@ const openPostgres = async (env: Surroundings["env"], mustExist: boolean): Promi
   }
   if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString)) {
     // The sentence does not repeat the URL: it may hold a password.
-    return err(misused("HOLDFAST_POSTGRES_URL is no address of the form postgres://user@localhost/spa."));
+    return err(misused("HOLDFAST_POSTGRES_URL is not an address of the form postgres://user@localhost/spa."));
   }
   const connected = await connectPostgres({ connectionString });
   if (connected.isErr()) {

@@ -30,7 +30,7 @@ ${SLOT}
 ${RESERVE}
 ${CONFIRM}
 
-The same, but too late: a hold lasts ${SAMPLE_BLOCK_MINUTES} minute here, and nobody needs to sweep for it to end:
+The same, but too late: a hold lasts ${SAMPLE_BLOCK_MINUTES} minute here, and it ends without a sweep:
 
 ${variables(url)}
 ${booking("yuki-tanaka", date)}

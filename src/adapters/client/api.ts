@@ -11,7 +11,7 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Say what is wanted
+     * Create a booking of services for one or more guests
      * @description Claims nothing. Name `invoice_id` or `invoice_item_id` of a confirmed booking to reschedule it.
      */
     readonly post: operations["createBooking"];
@@ -30,7 +30,7 @@ export interface paths {
     };
     /**
      * List the slots of the booking's day
-     * @description What is listed can be reserved, if nothing changes in between.
+     * @description A listed slot can be reserved if nothing changes in between.
      */
     readonly get: operations["listSlots"];
     readonly put?: never;
@@ -58,7 +58,7 @@ export interface paths {
     readonly post: operations["reserve"];
     /**
      * Give the hold up
-     * @description Releasing what has ended, or what never was, is harmless: `outcome` says what was found.
+     * @description Releasing a hold that has ended or never existed is harmless: `outcome` says which.
      */
     readonly delete: operations["release"];
     readonly options?: never;
@@ -94,7 +94,7 @@ export interface paths {
     readonly get?: never;
     /**
      * Cancel a guest's appointments
-     * @description The host's invoice cancels everybody's; the invoice of a hold that is not confirmed releases it.
+     * @description The host's invoice cancels the appointments of all guests; the invoice of a hold that is not confirmed releases it.
      */
     readonly put: operations["cancelInvoice"];
     readonly post?: never;
@@ -179,7 +179,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** What a center's services are listed under */
+    /** The categories of a center's services */
     readonly get: operations["listCategories"];
     readonly put?: never;
     readonly post?: never;
@@ -197,7 +197,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * What a center sells
+     * The services of a center
      * @description A page is of the services; the add-ons and packages come whole with each.
      */
     readonly get: operations["listServices"];
@@ -216,7 +216,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** What a center's services are listed under */
+    /** The categories of a center's services */
     readonly get: operations["listServiceCategories"];
     readonly put?: never;
     readonly post?: never;
@@ -312,7 +312,7 @@ export interface paths {
     readonly get: operations["getGuest"];
     /**
      * Change a guest's name, e-mail address or phone number
-     * @description What is left out stays; what is empty or null is removed. A guest stays at its center.
+     * @description A field that is left out stays; an empty or null one is removed. A guest stays at its center.
      */
     readonly put: operations["updateGuest"];
     readonly post?: never;
@@ -342,7 +342,7 @@ export interface paths {
     readonly post: operations["addRelationship"];
     /**
      * Remove a relationship
-     * @description One that is not there changes nothing. What is booked stays booked.
+     * @description A missing relationship changes nothing. Bookings stay.
      */
     readonly delete: operations["removeRelationship"];
     readonly options?: never;
@@ -362,7 +362,7 @@ export interface paths {
     readonly post?: never;
     /**
      * Remove a relationship
-     * @description One that is not there changes nothing. What is booked stays booked.
+     * @description A missing relationship changes nothing. Bookings stay.
      */
     readonly delete: operations["removeRelationshipById"];
     readonly options?: never;
@@ -377,7 +377,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** What a guest has booked: what is to come first, soonest first, then what was, latest first */
+    /** A guest's appointments: first the future ones, soonest first, then the past ones, latest first */
     readonly get: operations["listGuestAppointments"];
     readonly put?: never;
     readonly post?: never;
@@ -395,7 +395,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * What is booked at a center on some days
+     * The appointments at a center on some days
      * @description The protocol's answer is a bare list. With `page` or `size`, and on a refusal, it is an object like other lists.
      */
     readonly get: operations["listAppointments"];
@@ -415,7 +415,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * One appointment, whatever became of it
+     * One appointment, in any status
      * @description Also by its `invoice_item_id`, and a package's line by either of its ids: its services are then in `package_services`, which is null otherwise. After a move, `moved_to` is the reservation that it went to.
      */
     readonly get: operations["getAppointment"];
@@ -434,7 +434,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** An invoice: open, voided or finalized, and where it went after a move */
+    /** An invoice: open, voided or finalized, and the new places of its moved appointments */
     readonly get: operations["getInvoice"];
     readonly put?: never;
     readonly post?: never;
@@ -1323,7 +1323,7 @@ export interface components {
         readonly expires_in: number;
       };
     };
-    /** @description One of these is an API key; what else clients send is not looked at */
+    /** @description One of these is an API key; other fields are ignored */
     readonly TokenRequest: {
       readonly app_secret?: string | null;
       readonly api_key?: string | null;
@@ -1334,7 +1334,7 @@ export interface components {
       readonly page_info: components["schemas"]["PageInfo"];
       readonly error: components["schemas"]["Error"] | null;
     };
-    /** @description What the catalog does not say of it is left out */
+    /** @description Fields that the catalog does not have are left out */
     readonly Center: {
       /** @example swedish-60 */
       readonly id: string;
@@ -1668,7 +1668,7 @@ export interface components {
       readonly success: boolean;
       readonly error: components["schemas"]["Error"] | null;
     };
-    /** @description `relationship` says what the other is, such as `daughter` */
+    /** @description `relationship` is the other guest's role, such as `daughter` */
     readonly NewRelationship: {
       readonly guest_id?: string | null;
       readonly relationship?:
@@ -2008,7 +2008,7 @@ export interface components {
       readonly invoice_items: readonly components["schemas"]["InvoiceLine"][];
       readonly appointments: readonly components["schemas"]["Appointment"][];
       readonly total_price: components["schemas"]["AppointmentPrice"] & unknown;
-      /** @description Where appointments of this invoice went, newest last */
+      /** @description The new places of moved appointments of this invoice, newest last */
       readonly moved_to: readonly components["schemas"]["MovedTo"][];
     };
     /** @description A service, or a package as one line with ids of its own, as in the answers of reserve and confirm. `package_services` is null for a service */
@@ -2115,7 +2115,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2234,7 +2234,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2346,7 +2346,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2465,7 +2465,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2580,7 +2580,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2695,7 +2695,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2814,7 +2814,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2935,7 +2935,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3050,7 +3050,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3165,7 +3165,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3280,7 +3280,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3392,7 +3392,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3509,7 +3509,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3590,7 +3590,7 @@ export interface operations {
         readonly page?: number;
         /** @description Entries on a page; 10 by default */
         readonly size?: number;
-        /** @description What is listed under it, and under the categories in it */
+        /** @description Services of this category and of those in it */
         readonly category_id?: string | null;
       };
       readonly header?: never;
@@ -3628,7 +3628,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3745,7 +3745,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3858,7 +3858,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3977,7 +3977,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4098,7 +4098,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4212,7 +4212,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4333,7 +4333,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4445,7 +4445,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4561,7 +4561,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4678,7 +4678,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4794,7 +4794,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4913,7 +4913,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5026,7 +5026,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5149,7 +5149,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5272,7 +5272,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5384,7 +5384,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -5496,7 +5496,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;

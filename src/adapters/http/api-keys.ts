@@ -52,7 +52,7 @@ export const createApiKeys = (options: ApiKeysOptions): Authentication => {
   checkOptions("createApiKeys", options, API_KEYS_OPTIONS);
   const { keys, tokenSeconds = A_DAY_SECONDS, clock = MACHINE_CLOCK } = options;
   const known = Object.entries(keys).flatMap(([name, given]) => [given].flat().map((key) => knownKey(name, key)));
-  if (known.length === 0) throw new RangeError("there is no API key");
+  if (known.length === 0) throw new RangeError("an API key is required");
   // Each key must belong to one application: the application owns its idempotency keys.
   if (new Set(known.map(({ key }) => key)).size < known.length) throw new RangeError("an API key is repeated");
 

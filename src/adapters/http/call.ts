@@ -123,7 +123,7 @@ export const answerRefused = <Answer>(
 const PROBLEMS = {
   400: "Unparsable JSON, or a field of a wrong type: `field` says which",
   401: "No API key or token that is known",
-  403: "A guest asks for what only the application may",
+  403: "A guest made a call that only the application may make",
   404: "No such path",
   405: "The path has no such method; `Allow` lists those it has",
   408: "The body did not come in time",

@@ -1,6 +1,7 @@
 import type { Call } from "./call.ts";
 import { appointmentById, appointments, guestAppointments } from "./calls/appointments.ts";
-import { cancel } from "./calls/cancel.ts";
+import { checkIn, noShow, unmark } from "./calls/attendance.ts";
+import { cancel, quoteCancel } from "./calls/cancel.ts";
 import { categories, centerById, centers, serviceCategories } from "./calls/centers.ts";
 import { confirm } from "./calls/confirm.ts";
 import { createBooking } from "./calls/create-booking.ts";
@@ -8,6 +9,7 @@ import { createGuest, guestById, updateGuest } from "./calls/guest.ts";
 import { listGuests, searchGuests } from "./calls/guests.ts";
 import { extend, readHold, release } from "./calls/hold.ts";
 import { invoiceById } from "./calls/invoices.ts";
+import { abandonPayment, beginPayment, reportPayment } from "./calls/payment.ts";
 import { addRelationship, relationships, removeRelationship, removeRelationshipById } from "./calls/relationships.ts";
 import { reserve } from "./calls/reserve.ts";
 import { serviceById, services } from "./calls/services.ts";
@@ -22,9 +24,13 @@ export const CALLS: readonly Call[] = [
   reserve,
   confirm,
   cancel,
+  quoteCancel,
   readHold,
   extend,
   release,
+  beginPayment,
+  abandonPayment,
+  reportPayment,
   token,
   tokens,
   centers,
@@ -46,5 +52,8 @@ export const CALLS: readonly Call[] = [
   guestAppointments,
   appointments,
   appointmentById,
+  checkIn,
+  noShow,
+  unmark,
   invoiceById,
 ];

@@ -21,7 +21,7 @@ export const exchange = async (
   parts: HttpParts,
   limits: ExchangeLimits,
 ): Promise<Response> => {
-  const principal = call.access === "open" ? NOBODY : await principalOf(request, parts, limits.answerMs);
+  const principal = call.access === "open" ? ANONYMOUS : await principalOf(request, parts, limits.answerMs);
   if (principal === LATE) return problemResponse(HTTP_PROBLEMS.slowAnswer);
   const actor = actorOf(principal);
   if (principal === null || actor === null) {
@@ -50,7 +50,7 @@ export const exchange = async (
   );
 };
 
-const NOBODY: Principal = { kind: "application", name: "nobody" };
+const ANONYMOUS: Principal = { kind: "application", name: "anonymous" };
 
 /** Limits the time: a host's own authentication may depend on a service that does not answer. */
 const principalOf = (request: Request, { authentication }: HttpParts, limitMs: number) =>

@@ -33,10 +33,10 @@ export const openApiDocument = (): object => {
     security: [{ apiKey: [] }, { bearer: [] }],
     tags: [
       { name: "Booking", description: "The four steps, and cancelling" },
-      { name: "Hold", description: "What the protocol lacks: read, extend and release a hold" },
-      { name: "Center", description: "What is sold, and who serves" },
+      { name: "Hold", description: "Calls that the protocol lacks: read, extend and release a hold" },
+      { name: "Center", description: "Services, categories and therapists" },
       { name: "Guest", description: "The guest directory" },
-      { name: "Appointment", description: "What is booked, and its invoices" },
+      { name: "Appointment", description: "Booked appointments and their invoices" },
       { name: "Token", description: "For clients that insist on a bearer token" },
     ],
   });

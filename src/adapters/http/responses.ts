@@ -54,7 +54,7 @@ export const HTTP_PROBLEMS = {
   },
   unauthenticated: { code: 401, message: "No API key or token that is known.", reason: "UNAUTHENTICATED" },
   forbidden: { code: 403, message: "Only the application may ask this.", reason: "FORBIDDEN" },
-  notFound: { code: 404, message: "There is no such path.", reason: "PATH_NOT_FOUND" },
+  notFound: { code: 404, message: "This path does not exist.", reason: "PATH_NOT_FOUND" },
   wrongMethod: { code: 405, message: "The path has no such method.", reason: "METHOD_NOT_ALLOWED" },
   slowBody: { code: 408, message: "The body did not come in time.", reason: "REQUEST_TIMEOUT" },
   tooLarge: { code: 413, message: "The body is too large.", reason: "BODY_TOO_LARGE" },

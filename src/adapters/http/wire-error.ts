@@ -187,6 +187,16 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
     ...instant("expires_at", expiresAtMs, clock),
     ...instant("chain_ends_at", chainEndMs, clock),
   })),
+  HOLD_BEING_PAID: slot(({ reservationId, expiresAtMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("expires_at", expiresAtMs, clock),
+  })),
+  PAYMENT_MISMATCH: slot(({ reservationId, paymentReference, status }) => ({
+    reservation_id: reservationId,
+    ...(paymentReference === null ? {} : { payment_reference: paymentReference }),
+    ...(status === null ? {} : { payment_status: status }),
+  })),
+  TOO_MANY_PAYMENTS: slot(({ reservationId, limit }) => ({ reservation_id: reservationId, limit })),
   APPOINTMENT_NOT_BOOKED: slot(({ appointmentId }) => ({ invoice_item_id: invoiceItemOf(appointmentId) })),
   APPOINTMENT_BEING_MOVED: slot(({ appointmentId, heldUntilMs }, clock) => ({
     invoice_item_id: invoiceItemOf(appointmentId),
@@ -216,7 +226,7 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   STORE_UNAVAILABLE: unavailable("The store gave no answer. Try again with the same Idempotency-Key.", (refusal) => ({
     outcome: refusal.outcome,
   })),
-  LOCKED: unavailable("Another transaction has what this needs; nothing was done. Try again."),
+  LOCKED: unavailable("Another transaction holds a record that this call needs; nothing was done. Try again."),
   // Unreachable: no call of the wire runs inside a transaction of the host.
   TRANSACTION_UNFIT: unavailable("The transaction cannot be used; nothing was done."),
   TRANSACTION_CONFLICT: unavailable("The transaction met another one; nothing was done. Try again."),

@@ -146,6 +146,8 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   metadata: {},
   chainStartMs: START,
   chainEndMs: minute(600),
+  paymentEndMs: minute(610),
+  payments: [],
   reservedAtMs: START,
   waiver: null,
   cancellation: { steps: [], guestsUntilMinutes: null },

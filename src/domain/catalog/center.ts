@@ -28,6 +28,11 @@ export type CenterLimits = Readonly<{
   maxBlockTimeMinutes: number;
   /** No hold of an unbroken chain lives longer than this after the start of the chain (rule 9). */
   lifetimeCapMinutes: number;
+  /**
+   * The time that a payment adds to a hold ends at most this long after the start of the chain. In the place of the
+   * lifetime cap and of the grace after the start (rule 21).
+   */
+  paymentCapMinutes: number;
   liveReservationsPerHolder: number;
   /**
    * Limits on bookings that were never reserved: of one holder, of one caller of the engine, and of the whole center.
@@ -61,6 +66,9 @@ export type CenterLimits = Readonly<{
  */
 export const MOST_HOLD_AGAIN_MINUTES = 1_440;
 
+/** The longest payment cap: seven days, as long as retention keeps a reservation that has ended at the least. */
+export const MOST_PAYMENT_CAP_MINUTES = 10_080;
+
 /** The longest window: a year of days is listed in one answer. */
 export const MOST_WINDOW_DAYS = 366;
 
@@ -83,6 +91,7 @@ export type Holiday = Readonly<{ date: CalendarDate; name: string }>;
 export const DEFAULT_LIMITS: CenterLimits = {
   maxBlockTimeMinutes: 60,
   lifetimeCapMinutes: 60,
+  paymentCapMinutes: 90,
   liveReservationsPerHolder: 3,
   openBookingsPerHolder: 100,
   openBookingsPerCaller: 20_000,

@@ -2,6 +2,7 @@ import { unsoundTerms } from "./cancellation-terms.ts";
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
 import {
   MOST_HOLD_AGAIN_MINUTES,
+  MOST_PAYMENT_CAP_MINUTES,
   MOST_PER_BOOKING,
   MOST_SERVICES_IN_PACKAGE,
   MOST_WINDOW_DAYS,
@@ -42,6 +43,7 @@ export const unsoundIn = (
     ["blockTimeMinutes", center.blockTimeMinutes, 1, MOST_MINUTES],
     ["limits.maxBlockTimeMinutes", limits.maxBlockTimeMinutes, 1, MOST_MINUTES],
     ["limits.lifetimeCapMinutes", limits.lifetimeCapMinutes, 1, MOST_MINUTES],
+    ["limits.paymentCapMinutes", limits.paymentCapMinutes, 1, MOST_PAYMENT_CAP_MINUTES],
     ["limits.leadTimeMinutes", limits.leadTimeMinutes, 0, MOST_MINUTES],
     ["limits.horizonDays", limits.horizonDays, 0, 100_000],
     ["limits.windowDays", limits.windowDays, 1, MOST_WINDOW_DAYS],

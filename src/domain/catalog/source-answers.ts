@@ -64,6 +64,7 @@ const span: Reader<WallSpan> = refined(having({ startWallMs: wallMs, endWallMs: 
 const limits = having({
   maxBlockTimeMinutes: number,
   lifetimeCapMinutes: number,
+  paymentCapMinutes: number,
   liveReservationsPerHolder: number,
   openBookingsPerHolder: number,
   openBookingsPerCaller: number,

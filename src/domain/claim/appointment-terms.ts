@@ -50,7 +50,7 @@ export const lineOf = <Appointment extends Pick<AppointmentTerms, "guestIndex" |
   appointments: readonly Appointment[],
 ): readonly Appointment[] => appointments.filter((it) => it === of || isOneLine(it, of));
 
-/** The appointment of an id, or all of the package whose line on the invoice has this id; none if there is no such one. */
+/** The appointment of an id, or all of the package whose line on the invoice has this id; none if there is none. */
 export const meantBy = <Appointment extends Pick<AppointmentTerms, "id" | "guestIndex" | "service">>(
   id: AppointmentId,
   appointments: readonly Appointment[],

@@ -13,6 +13,7 @@ import type {
   TherapistId,
 } from "../ids.ts";
 import type { BookingReference } from "../booking/host-data.ts";
+import type { PaymentReference, PaymentStatus } from "../payment/payment.ts";
 import { describeUnit, type UnitKey } from "../claim/unit.ts";
 import type { EpochMs } from "../time/instant.ts";
 import { formatWall, wallAt } from "../time/wall-time.ts";
@@ -237,6 +238,27 @@ const REFUSALS = {
       `Reservation ${reservationId} cannot be held for longer: its slot starts at ${instant(startMs)}.`,
   ),
 
+  // Payment (rule 21)
+  /** A payment of the hold is begun: its money confirms the hold. Until it is abandoned, nothing else may end the hold. */
+  HOLD_BEING_PAID: change<{ reservationId: ReservationId; expiresAtMs: EpochMs }>(
+    ({ expiresAtMs, reservationId }, instant) =>
+      `Reservation ${reservationId} is being paid, until ${instant(expiresAtMs)} at the latest; abandon its payment first.`,
+  ),
+  /** `status` is that of the named payment; null if it was never begun for this reservation, or if none is named. */
+  PAYMENT_MISMATCH: change<{
+    reservationId: ReservationId;
+    paymentReference: PaymentReference | null;
+    status: PaymentStatus | null;
+  }>(({ paymentReference, reservationId, status }) =>
+    paymentReference === null
+      ? `Reservation ${reservationId} is being paid: name the reference of its payment.`
+      : `The payment ${paymentReference} ${status === null ? "was never begun for" : `is ${status} for`} reservation ${reservationId}.`,
+  ),
+  /** Each declined payment is kept with the reservation, and their number is limited (rule 10). */
+  TOO_MANY_PAYMENTS: change<{ reservationId: ReservationId; limit: number }>(
+    ({ limit, reservationId }) => `Reservation ${reservationId} has begun ${limit} payments, which is the limit.`,
+  ),
+
   // Rescheduling and cancelling
   APPOINTMENT_NOT_BOOKED: change<{ appointmentId: AppointmentId }>(
     ({ appointmentId }) => `Appointment ${appointmentId} is not booked any longer.`,
@@ -295,7 +317,7 @@ const REFUSALS = {
   /** Another transaction has held the locks for longer than a call waits: nothing was done. */
   LOCKED: retry<{ cause: string }>(
     ({ cause }) =>
-      `Another transaction has what this needs (${cause}); nothing was done. If it is the host's own that waits for this call, make the call through \`within\`; else try again.`,
+      `Another transaction holds a record that this call needs (${cause}); nothing was done. If it is the host's own that waits for this call, make the call through \`within\`; else try again.`,
   ),
 
   // The host's transaction (rule 20)
@@ -380,6 +402,11 @@ export type AlreadyConfirmed = Refuses<"ALREADY_CONFIRMED">;
 export type NotConfirmed = Refuses<"NOT_CONFIRMED">;
 export type LifetimeCapReached = Refuses<"LIFETIME_CAP_REACHED">;
 export type SlotStartReached = Refuses<"SLOT_START_REACHED">;
+
+// Payment (rule 21)
+export type HoldBeingPaid = Refuses<"HOLD_BEING_PAID">;
+export type PaymentMismatch = Refuses<"PAYMENT_MISMATCH">;
+export type TooManyPayments = Refuses<"TOO_MANY_PAYMENTS">;
 
 // Rescheduling and cancelling
 export type AppointmentNotBooked = Refuses<"APPOINTMENT_NOT_BOOKED">;
@@ -495,6 +522,7 @@ export type ReserveRefusal =
   | BookingNotFound
   | AlreadyConfirmed
   | ReservationCancelled
+  | HoldBeingPaid
   | PartyRefusal
   | NotTheHost
   | GuestFixed
@@ -509,6 +537,7 @@ export type ConfirmRefusal =
   | NotTheHost
   | NotReserved
   | EndedReservation
+  | PaymentMismatch
   | AppointmentNotBooked
   | AttendanceAlreadyMarked
   | AppointmentBeingMoved
@@ -538,7 +567,8 @@ export type ReleaseRefusal =
   | ReservationNotFound
   | NotTheHost
   | AlreadyConfirmed
-  | ReservationCancelled;
+  | ReservationCancelled
+  | HoldBeingPaid;
 
 export type CancelRefusal =
   | AnyCommandRefusal
@@ -551,6 +581,7 @@ export type CancelRefusal =
   | NotReserved
   | NotConfirmed
   | EndedHold
+  | HoldBeingPaid
   | AppointmentNotBooked
   | AttendanceAlreadyMarked
   | TooLateToCancel;
@@ -579,6 +610,28 @@ export type MarkAttendanceRefusal =
   | AttendanceSettled
   | AttendanceTooEarly;
 
+export type BeginPaymentRefusal =
+  | AnyCommandRefusal
+  | CenterMismatch
+  | BookingNotFound
+  | ReservationNotFound
+  | NotReserved
+  | EndedReservation
+  | AlreadyConfirmed
+  | PaymentMismatch
+  | HoldBeingPaid
+  | TooManyPayments;
+
+export type AbandonPaymentRefusal =
+  | AnyCommandRefusal
+  | CenterMismatch
+  | BookingNotFound
+  | ReservationNotFound
+  | NotReserved
+  | PaymentMismatch;
+
+export type ReportPaymentRefusal = AnyCommandRefusal | CenterMismatch | ReservationNotFound | PaymentMismatch;
+
 export type BlockRefusal =
   | AnyCommandRefusal
   | SourceUnavailable
@@ -606,6 +659,9 @@ export type Refusal =
   | CancelRefusal
   | QuoteCancellationRefusal
   | MarkAttendanceRefusal
+  | BeginPaymentRefusal
+  | AbandonPaymentRefusal
+  | ReportPaymentRefusal
   | BlockRefusal
   | UnblockRefusal
   | TransactionRefusal;

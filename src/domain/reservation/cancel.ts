@@ -6,6 +6,7 @@ import type {
   AppointmentNotBooked,
   AttendanceAlreadyMarked,
   EndedHold,
+  HoldBeingPaid,
   NotConfirmed,
   TooLateToCancel,
 } from "../refusal/refusal.ts";
@@ -21,6 +22,7 @@ import type {
 import { appointmentCancelled, happened, type Change } from "./change.ts";
 import type { ReservationEvent } from "./events.ts";
 import { reservationAt } from "./expire.ts";
+import { holdBeingPaid } from "./payments.ts";
 import { endedRefusal } from "./refusals.ts";
 import { feeMinorAt, feeOf, guestsUntilMs, NO_FEE, termsHoldUntilMs, type Fee, type FeeReason } from "./fee.ts";
 import { giveUp } from "./release.ts";
@@ -80,12 +82,14 @@ export const cancel = (
   reasonId: string | null,
   nowMs: EpochMs,
   by: Canceller = THE_APPLICATION,
-): Result<Cancellation, EndedHold | NotConfirmed | CancelRefused> => {
+): Result<Cancellation, EndedHold | NotConfirmed | HoldBeingPaid | CancelRefused> => {
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
-    case "reserved":
+    case "reserved": {
       if (target.kind !== "invoice") return err({ code: "NOT_CONFIRMED", reservationId: now.id });
-      return ok({ kind: "released", ...giveUp(now) });
+      const busy = holdBeingPaid(now);
+      return busy === null ? ok({ kind: "released", ...giveUp(now) }) : err(busy);
+    }
     case "expired":
     case "released":
       return err(endedRefusal(now));

@@ -2,11 +2,14 @@ import { err, ok, type Result } from "neverthrow";
 import { invoiceIdOf } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
 import { finalizeInvoice, openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
-import type { EndedReservation } from "../refusal/refusal.ts";
+import { settle as settlePayment, type BegunPayment, type PaymentReference } from "../payment/payment.ts";
+import type { EndedReservation, PaymentMismatch } from "../refusal/refusal.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import { booked, remainingClaims } from "./appointment.ts";
 import { happened, invoiceEvents, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
+import type { PaymentSettled } from "./events.ts";
+import { paymentMismatch, paymentOf, settledWith, withPayment } from "./payments.ts";
 import { endedRefusal } from "./refusals.ts";
 import type { Confirmed, Reservation, Reserved } from "./reservation.ts";
 
@@ -16,15 +19,22 @@ export type Confirmation =
 
 /**
  * Rows R-10 to R-19, late confirms by the strict policy: confirms a hold, only before its expiry instant. A repeated
- * confirm is accepted and changes nothing. A reservation without invoices gets them.
+ * confirm is accepted and changes nothing. A reservation without invoices gets them. A hold that is being paid is
+ * confirmed with the reference of its payment, and with no other (rule 21).
  */
-export const confirm = (reservation: Reservation, nowMs: EpochMs): Result<Confirmation, EndedReservation> => {
+export const confirm = (
+  reservation: Reservation,
+  nowMs: EpochMs,
+  reference: PaymentReference | null = null,
+): Result<Confirmation, EndedReservation | PaymentMismatch> => {
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
     case "reserved":
-      return ok(settle(now));
+      return settledWith(now, reference).map((payment) => settle(now, payment));
     case "confirmed":
-      return ok({ kind: "unchanged", reservation: now });
+      return reference === null || paymentOf(now, reference)?.status === "settled"
+        ? ok({ kind: "unchanged", reservation: now })
+        : err(paymentMismatch(now, reference));
     case "expired":
     case "released":
     case "cancelled":
@@ -35,7 +45,7 @@ export const confirm = (reservation: Reservation, nowMs: EpochMs): Result<Confir
 };
 
 /** Written field by field, like the expiry of a hold. */
-const settle = (reserved: Reserved): Confirmation => {
+const settle = (reserved: Reserved, payment: BegunPayment | null): Confirmation => {
   const open = reserved.invoices.length > 0 ? reserved.invoices : invoicesFor(reserved);
   const confirmed: Confirmed = {
     id: reserved.id,
@@ -55,6 +65,9 @@ const settle = (reserved: Reserved): Confirmation => {
     metadata: reserved.metadata,
     chainStartMs: reserved.chainStartMs,
     chainEndMs: reserved.chainEndMs,
+    paymentEndMs: reserved.paymentEndMs,
+    payments:
+      payment === null ? reserved.payments : withPayment(reserved, settlePayment(payment, reserved.id)).payments,
     reservedAtMs: reserved.reservedAtMs,
     waiver: reserved.waiver,
     cancellation: reserved.cancellation,
@@ -73,9 +86,22 @@ const settle = (reserved: Reserved): Confirmation => {
     events: [
       happened("ReservationConfirmed", confirmed, AT_COMMIT),
       ...invoiceEvents("InvoiceFinalized", confirmed, AT_COMMIT),
+      ...(payment === null ? [] : [paymentSettled(confirmed, payment.reference)]),
     ],
   };
 };
+
+const paymentSettled = (
+  { id, bookingId, centerId }: Confirmed,
+  paymentReference: PaymentReference,
+): PaymentSettled => ({
+  type: "PaymentSettled",
+  centerId,
+  bookingId,
+  reservationId: id,
+  atMs: AT_COMMIT,
+  paymentReference,
+});
 
 /** Returns one invoice for each guest with an appointment, in the order of the party. */
 export const invoicesFor = ({ id, appointments }: Pick<Reserved, "id" | "appointments">): readonly OpenInvoice[] =>

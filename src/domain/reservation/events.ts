@@ -2,6 +2,7 @@ import type { AppointmentId, BlockId, BookingId, CenterId, InvoiceId, Reservatio
 import type { Attendance } from "./appointment.ts";
 import type { Fee } from "./fee.ts";
 import type { Waiver } from "../booking/waiver.ts";
+import type { PaymentReference } from "../payment/payment.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { Origin, ReleaseReason } from "./reservation.ts";
 
@@ -26,7 +27,11 @@ export type ReservationEvent =
   | InvoiceFinalized
   | AppointmentMoved
   | AppointmentCancelled
-  | AttendanceMarked;
+  | AttendanceMarked
+  | PaymentBegun
+  | PaymentAbandoned
+  | PaymentSettled
+  | PaidLate;
 
 export type ReservationMade = About &
   Readonly<{ type: "ReservationMade"; startMs: EpochMs; expiresAtMs: EpochMs; origin: Origin }>;
@@ -49,6 +54,18 @@ export type AppointmentCancelled = About &
 export type AttendanceMarked = About &
   Readonly<{ type: "AttendanceMarked"; appointmentId: AppointmentId; attendance: Attendance["kind"] }>;
 
+/** A payment of the hold is begun. If it gave the hold more time, `ReservationExtended` follows. */
+export type PaymentBegun = AboutPayment & Readonly<{ type: "PaymentBegun"; expiresAtMs: EpochMs }>;
+export type PaymentAbandoned = AboutPayment & Readonly<{ type: "PaymentAbandoned" }>;
+/** The payment pays for all invoices of the reservation, which is confirmed. */
+export type PaymentSettled = AboutPayment & Readonly<{ type: "PaymentSettled" }>;
+/**
+ * Money came and confirmed nothing: refund it. Told once for each payment. The booking is null if retention has removed
+ * the reservation.
+ */
+export type PaidLate = Omit<AboutPayment, "bookingId"> & Readonly<{ type: "PaidLate"; bookingId: BookingId | null }>;
+type AboutPayment = About & Readonly<{ paymentReference: PaymentReference }>;
+
 export type BlockEvent = SlotBlocked | SlotBlockMoved | SlotUnblocked;
 type AboutBlock = Readonly<{ centerId: CenterId; blockId: BlockId; atMs: EpochMs }>;
 export type SlotBlocked = AboutBlock & Readonly<{ type: "SlotBlocked"; externalId: string }>;
@@ -56,9 +73,9 @@ export type SlotBlocked = AboutBlock & Readonly<{ type: "SlotBlocked"; externalI
 export type SlotBlockMoved = AboutBlock & Readonly<{ type: "SlotBlockMoved"; externalId: string }>;
 export type SlotUnblocked = AboutBlock & Readonly<{ type: "SlotUnblocked"; externalId: string }>;
 
-/** Returns the booking or the block that an event is about. */
-export const subjectOf = (event: DomainEvent): BookingId | BlockId =>
-  "bookingId" in event ? event.bookingId : event.blockId;
+/** Returns the booking or the block that an event is about: the reservation itself if its booking is not known. */
+export const subjectOf = (event: DomainEvent): BookingId | BlockId | ReservationId =>
+  "bookingId" in event ? (event.bookingId ?? event.reservationId) : event.blockId;
 
 /** Returns the order key: events with the same key are delivered in order, one after another. */
 export const orderKeyOf = (event: DomainEvent): ReservationId | BlockId =>

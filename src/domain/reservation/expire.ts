@@ -44,6 +44,8 @@ const expired = (it: Reserved): Expired => ({
   metadata: it.metadata,
   chainStartMs: it.chainStartMs,
   chainEndMs: it.chainEndMs,
+  paymentEndMs: it.paymentEndMs,
+  payments: it.payments,
   reservedAtMs: it.reservedAtMs,
   waiver: it.waiver,
   cancellation: it.cancellation,

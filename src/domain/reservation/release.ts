@@ -1,11 +1,12 @@
 import { err, ok, type Result } from "neverthrow";
 import { unreachable } from "../invariant.ts";
 import { voidInvoice } from "../invoice/invoice.ts";
-import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
+import type { AlreadyConfirmed, HoldBeingPaid, ReservationCancelled } from "../refusal/refusal.ts";
 import type { ReservationId } from "../ids.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import { reservationReleased, invoiceEvents, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
+import { holdBeingPaid } from "./payments.ts";
 import { alreadyConfirmed } from "./refusals.ts";
 import type { Expired, Released, ReleaseReason, Reservation, Reserved } from "./reservation.ts";
 
@@ -14,15 +15,17 @@ export type Release =
   /** It had already ended: a repeated release is harmless. */
   | Readonly<{ kind: "unchanged"; reservation: Released | Expired }>;
 
-/** Rows: gives a hold up before it is confirmed, and voids its invoices. */
+/** Rows: gives a hold up before it is confirmed, and voids its invoices. */
 export const release = (
   reservation: Reservation,
   nowMs: EpochMs,
-): Result<Release, AlreadyConfirmed | ReservationCancelled> => {
+): Result<Release, AlreadyConfirmed | HoldBeingPaid | ReservationCancelled> => {
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
-    case "reserved":
-      return ok({ kind: "released", ...giveUp(now) });
+    case "reserved": {
+      const busy = holdBeingPaid(now);
+      return busy === null ? ok({ kind: "released", ...giveUp(now) }) : err(busy);
+    }
     case "expired":
     case "released":
       return ok({ kind: "unchanged", reservation: now });

@@ -4,6 +4,7 @@ import type { CancellationTerms } from "../catalog/cancellation-terms.ts";
 import type { MoveFee } from "./fee.ts";
 import type { Waiver } from "../booking/waiver.ts";
 import type { BookingId, CenterId, HolderKey, ReservationId } from "../ids.ts";
+import type { Payment } from "../payment/payment.ts";
 import type { FinalizedInvoice, OpenInvoice, VoidedInvoice } from "../invoice/invoice.ts";
 import type { Claim } from "../claim/claim.ts";
 import { remainingClaims } from "./appointment.ts";
@@ -40,8 +41,17 @@ export type ReservationTerms = HostData &
     moves: readonly AppointmentRef[];
     /** The first instant of the unbroken chain of holds that it belongs to. */
     chainStartMs: EpochMs;
-    /** No extension and no later hold of the chain lives beyond this (rule 9). */
+    /**
+     * No extension and no later hold of the chain lives beyond this (rule 9). The time that a payment added is within it.
+     */
     chainEndMs: EpochMs;
+    /**
+     * The latest expiry that a payment may give: the start of the chain plus the center's payment cap (rule 21). Null
+     * once a payment has added time to the chain.
+     */
+    paymentEndMs: EpochMs | null;
+    /** Its payments, in the order in which they were begun: at most one is begun, and at most one is settled. */
+    payments: readonly Payment[];
     reservedAtMs: EpochMs;
     /** The rules that it was made without; null if it keeps to all of them (rule 22). */
     waiver: Waiver | null;

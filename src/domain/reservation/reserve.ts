@@ -5,6 +5,7 @@ import type { MoveFee } from "./fee.ts";
 import type { Waiver } from "../booking/waiver.ts";
 import type { HolderKey, ReservationId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
+import { NO_PAYMENTS } from "../payment/payment.ts";
 import type { OpenInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
 import { AT_COMMIT, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
@@ -81,6 +82,7 @@ export type NewHold = Readonly<{
   waiver: Waiver | null;
   cancellation: CancellationTerms;
   moveFees: readonly MoveFee[];
+  paymentCapMinutes: number;
 }>;
 
 /** A new hold, and the change of the hold that it replaces. */
@@ -98,6 +100,8 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
   const continues = standing.kind === "other_slot" ? standing.reservation : null;
   const chainStartMs = continues?.chainStartMs ?? nowMs;
   const chainEndMs = continues?.chainEndMs ?? plus(nowMs, hold.lifetimeCapMinutes * MINUTE_MS);
+  // Time that a payment adds is added once per chain (rule 21).
+  const paymentEndMs = continues === null ? plus(nowMs, hold.paymentCapMinutes * MINUTE_MS) : continues.paymentEndMs;
   const reservation: Reserved = {
     id: hold.id,
     bookingId: booking.id,
@@ -116,6 +120,8 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     metadata: booking.metadata,
     chainStartMs,
     chainEndMs,
+    paymentEndMs,
+    payments: NO_PAYMENTS,
     reservedAtMs: AT_COMMIT,
     waiver: hold.waiver,
     cancellation: hold.cancellation,

@@ -22,8 +22,8 @@ export const waitMsOf = ({ catalog }: Pick<WaitPlan, "catalog">): number =>
  * takes no place from others and does not wait. A wait counts from the expiry, recorded or not, and at its last instant
  * it is over.
  */
-export const waitsOf = (holds: readonly (Reserved | Expired)[], plan: WaitPlan, nowMs: EpochMs): readonly Wait[] => {
-  const waitMs = waitMsOf(plan);
+export const waitsOf = (holds: readonly (Reserved | Expired)[], index: WaitPlan, nowMs: EpochMs): readonly Wait[] => {
+  const waitMs = waitMsOf(index);
   if (waitMs === 0) return NO_WAITS;
   return holds.flatMap((hold) => {
     const now = reservationAt(hold, nowMs);
@@ -32,7 +32,7 @@ export const waitsOf = (holds: readonly (Reserved | Expired)[], plan: WaitPlan, 
     if (!isLive(heldUntilMs, nowMs)) return NO_WAITS;
     const owner = { kind: "wait", id: now.id } as const;
     return claimsForAppointments(now.appointments)
-      .filter(({ unit }) => plan.units.has(unit))
+      .filter(({ unit }) => index.units.has(unit))
       .map(({ unit, startMs, endMs }): Wait => ({ unit, startMs, endMs, owner, heldUntilMs }));
   });
 };

@@ -31,12 +31,12 @@ export type Window = Omit<Search, "calendar" | "busy"> &
 
 /** Returns a search for each day of a window, with only the claims that can matter to that day. */
 export const searchEach = (window: Window): readonly Search[] => {
-  const { plan, demand, options, bookingId, ranking } = window;
+  const { index, demand, options, bookingId, ranking } = window;
   const spans = window.calendars.map((calendar) => viewOf(calendar, demand.reach));
   const claimed = busyInEach(window.claims, window.view, spans);
   return window.calendars.map((calendar, at) => {
     const busy = besideWaits(claimed[at] as Claimed, window.waits);
-    return { plan, calendar, demand, options, busy, bookingId, ranking };
+    return { index, calendar, demand, options, busy, bookingId, ranking };
   });
 };
 
@@ -129,7 +129,7 @@ export function* findDays(
 }
 
 const ineligibleIn = ([first]: readonly Search[]): NoEligibleResource | null =>
-  first === undefined ? null : ineligibleFor(first.demand, first.plan);
+  first === undefined ? null : ineligibleFor(first.demand, first.index);
 
 const futureDays = (days: readonly DayAvailability[]): FutureDays => ({
   days,
@@ -139,9 +139,9 @@ const futureDays = (days: readonly DayAvailability[]): FutureDays => ({
 /** Computes the contests of a day: shared by all days, except days with claims of removed units. */
 const contestsOnce = (): ((search: Search) => Contests) => {
   const known = [undefined, undefined] as (Contests | undefined)[];
-  return ({ plan, demand, options, busy }) => {
-    const isLaid = hasLeft(plan, busy);
-    return (known[Number(isLaid)] ??= contestsOf(demand, plan, options, isLaid));
+  return ({ index, demand, options, busy }) => {
+    const isLaid = hasLeft(index, busy);
+    return (known[Number(isLaid)] ??= contestsOf(demand, index, options, isLaid));
   };
 };
 
@@ -220,7 +220,7 @@ function* listDay(
   const undecided: EpochMs[] = [];
   const { starts } = search.calendar;
   const { durationMs, priceMinor } = search.demand;
-  const possible = possibleStarts(search, contests, rangeOf(search.plan.catalog.center, search.demand, nowMs));
+  const possible = possibleStarts(search, contests, rangeOf(search.index.catalog.center, search.demand, nowMs));
   const day = new DaySteps(effort);
   for (let at = 0; at < starts.length; at += 1) {
     if (!hasStart(possible.starts, at)) continue;

@@ -16,14 +16,14 @@ export const slotAt = (search: Search, startMs: EpochMs): Result<Slot, NoSlot> =
   const allocation = allocate(search, startMs);
   if (allocation.kind === "found") return ok(allocation.slot);
   if (allocation.kind === "exhausted") return err(EXHAUSTED);
-  return err(ineligibleFor(search.demand, search.plan) ?? whyNot(search, startMs));
+  return err(ineligibleFor(search.demand, search.index) ?? whyNot(search, startMs));
 };
 
 const whyNot = (search: Search, startMs: EpochMs): NoSlot => {
-  const { demand, plan, options, calendar, busy } = search;
+  const { demand, index, options, calendar, busy } = search;
   // The placement of claims of removed units depends on the whole day (rule 26).
-  const isLaid = hasLeft(plan, busy);
+  const isLaid = hasLeft(index, busy);
   const seen: Search = isLaid ? search : { ...search, calendar: { ...calendar, starts: [startMs] } };
   const at = seen.calendar.starts.indexOf(startMs);
-  return noSlotReasons(seen, contestsOf(demand, plan, options, isLaid))(at, { left: STEPS_PER_START });
+  return noSlotReasons(seen, contestsOf(demand, index, options, isLaid))(at, { left: STEPS_PER_START });
 };

@@ -11,16 +11,16 @@ import { instantIn } from "./asked-time.ts";
 import type { AskedBlock } from "./block-input.ts";
 
 /** The units that a block takes, and its span. */
-export type Wanted = Readonly<{ plan: CenterIndex; units: readonly UnitKey[]; span: Interval }>;
+export type Wanted = Readonly<{ index: CenterIndex; units: readonly UnitKey[]; span: Interval }>;
 
 export const claimsOn = ({ units, span }: Wanted): readonly Claim[] => units.map((unit) => ({ unit, ...span }));
 
 export const claimsWanted = (
   context: EngineContext,
   asked: AskedBlock,
-  plan: CenterIndex,
+  index: CenterIndex,
 ): Result<Wanted, BlockRefusal> => {
-  const { zone } = plan.catalog.center;
+  const { zone } = index.catalog.center;
   const start = instantIn(context.parts.zones, zone, asked.start);
   if (start.isErr()) return err(start.error);
   const end = instantIn(context.parts.zones, zone, asked.end);
@@ -28,7 +28,7 @@ export const claimsWanted = (
   if (end.value <= start.value)
     return err({ code: "INVALID_INPUT", field: "end", problem: "must be later than start" });
   const span = { startMs: start.value, endMs: end.value };
-  return unitsOf(asked.resource, plan).map((units) => ({ plan, units, span }));
+  return unitsOf(asked.resource, index).map((units) => ({ index, units, span }));
 };
 
 export const unitsOf = (

@@ -45,7 +45,7 @@ export const takeUnits = {
   access: "application",
   prepare: ({ context, asked }: Call<AskedBlock>): Promise<Prepared> =>
     refusingSources(async () =>
-      (await context.centers.plan(asked.centerId)).andThen((plan) => claimsWanted(context, asked, plan)),
+      (await context.centers.index(asked.centerId)).andThen((index) => claimsWanted(context, asked, index)),
     ),
   read: ({ asked, prepared }: Call<AskedBlock, Prepared>): ReadWanted => ({
     ...readNamed(asked),
@@ -64,14 +64,14 @@ export const block = defineCommand({ input: blockInput, ...takeUnits });
 /** How the stored block of the same name compares to the request. */
 type Found = Readonly<{ kind: "none" | "older" | "same" | "newer" | "moved" | "elsewhere" }>["kind"];
 
-const compared = (before: Block | null, asked: AskedBlock, { plan, ...wanted }: Wanted): Found => {
+const compared = (before: Block | null, asked: AskedBlock, { index, ...wanted }: Wanted): Found => {
   if (before === null) return "none";
   const { revision } = before;
   if (asked.revision !== null && revision !== null && asked.revision < revision) return "older";
   if (before.status === "removed") return "none";
   // A unit that has left the catalog still belongs to the block: the same request stays the same.
-  const kept = askedOf(before).filter(({ unit }) => remainingFor(plan, unit) === null);
-  const claims = claimsOn({ plan, ...wanted });
+  const kept = askedOf(before).filter(({ unit }) => remainingFor(index, unit) === null);
+  const claims = claimsOn({ index, ...wanted });
   if (kept.length !== claims.length || !kept.every((it) => claims.some(({ unit }) => unit === it.unit)))
     return "elsewhere";
   if (!kept.every((it) => claims.some((other) => sameClaim(it, other)))) return "moved";
@@ -82,7 +82,7 @@ type Attempted = Attempt<AskedBlock>;
 
 const decide = async (attempt: Attempted, wanted: Wanted): Promise<Decided<BlockAnswer, BlockRefusal>> => {
   const { asked, snapshot, nowMs } = attempt;
-  const { id: centerId } = wanted.plan.catalog.center;
+  const { id: centerId } = wanted.index.catalog.center;
   const before = snapshot.block;
   const found = compared(before?.state ?? null, asked, wanted);
   if (before === null || found === "none" || found === "moved") {
@@ -102,7 +102,7 @@ const decide = async (attempt: Attempted, wanted: Wanted): Promise<Decided<Block
     case "same":
     case "newer": {
       const covered = state.status === "standing" && state.covers.length > 0 ? askedOf(state) : [];
-      const under = { plan: wanted.plan, asked: covered, claims: snapshot.claims, own: id };
+      const under = { index: wanted.index, asked: covered, claims: snapshot.claims, own: id };
       const write = rewritten({ state: { ...state, revision: asked.revision }, version });
       return ok({
         kind: found === "same" ? "unchanged" : "change",
@@ -133,8 +133,8 @@ const take = async (
   wanted: Wanted,
   before: Versioned<StandingBlock> | null,
 ): Promise<Decided<BlockAnswer, BlockRefusal>> => {
-  const { plan } = wanted;
-  const { id: centerId } = plan.catalog.center;
+  const { index } = wanted;
+  const { id: centerId } = index.catalog.center;
   const own = before?.state.id ?? null;
   // A removed block's id is never used again: its record keeps its claims and times (rule 12).
   const id = own ?? newId(context, "block", centerTag(centerId), nowMs);
@@ -144,16 +144,16 @@ const take = async (
     if (refusal !== null) return err(refusal);
   }
   const clip =
-    asked.overlap === "clip" ? await clipped(context, { plan, whole, own: id, snapshot }, nowMs) : unclipped(whole);
+    asked.overlap === "clip" ? await clipped(context, { index, whole, own: id, snapshot }, nowMs) : unclipped(whole);
   if (clip.isErr()) return err(clip.error);
   if (clip.value === null) return ok(LOOK_AGAIN);
   const { claims, covers, standing, counted, beforeMs } = clip.value;
-  const displaced = displacedBy([...claims, ...lapsedOnLeft(plan, claims, snapshot.claims, nowMs)], snapshot, null);
+  const displaced = displacedBy([...claims, ...lapsedOnLeft(index, claims, snapshot.claims, nowMs)], snapshot, null);
   if (displaced === null) return ok(LOOK_AGAIN);
   const beside =
     claims.length === 0
       ? ok([])
-      : await besideLeft(context, { plan, claims, snapshot, own, freed: NOTHING_FREED }, nowMs);
+      : await besideLeft(context, { index, claims, snapshot, own, freed: NOTHING_FREED }, nowMs);
   if (beside.isErr()) {
     // A clipped block has already left room: so the claims on units that left have changed since.
     const changed =

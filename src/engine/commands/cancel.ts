@@ -7,6 +7,7 @@ import type { CancelRefusal } from "../../domain/refusal/refusal.ts";
 import { NO_MOVE, type Appointment } from "../../domain/reservation/appointment.ts";
 import { cancel as cancelReservation, type Cancellation, type CancelTarget } from "../../domain/reservation/cancel.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
+import { holdBeingPaid } from "../../domain/reservation/payments.ts";
 import { releaseForCancelledMove } from "../../domain/reservation/release.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { earlier, type EpochMs } from "../../domain/time/instant.ts";
@@ -90,6 +91,8 @@ const decide = async (
     return ok({ kind: "unchanged", changes: { centerId, unchanged }, record, answer });
   }
   const abandoned = outcome.kind === "released" ? [] : abandonedHolds(outcome.abandonedMoves, snapshot, nowMs);
+  const beingPaid = abandoned.map(({ hold }) => holdBeingPaid(hold)).find((it) => it !== null);
+  if (beingPaid !== undefined) return err(beingPaid);
   const elsewhere = await freedElsewhere(context, abandoned, reservationId, nowMs);
   if (elsewhere.isErr()) return err(elsewhere.error);
   if (elsewhere.value === null) return ok(LOOK_AGAIN);

@@ -41,7 +41,7 @@ export const unclipped = (whole: readonly Claim[]): Result<Clip, never> =>
 
 type Under = Readonly<{
   /** The catalog that shows which units have left; null if it does not have the center. */
-  plan: CenterIndex | null;
+  index: CenterIndex | null;
   asked: readonly Claim[];
   /** All existing claims, with the block's own claims and covers: under two covers the older block has the place. */
   claims: readonly StandingClaim[];
@@ -52,11 +52,11 @@ type Under = Readonly<{
  * Other owners' claims in the span of a block, by unit, in order of time. This includes claims on units that left which
  * can only go to the block's units (rule 26).
  */
-export const standingUnder = ({ plan, asked, claims, own }: Under, nowMs: EpochMs): readonly StandingClaim[] => {
+export const standingUnder = ({ index, asked, claims, own }: Under, nowMs: EpochMs): readonly StandingClaim[] => {
   const live = claims.filter((it) => isLiveClaim(it, nowMs));
   const others = withCovers(live, "stay").filter((it) => it.owner.id !== own);
   const there = others.filter((it) => asked.some((claim) => claimsClash(claim, it)));
-  const laid = plan === null ? [] : laidOn(plan, byUnit(others), beyond(asked, there));
+  const laid = index === null ? [] : laidOn(index, byUnit(others), beyond(asked, there));
   return [...there, ...laid].sort((one, other) =>
     one.unit === other.unit ? one.startMs - other.startMs : one.unit < other.unit ? -1 : 1,
   );
@@ -76,7 +76,7 @@ const beyond = (asked: readonly Claim[], others: readonly Claim[]): readonly Cla
   });
 
 type Asked = Readonly<{
-  plan: CenterIndex;
+  index: CenterIndex;
   whole: readonly Claim[];
   /** The block's id, also if the block is made only now. */
   own: BlockId;
@@ -88,15 +88,15 @@ type Asked = Readonly<{
  */
 export const clipped = async (
   context: EngineContext,
-  { plan, whole, own, snapshot }: Asked,
+  { index, whole, own, snapshot }: Asked,
   nowMs: EpochMs,
 ): Promise<Result<Clip | null, SlotTaken | StoreUnavailable>> => {
   const others = snapshot.claims.filter(({ owner }) => owner.id !== own);
   const live = others.filter((it) => isLiveClaim(it, nowMs));
   const free = beyond(whole, withCovers(live, "stay"));
-  const claims = leavingRoom(plan, busyFor(others, { nowMs, ownReservationId: own, freed: NOTHING_FREED }), free);
+  const claims = leavingRoom(index, busyFor(others, { nowMs, ownReservationId: own, freed: NOTHING_FREED }), free);
   // Any part that was left out is room for claims on units that left.
-  const isLaid = (it: Claim): boolean => claims !== free && remainingFor(plan, it.unit) !== null;
+  const isLaid = (it: Claim): boolean => claims !== free && remainingFor(index, it.unit) !== null;
   const met = live.filter((it) =>
     whole.some(
       (claim) =>
@@ -106,7 +106,7 @@ export const clipped = async (
   );
   const doubt = uncertain({ undecided: snapshot.undecided.filter((id) => met.some(({ owner }) => owner.id === id)) });
   if (doubt !== null) return err(doubt);
-  const counted = await countedUp(context, plan.catalog.center.id, met, nowMs);
+  const counted = await countedUp(context, index.catalog.center.id, met, nowMs);
   if (counted.isErr()) return err(counted.error);
   if (counted.value === null) return ok(null);
   const covers: Claim[] = [];
@@ -118,7 +118,7 @@ export const clipped = async (
   const taken = [...claims, ...covers].map(
     (it) => ({ ...it, owner: { kind: "block", id: own }, heldUntilMs: null }) as const,
   );
-  const standing = standingUnder({ plan, asked: whole, claims: [...others, ...taken], own }, nowMs);
+  const standing = standingUnder({ index, asked: whole, claims: [...others, ...taken], own }, nowMs);
   const ends = met.flatMap(({ heldUntilMs }) => heldUntilMs ?? []);
   const beforeMs = ends.length === 0 ? null : ends.reduce(earlier);
   return ok({ claims, covers, standing, counted: counted.value, beforeMs });

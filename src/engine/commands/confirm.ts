@@ -1,29 +1,24 @@
 import { err, ok } from "neverthrow";
-import { NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
 import { optional, refined, shape, text, type ReadBy } from "../../domain/input/reader.ts";
-import { tagOf } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { ConfirmRefusal } from "../../domain/refusal/refusal.ts";
 import { confirm as confirmReservation } from "../../domain/reservation/confirm.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
-import { reacquire } from "../../domain/reservation/reacquire.ts";
-import { claimsOf, type Expired, type Reservation } from "../../domain/reservation/reservation.ts";
-import { inTheWay } from "../../domain/slot/explanation/in-the-way.ts";
-import { lapsedOnLeft } from "../../domain/slot/search/left-claims.ts";
-import { claimsBeyond, claimsForAppointments } from "../../domain/claim/occupancy.ts";
-import { firstAfter } from "../../domain/slot/calendar/range.ts";
-import { poolOf } from "../../domain/claim/unit.ts";
+import { settledWith } from "../../domain/reservation/payments.ts";
+import type { Expired, Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Holding, RecordWrite, Versioned } from "../../ports/reservation-store.ts";
 import { confirmAnswer, type ConfirmAnswer } from "../answers.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Decided } from "../runtime/command.ts";
+import { invalidInput } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
-import { newId, type EngineContext } from "../runtime/engine-context.ts";
 import { exactlyOne, findReservedTarget, holdSubjectFields, readOf, type HoldSubjectInput } from "./hold-subject.ts";
-import { besideLeft } from "./left-units.ts";
-import { completionWrites, leavingCosts, movingFrom } from "./moves.ts";
-import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
+import { completionWrites, movingFrom } from "./moves.ts";
+import { paymentReference } from "./payment-input.ts";
+import { reacquires, takeAgain } from "./take-again.ts";
+import { updated } from "./writes.ts";
 
 /** The hold to confirm, and texts for its booking. */
 export type ConfirmInput = HoldSubjectInput &
@@ -32,6 +27,11 @@ export type ConfirmInput = HoldSubjectInput &
     notes?: string;
     /** Replaces the booking's group name (rule 14): up to 200 characters; unchanged by default. */
     groupName?: string;
+    /**
+     * The payment that is begun for the hold: a hold that is being paid is confirmed with its reference only (rule 21).
+     * For the application only. None by default.
+     */
+    paymentReference?: string;
   }>;
 
 const confirmInput = refined(
@@ -39,13 +39,20 @@ const confirmInput = refined(
     ...holdSubjectFields,
     notes: optional(text({ min: 0, max: 2_000 }), null),
     groupName: optional(text({ min: 0, max: 200 }), null),
+    paymentReference: optional(paymentReference, null),
   }),
   exactlyOne,
 );
 
 type Asked = ReadBy<typeof confirmInput>;
 
-/** Rules 3, 5, 7 and 11: accepts until the hold expires; after that the policy for late confirms decides. */
+/** A guest knows the reference of the payment, and could confirm without paying. */
+const ONLY_THE_APPLICATION_PAYS = invalidInput({
+  field: "paymentReference",
+  problem: "may be given by the application only",
+});
+
+/** Rules 3, 5, 7, 11 and 21: accepts until the hold expires; after that the policy for late confirms decides. */
 export const confirm = defineCommand({
   kind: "confirmed",
   input: confirmInput,
@@ -57,6 +64,7 @@ export const confirm = defineCommand({
     const { context, asked, options, snapshot, nowMs } = attempt;
     const held = findReservedTarget(asked, snapshot, options.actor);
     if (held.isErr()) return err(held.error);
+    if (asked.paymentReference !== null && options.actor.kind !== "application") return err(ONLY_THE_APPLICATION_PAYS);
     const { booking, reservation } = held.value;
     const now = reservationAt(reservation.state, nowMs);
     return now.status === "expired" && reacquires(context) && booking.state.reservationId === now.id
@@ -66,11 +74,8 @@ export const confirm = defineCommand({
   replay: fromReservation((it) => confirmAnswer(everConfirmed(it))),
 });
 
-/** Rule 11: whether a late confirm takes the same place again. */
-const reacquires = ({ policies }: EngineContext): boolean => policies.lateConfirm === "reacquire";
-
 const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirmedAtMs: EpochMs }> => {
-  invariant("confirmedAtMs" in reservation, "what was confirmed stays confirmed or is cancelled");
+  invariant("confirmedAtMs" in reservation, "a confirmed reservation stays confirmed or is cancelled");
   return reservation;
 };
 
@@ -78,7 +83,7 @@ type DecidedConfirm = Decided<ConfirmAnswer, ConfirmRefusal>;
 
 const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservation }: Holding): DecidedConfirm => {
   const { state } = reservation;
-  const confirmed = confirmReservation(state, nowMs);
+  const confirmed = confirmReservation(state, nowMs, asked.paymentReference);
   if (confirmed.isErr()) return err(confirmed.error);
   const { centerId } = state;
   const record = { kind: "confirmed", reservationId: state.id } as const;
@@ -108,69 +113,27 @@ const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservati
 /** Row R-16: the same place again, if it is free. */
 const again = async (
   { context, asked, options, snapshot, nowMs }: Attempt<Asked>,
-  { booking, reservation, expired }: Holding & Readonly<{ expired: Expired }>,
+  found: Holding & Readonly<{ expired: Expired }>,
 ): Promise<DecidedConfirm> => {
-  // The reserve checked the lead time: now it is too late only if the slot has begun.
-  const earliestMs = firstAfter(nowMs);
-  if (expired.startMs < earliestMs) return err({ code: "SLOT_IN_PAST", earliestMs });
-  const moving = movingFrom(expired.bookingId, expired.moves, snapshot, nowMs);
-  if (moving.isErr()) return err(moving.error);
-  // It leaves the old places now, and not when the expired hold was made.
-  const leaving = leavingCosts(moving.value, { isGuest: options.actor.kind === "guest", waiver: null }, nowMs);
-  if (leaving.isErr()) return err(leaving.error);
-  const { moveFees } = leaving.value;
-  const wanted = claimsForAppointments(expired.appointments);
-  const standingThere = inTheWay(wanted, claimsBeyond(snapshot.claims, moving.value.freed), expired.id, nowMs);
-  if (standingThere !== null) return err(standingThere);
-  const planned = await context.centers.plan(expired.centerId);
-  if (planned.isErr()) return err(planned.error);
-  const plan = planned.value;
-  // A unit that has left the catalog is not claimed anew (rule 26).
-  if (wanted.some(({ unit }) => poolOf(unit) !== null && !plan.units.has(unit)))
-    return err({ code: "SLOT_TAKEN", startMs: expired.startMs });
-  const { freed } = moving.value;
-  const beside = await besideLeft(context, { plan, claims: wanted, snapshot, own: expired.id, freed }, nowMs);
-  if (beside.isErr()) return err(beside.error);
-  if (beside.value === null) return ok(LOOK_AGAIN);
-
-  const id = newId(context, "reservation", tagOf(expired.id), nowMs);
-  const made = reacquire(expired, id, nowMs, moveFees);
-  const relied = [...claimsOf(made.reservation), ...lapsedOnLeft(plan, wanted, snapshot.claims, nowMs)];
-  const displaced = displacedBy(relied, snapshot, expired.id);
-  if (displaced === null) return ok(LOOK_AGAIN);
-  const own = reservation.state.status === "reserved" ? [{ reservation, booking }] : [];
-  const expiries = [...own, ...displaced].map((holding) => expiryWrites(context, holding));
-  const moved = completionWrites(moving.value, id, moveFees);
+  const payment = settledWith(found.expired, asked.paymentReference);
+  if (payment.isErr()) return err(payment.error);
+  const noted = (booking: Booking): Booking => withNotes(booking, asked);
+  const taken = await takeAgain(
+    context,
+    { ...found, payment: payment.value, isGuest: options.actor.kind === "guest", noted },
+    snapshot,
+    nowMs,
+  );
+  if (taken.isErr()) return err(taken.error);
+  if (taken.value === null) return ok(LOOK_AGAIN);
+  const { changes, confirmed } = taken.value;
   return ok({
     kind: "change",
-    changes: {
-      centerId: expired.centerId,
-      beforeMs: leaving.value.termsHoldUntilMs,
-      bookings: [
-        {
-          state: { ...withNotes(afterExpiry(context, booking.state), asked), reservationId: id },
-          expectedVersion: booking.version,
-        },
-        ...expiries.flatMap((it) =>
-          it.booking !== null && it.booking.state.id !== booking.state.id ? [it.booking] : [],
-        ),
-      ],
-      reservations: [
-        ...expiries.map((it) => it.reservation),
-        ...moved.writes,
-        inserted(made.reservation, claimsOf(made.reservation)),
-      ],
-      blocks: beside.value,
-      events: [...expiries.flatMap((it) => it.events), ...made.events, ...moved.events],
-    },
-    record: { kind: "confirmed", reservationId: id },
-    answer: confirmAnswer(made.reservation),
+    changes,
+    record: { kind: "confirmed", reservationId: confirmed.id },
+    answer: confirmAnswer(confirmed),
   });
 };
-
-/** Rule 14: text that an expiry drops is gone, whether or not the expiry is recorded. */
-const afterExpiry = ({ policies }: EngineContext, booking: Booking): Booking =>
-  policies.dropNotesAtExpiry ? { ...booking, notes: NO_NOTES } : booking;
 
 const withNotes = (booking: Booking, { notes, groupName }: Asked): Booking =>
   notes === null && groupName === null

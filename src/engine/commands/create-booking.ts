@@ -52,7 +52,7 @@ export const createBooking = defineCommand({
   }),
   decide: async (attempt: Attempt<Asked>): Promise<Decided<CreateBookingAnswer, CreateBookingRefusal>> => {
     const { context, asked, options, snapshot } = attempt;
-    const planned = await context.centers.plan(asked.centerId);
+    const planned = await context.centers.index(asked.centerId);
     if (planned.isErr()) return err(planned.error);
     const { limits } = planned.value.catalog.center;
     if (asked.days > limits.windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: limits.windowDays });

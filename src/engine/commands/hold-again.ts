@@ -11,12 +11,12 @@ import type { HolderWanted, Snapshot } from "../../ports/reservation-store.ts";
 // Rule 10: the wait after an expiry.
 
 /** The read of the recent holds of the booking's holder, or of `otherwise`: none if the center sets no wait. */
-export const recentHoldsWanted = (plan: CenterIndex, otherwise: HolderKey | null = null): HolderWanted => {
-  const expiredWithinMs = waitMsOf(plan);
+export const recentHoldsWanted = (index: CenterIndex, otherwise: HolderKey | null = null): HolderWanted => {
+  const expiredWithinMs = waitMsOf(index);
   return expiredWithinMs === 0 ? { kind: "none" } : { kind: "of_booking", otherwise, expiredWithinMs };
 };
 
-type View = Readonly<{ plan: CenterIndex; freed: FreedTime; nowMs: EpochMs }>;
+type View = Readonly<{ index: CenterIndex; freed: FreedTime; nowMs: EpochMs }>;
 
 /**
  * The places for which the snapshot's holder has to wait. If it is not certain that a hold has ended, its place counts
@@ -24,14 +24,14 @@ type View = Readonly<{ plan: CenterIndex; freed: FreedTime; nowMs: EpochMs }>;
  */
 export const waitsIn = (
   { holder, undecided }: Pick<Snapshot, "holder" | "undecided">,
-  { plan, freed, nowMs }: View,
+  { index, freed, nowMs }: View,
 ): readonly BusyClaim[] => {
   const holds = holder?.recentHolds ?? [];
   if (holds.length === 0) return NO_WAITS;
   const all = claimsBeyond(
     waitsOf(
       holds.map(({ state }) => state),
-      plan,
+      index,
       nowMs,
     ),
     freed,

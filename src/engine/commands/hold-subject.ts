@@ -54,27 +54,39 @@ export const readOf = ({ bookingId, reservationId }: HoldSubject): ReadWanted =>
 
 export type HoldTarget = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> | null }>;
 
-/** The booking and its reservation, if the actor may act on them. */
-export const findTarget = (
+const foundBy = (
   asked: HoldSubject,
   { booking, reservation }: Snapshot,
-  actor: Actor,
-): Result<HoldTarget, BookingNotFound | ReservationNotFound | NotTheHost> => {
+): Result<HoldTarget, BookingNotFound | ReservationNotFound> => {
   if (asked.reservationId !== null && reservation === null) {
     return err({ code: "RESERVATION_NOT_FOUND", reservationId: asked.reservationId });
   }
   if (booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId: asked.bookingId as BookingId });
-  return mayAct(actor, booking.state).map(() => ({ booking, reservation }));
+  return ok({ booking, reservation });
 };
 
-/** The same, but refuses if the booking has no reservation. */
+/** The booking and its reservation, if the actor may act on them. */
+export const findTarget = (
+  asked: HoldSubject,
+  snapshot: Snapshot,
+  actor: Actor,
+): Result<HoldTarget, BookingNotFound | ReservationNotFound | NotTheHost> =>
+  foundBy(asked, snapshot).andThen((held) => mayAct(actor, held.booking.state).map(() => held));
+
+const withReservation = ({ booking, reservation }: HoldTarget): Result<Holding, NotReserved> =>
+  reservation === null ? err({ code: "NOT_RESERVED", bookingId: booking.state.id }) : ok({ booking, reservation });
+
+/** The booking and its reservation, for a command of the application only. Refuses if there is no reservation. */
+export const findReserved = (
+  asked: HoldSubject,
+  snapshot: Snapshot,
+): Result<Holding, BookingNotFound | ReservationNotFound | NotReserved> =>
+  foundBy(asked, snapshot).andThen(withReservation);
+
+/** The same as {@link findTarget}, but refuses if the booking has no reservation. */
 export const findReservedTarget = (
   asked: HoldSubject,
   snapshot: Snapshot,
   actor: Actor,
 ): Result<Holding, BookingNotFound | ReservationNotFound | NotTheHost | NotReserved> =>
-  findTarget(asked, snapshot, actor).andThen(({ booking, reservation }) =>
-    reservation === null
-      ? err({ code: "NOT_RESERVED", bookingId: booking.state.id } as const)
-      : ok({ booking, reservation }),
-  );
+  findTarget(asked, snapshot, actor).andThen(withReservation);

@@ -70,54 +70,54 @@ function readAround(asked: Asked, around: Around | null): ReadWanted {
 /** Works out the read from the catalog. Null if the catalog refuses; the decision then returns the reason. */
 async function firstLook({ context, asked }: Call<Asked>): Promise<Around | null> {
   const looked = await refusingSources(async (): Promise<Result<Around | null, HoldRefusal>> => {
-    const planned = await context.centers.plan(asked.centerId);
-    return planned.map((plan) => {
-      const { zone } = plan.catalog.center;
+    const planned = await context.centers.index(asked.centerId);
+    return planned.map((index) => {
+      const { zone } = index.catalog.center;
       const start = instantIn(context.parts.zones, zone, asked.slot);
-      const demanded = demandOf(asked.guests, plan);
+      const demanded = demandOf(asked.guests, index);
       if (start.isErr() || demanded.isErr()) return null;
-      const date = dateAt(context, plan, start.value);
+      const date = dateAt(context, index, start.value);
       const { reach } = demanded.value;
       const read = reachToRead(reach, context.policies.ranking, () =>
-        calendarsOf(context, plan, { date, days: 1 }, demanded.value),
+        calendarsOf(context, index, { date, days: 1 }, demanded.value),
       );
-      return aroundOf(plan, start.value, read, namedGuests(asked.guests));
+      return aroundOf(index, start.value, read, namedGuests(asked.guests));
     });
   });
   return looked.unwrapOr(null);
 }
 
 const aroundOf = (
-  plan: CenterIndex,
+  index: CenterIndex,
   startMs: EpochMs,
   { beforeMs, afterMs }: Reach,
   guestIds: readonly GuestId[],
 ): Around => ({
   span: { startMs: plus(startMs, -beforeMs), endMs: plus(startMs, afterMs) },
   guestIds,
-  waitMs: waitMsOf(plan),
+  waitMs: waitMsOf(index),
 });
 
-const dateAt = ({ parts }: Call<Asked>["context"], plan: CenterIndex, atMs: EpochMs): CalendarDate =>
-  dateOfWall(wallAt(atMs, parts.zones.offsetMsAt(plan.catalog.center.zone, atMs)));
+const dateAt = ({ parts }: Call<Asked>["context"], index: CenterIndex, atMs: EpochMs): CalendarDate =>
+  dateOfWall(wallAt(atMs, parts.zones.offsetMsAt(index.catalog.center.zone, atMs)));
 
 /** Refuses first as createBooking does, then as reserve does. */
 async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<ReserveAnswer, HoldRefusal>> {
   const { context, asked, options, snapshot, nowMs } = attempt;
-  const planned = await context.centers.plan(asked.centerId);
+  const planned = await context.centers.index(asked.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = planned.value;
-  const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
-  const date = needsZone(asked.slot) ? dateOfWall(asked.slot.wallMs) : dateAt(context, plan, start.unwrapOr(nowMs));
-  const made = await newBooking(attempt, plan, { date, days: 1 });
+  const index = planned.value;
+  const start = instantIn(context.parts.zones, index.catalog.center.zone, asked.slot);
+  const date = needsZone(asked.slot) ? dateOfWall(asked.slot.wallMs) : dateAt(context, index, start.unwrapOr(nowMs));
+  const made = await newBooking(attempt, index, { date, days: 1 });
   if (made.isErr()) return err(made.error);
   const { booking, demand } = made.value;
   if (start.isErr()) return err(start.error);
   const startMs = start.value;
-  const around = aroundOf(plan, startMs, booking.reach, namedGuests(booking.party));
+  const around = aroundOf(index, startMs, booking.reach, namedGuests(booking.party));
   if (!covers(attempt.wanted, around)) return ok({ kind: "look_again", wanted: readAround(asked, around) });
   if (snapshot.holder === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
-  const block = blockTime(asked, plan);
+  const block = blockTime(asked, index);
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
@@ -126,7 +126,7 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   if (leaving.isErr()) return err(leaving.error);
   const placing = {
     booking,
-    plan: indexWithout(plan, asked.waive?.rules ?? []),
+    index: indexWithout(index, asked.waive?.rules ?? []),
     demand,
     standing: { kind: "none" } as const,
     startMs,

@@ -52,7 +52,7 @@ export const importBlocks = defineQuery({
       return err(invalidInput({ field: "onProgress", problem: "must be a function" }));
     }
     // If the center is unknown or the catalog fails, no block is tried.
-    const planned = await context.centers.plan(centerId);
+    const planned = await context.centers.index(centerId);
     if (planned.isErr()) return err(planned.error);
     // Each entry is read, and refused, by itself.
     const listed = refined(listedBlock, (it) => ok({ centerId, ...it }));

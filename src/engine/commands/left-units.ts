@@ -52,7 +52,7 @@ export const readGuarded = async (
 };
 
 type Beside = Readonly<{
-  plan: CenterIndex;
+  index: CenterIndex;
   claims: readonly Claim[];
   snapshot: Snapshot;
   own: ReservationId | BlockId | null;
@@ -65,21 +65,21 @@ type Beside = Readonly<{
  */
 export const besideLeft = async (
   context: EngineContext,
-  { plan, claims, snapshot, own, freed }: Beside,
+  { index, claims, snapshot, own, freed }: Beside,
   nowMs: EpochMs,
 ): Promise<Result<ChangeSet["blocks"] | null, StoreUnavailable | SlotHeld | SlotTaken>> => {
   const view = { nowMs, ownReservationId: own, freed };
   const span = hullOf(claims);
   const isMet = (busy: Busy): boolean =>
-    leftClaims(plan, busy, span).some(({ of }) => claims.some(({ unit }) => poolOf(unit) === poolOf(of.unit)));
+    leftClaims(index, busy, span).some(({ of }) => claims.some(({ unit }) => poolOf(unit) === poolOf(of.unit)));
   if (!isMet(busyFor(snapshot.claims, view))) return ok([]);
-  const { id: centerId } = plan.catalog.center;
+  const { id: centerId } = index.catalog.center;
   const guarded = await readGuarded(context, { centerId, span, guestIds: [] }, nowMs);
   if (guarded.isErr()) return err(guarded.error);
   if (guarded.value === null) return ok(null);
   const busy = busyFor(guarded.value.claims, view);
-  if (leavesRoom(plan, busy, claims)) return ok([guardWrite(context, guarded.value, centerId, nowMs)]);
-  const heldUntilMs = holdEnds(busy).find((endMs) => leavesRoom(plan, busyAfterHolds(busy, endMs), claims));
+  if (leavesRoom(index, busy, claims)) return ok([guardWrite(context, guarded.value, centerId, nowMs)]);
+  const heldUntilMs = holdEnds(busy).find((endMs) => leavesRoom(index, busyAfterHolds(busy, endMs), claims));
   return err(
     heldUntilMs === undefined ? { code: "SLOT_TAKEN", startMs: span.startMs } : { code: "SLOT_HELD", heldUntilMs },
   );

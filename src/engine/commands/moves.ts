@@ -85,7 +85,7 @@ export const movingFrom = (
 
 const firstOf = (appointmentIds: ReadonlySet<AppointmentId>): AppointmentId => {
   const [first] = appointmentIds;
-  invariant(first !== undefined, "what is moved are appointments");
+  invariant(first !== undefined, "a move names at least one appointment");
   return first;
 };
 

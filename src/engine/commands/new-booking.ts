@@ -93,17 +93,17 @@ export type NewBooking = Readonly<{ booking: Booking; demand: Demand }>;
 /** Rules 1 and 10, in the order of precedence in docs/errors.md. */
 export const newBooking = async (
   attempt: Attempt<Asked>,
-  plan: CenterIndex,
+  index: CenterIndex,
   { date, days }: Window,
 ): Promise<Result<NewBooking, NewBookingRefusal>> => {
   const { context, asked, options, snapshot, nowMs } = attempt;
-  const { center } = plan.catalog;
+  const { center } = index.catalog;
   const limited = withinLimits(asked, center.limits);
   if (limited.isErr()) return err(limited.error);
-  const demanded = demandOf(asked.guests, plan);
+  const demanded = demandOf(asked.guests, index);
   if (demanded.isErr()) return err(demanded.error);
   const demand = demanded.value;
-  const party = partySpeltBy(plan, asked.guests);
+  const party = partySpeltBy(index, asked.guests);
   const once = namedOnce({ party });
   if (once.isErr()) return err(once.error);
   const hostGuest = hostOf(asked);
@@ -135,8 +135,8 @@ export const newBooking = async (
     moves: moves.value,
     reference,
     metadata: metadataOf(metadata),
-    reach: reachToRead(reach, context.policies.ranking, () => calendarsOf(context, plan, { date, days }, demand)),
-    window: spanOf(endsOf(context, plan, { date, days }, demand), reach),
+    reach: reachToRead(reach, context.policies.ranking, () => calendarsOf(context, index, { date, days }, demand)),
+    window: spanOf(endsOf(context, index, { date, days }, demand), reach),
     createdAtMs: nowMs,
     reservationId: null,
     notes: notes === "" && groupName === "" ? NO_NOTES : { ...NO_NOTES, notes, groupName },
@@ -153,19 +153,19 @@ const bookingOptionsOf = (asked: Asked, kind: PartyKind): BookingOptions =>
 /** Computes the days of a window. */
 export const calendarsOf = (
   { centers }: EngineContext,
-  plan: CenterIndex,
+  index: CenterIndex,
   { date, days }: Window,
   { reach }: Demand,
 ): readonly DayCalendar[] =>
-  datesFrom(date, { first: 0, last: days - 1 }).map((day) => centers.day(plan, day, daysAround(reach)));
+  datesFrom(date, { first: 0, last: days - 1 }).map((day) => centers.day(index, day, daysAround(reach)));
 
 /** The first and the last day if both have starts, as nearly every day has; else all days. */
-const endsOf = (context: EngineContext, plan: CenterIndex, window: Window, demand: Demand): readonly DayCalendar[] => {
+const endsOf = (context: EngineContext, index: CenterIndex, window: Window, demand: Demand): readonly DayCalendar[] => {
   const { date, days } = window;
-  if (days <= 2) return calendarsOf(context, plan, window, demand);
+  if (days <= 2) return calendarsOf(context, index, window, demand);
   const dates = datesFrom(date, { first: 0, last: days - 1 });
   const ends = [dates[0], dates.at(-1)].flatMap((day) =>
-    day === undefined ? [] : calendarsOf(context, plan, { date: day, days: 1 }, demand),
+    day === undefined ? [] : calendarsOf(context, index, { date: day, days: 1 }, demand),
   );
-  return ends.every(({ starts }) => starts.length > 0) ? ends : calendarsOf(context, plan, window, demand);
+  return ends.every(({ starts }) => starts.length > 0) ? ends : calendarsOf(context, index, window, demand);
 };

@@ -42,13 +42,13 @@ import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 /** The requested slot, with everything known about its booking. */
 export type Placing = Readonly<{
   booking: Booking;
-  plan: CenterIndex;
+  index: CenterIndex;
   demand: Demand;
   standing: Standing;
   startMs: EpochMs;
   blockTimeMinutes: number;
   createInvoice: boolean;
-  /** The plan is without these rules. */
+  /** The index is without these rules. */
   waiver: Waiver | null;
   moving: Moving;
   leaving: Leaving;
@@ -62,7 +62,7 @@ export const place = async (
   context: EngineContext,
   {
     booking,
-    plan,
+    index,
     demand,
     standing,
     startMs,
@@ -75,10 +75,10 @@ export const place = async (
   }: Placing,
   snapshot: Snapshot,
 ): Promise<Result<PlacedHold | null, PlaceRefusal>> => {
-  const { center } = plan.catalog;
+  const { center } = index.catalog;
   const { zones } = context.parts;
   const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
-  const calendar = context.centers.day(plan, dateOfWall(wallMsAt(startMs)), daysAround(demand.reach));
+  const calendar = context.centers.day(index, dateOfWall(wallMsAt(startMs)), daysAround(demand.reach));
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
   const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs);
   if (outOfRange !== null) return err(outOfRange);
@@ -91,7 +91,7 @@ export const place = async (
   const view = { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed };
   let seen = read.value;
   let busy = busyFor(seen.claims, view);
-  const isGuarded = hasLeftFor(demand, plan, busy, around(startMs, demand.reach));
+  const isGuarded = hasLeftFor(demand, index, busy, around(startMs, demand.reach));
   if (isGuarded) {
     const guestIds = namedGuests(booking.party);
     const span = hullOf([viewOf(calendar, demand.reach), around(startMs, reach)]);
@@ -102,11 +102,11 @@ export const place = async (
     busy = busyFor(seen.claims, view);
   }
   const search = {
-    plan,
+    index,
     calendar,
     demand,
     options: booking.options,
-    busy: besideWaits(busy, waitsIn(snapshot, { plan, freed: moving.freed, nowMs })),
+    busy: besideWaits(busy, waitsIn(snapshot, { index, freed: moving.freed, nowMs })),
     bookingId: booking.id,
     ranking: context.policies.ranking,
   };
@@ -141,10 +141,11 @@ export const place = async (
       waiver,
       cancellation: center.cancellation ?? FREE_TO_CANCEL,
       moveFees: leaving.moveFees,
+      paymentCapMinutes: center.limits.paymentCapMinutes,
     },
     nowMs,
   );
-  const relied = [...claims, ...lapsedOnLeft(plan, claims, seen.claims, nowMs)];
+  const relied = [...claims, ...lapsedOnLeft(index, claims, seen.claims, nowMs)];
   const displaced = displacedBy(relied, seen, current?.id ?? null);
   if (displaced === null) return ok(null);
   const blocks = isGuarded ? [guardWrite(context, seen, center.id, nowMs)] : [];

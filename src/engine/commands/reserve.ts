@@ -6,6 +6,7 @@ import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../../d
 import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
 import type { BlockTimeTooLong, GuestFixed, ReserveRefusal } from "../../domain/refusal/refusal.ts";
 import { openInvoices, standingOf, type Standing } from "../../domain/reservation/reserve.ts";
+import { holdBeingPaid } from "../../domain/reservation/payments.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import { indexWithout } from "../../domain/slot/calendar/waived-index.ts";
@@ -123,7 +124,7 @@ const NOWHERE: Around = { startMs: null, waitMs: 0 };
 const firstLook = async ({ context, asked: { bookingId, slot } }: Call<Asked>): Promise<Around> => {
   const { centers, parts } = context;
   const centerId = centers.byTag(tagOf(bookingId));
-  const planned = centerId === null ? null : await centers.plan(centerId);
+  const planned = centerId === null ? null : await centers.index(centerId);
   const startIn = (zone: string) => instantIn(parts.zones, zone, slot).unwrapOr(null);
   if (planned === null || planned.isErr()) return needsZone(slot) ? NOWHERE : { startMs: startIn("UTC"), waitMs: 0 };
   try {
@@ -143,26 +144,28 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   const named = withGuests(snapshot.booking.state, asked.guestIds);
   if (named.isErr()) return err(named.error);
   const booking = named.value;
-  const planned = await context.centers.plan(booking.centerId);
+  const planned = await context.centers.index(booking.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = indexWithout(planned.value, asked.waive?.rules ?? []);
-  const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
+  const index = indexWithout(planned.value, asked.waive?.rules ?? []);
+  const start = instantIn(context.parts.zones, index.catalog.center.zone, asked.slot);
   if (start.isErr()) return err(start.error);
   const startMs = start.value;
-  const waitMs = waitMsOf(plan);
+  const waitMs = waitMsOf(index);
   if (!covers(attempt.wanted, startMs, waitMs))
     return ok({ kind: "look_again", wanted: readAround(asked, { startMs, waitMs }) });
   const found = standingOf(snapshot.reservation?.state ?? null, startMs, nowMs);
   if (found.isErr()) return err(found.error);
   const standing = withNewNames(found.value, booking !== snapshot.booking.state);
   if (standing.kind === "same_slot") return ok(sameSlot(standing.reservation, asked, snapshot));
-  const demanded = demandOf(booking.party, plan);
+  const beingPaid = standing.kind === "other_slot" ? holdBeingPaid(standing.reservation) : null;
+  if (beingPaid !== null) return err(beingPaid);
+  const demanded = demandOf(booking.party, index);
   if (demanded.isErr()) return err(demanded.error);
   if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
   const allowed =
     booking === snapshot.booking.state ? ok(booking) : await partyAllowed(context, booking, options.actor);
   if (allowed.isErr()) return err(allowed.error);
-  const block = blockTime(asked, plan);
+  const block = blockTime(asked, index);
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
@@ -170,14 +173,14 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   const leaving = leavingCosts(moving.value, canceller, nowMs);
   if (leaving.isErr()) return err(leaving.error);
   const { date, days } = booking;
-  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(plan.catalog.center.zone, startMs));
+  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(index.catalog.center.zone, startMs));
   if (!isInDays(wallMs, date, days)) return err({ code: "SLOT_OUTSIDE_WINDOW", date, days });
 
   const placed = await place(
     context,
     {
       booking: allowed.value,
-      plan,
+      index,
       demand: allowed.value === booking ? demanded.value : servedAs(demanded.value, allowed.value.party),
       standing,
       startMs,
@@ -275,9 +278,9 @@ const servedAs = (demand: Demand, party: readonly PartyGuest[]): Demand => ({
 
 export const blockTime = (
   { blockTimeMinutes }: Pick<Asked, "blockTimeMinutes">,
-  plan: CenterIndex,
+  index: CenterIndex,
 ): Result<number, BlockTimeTooLong> => {
-  const { center } = plan.catalog;
+  const { center } = index.catalog;
   const limitMinutes = center.limits.maxBlockTimeMinutes;
   if (blockTimeMinutes !== null && blockTimeMinutes > limitMinutes)
     return err({ code: "BLOCK_TIME_TOO_LONG", limitMinutes });

@@ -35,7 +35,7 @@ export type ExpiryWrites = Readonly<{
 /** Records a lapsed reservation as expired. Its booking loses its free text if the policy says so (rule 14). */
 export const expiryWrites = ({ policies }: EngineContext, { reservation, booking }: Holding): ExpiryWrites => {
   const { state } = reservation;
-  invariant(state.status === "reserved", "only what is reserved can expire");
+  invariant(state.status === "reserved", "only a reserved reservation can expire");
   const change = expire(state);
   const drops = policies.dropNotesAtExpiry && booking.state.reservationId === state.id && hasNotes(booking.state.notes);
   return {

@@ -23,13 +23,16 @@ export type RemoveOldInput = Readonly<{
 
 const NO_RETENTION = invalidInput({ field: "store", problem: "must have retention: it keeps everything for good" });
 
+/** No younger record that has ended is removed, however retention is set. */
+export const LEAST_ENDED_DAYS = 7;
+
 const LONGEST_DAYS = 36_500;
 
 const removeOldInput = orEmpty(
   shape({
     commandsOlderThanHours: optional(wholeNumber({ min: 24, max: 24 * LONGEST_DAYS }), 24),
     eventsOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 90),
-    endedOlderThanDays: optional(wholeNumber({ min: 7, max: LONGEST_DAYS }), 90),
+    endedOlderThanDays: optional(wholeNumber({ min: LEAST_ENDED_DAYS, max: LONGEST_DAYS }), 90),
     openOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 7),
     limit: optional(wholeNumber({ min: 1, max: 100_000 }), 1_000),
   }),

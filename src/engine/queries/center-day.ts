@@ -54,9 +54,9 @@ export const centerDay = defineQuery({
     context,
     { centerId, date },
   ): Promise<Result<CenterDayView, CenterNotFound | SourceUnavailable | StoreUnavailable>> => {
-    const plan = await context.centers.plan(centerId);
-    if (plan.isErr()) return err(plan.error);
-    const calendar = context.centers.day(plan.value, date, DAYS_AROUND);
+    const index = await context.centers.index(centerId);
+    if (index.isErr()) return err(index.error);
+    const calendar = context.centers.day(index.value, date, DAYS_AROUND);
     const seen = await readNow(context, {
       tag: centerTag(centerId),
       subject: { kind: "center", centerId: canonicalId(centerId) },
@@ -67,7 +67,7 @@ export const centerDay = defineQuery({
       day: calendar.day,
       holiday: calendar.holiday?.name ?? null,
       opening: cut(calendar.opening, calendar.day),
-      units: unitsOf(plan.value, calendar),
+      units: unitsOf(index.value, calendar),
       claims: withCovers(
         snapshot.claims.filter((it) => isLiveClaim(it, atMs)),
         "stay",

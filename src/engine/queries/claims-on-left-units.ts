@@ -20,22 +20,22 @@ export const claimsOnLeftUnits = defineQuery({
     context,
     { centerId },
   ): Promise<Result<LeftUnitsView, CenterNotFound | SourceUnavailable | StoreUnavailable>> => {
-    const planned = await context.centers.plan(centerId);
+    const planned = await context.centers.index(centerId);
     if (planned.isErr()) return err(planned.error);
-    const plan = planned.value;
+    const index = planned.value;
     const tag = centerTag(centerId);
     const subject = { kind: "center", centerId: canonicalId(centerId) } as const;
     const first = await readNow(context, { tag, subject });
     if (first.isErr()) return err(first.error);
     const { nowMs: startMs } = first.value;
-    const span = { startMs, endMs: plus(startMs, (plan.catalog.center.limits.horizonDays + 1) * DAY_MS) };
+    const span = { startMs, endMs: plus(startMs, (index.catalog.center.limits.horizonDays + 1) * DAY_MS) };
     const seen = await readNow(context, { tag, subject, claims: { kind: "span", span, guestIds: [] } });
     return seen.map(({ snapshot, nowMs: atMs }) => ({
       atMs,
       claims: withCovers(
         snapshot.claims.filter((it) => isLiveClaim(it, atMs)),
         "stay",
-      ).filter(({ unit }) => !plan.units.has(unit)),
+      ).filter(({ unit }) => !index.units.has(unit)),
     }));
   },
 });

@@ -84,17 +84,17 @@ export const findAvailability = defineQuery({
   input: findAvailabilityInput,
   answer: async (context, asked): Promise<Result<FindAvailabilityAnswer, FindAvailabilityRefusal>> => {
     const { centerId, date, days, detail, withAllocations, explain, waive } = asked;
-    const planned = await context.centers.plan(centerId);
+    const planned = await context.centers.index(centerId);
     if (planned.isErr()) return err(planned.error);
-    const plan = indexWithout(planned.value, waive);
-    const { center } = plan.catalog;
+    const index = indexWithout(planned.value, waive);
+    const { center } = index.catalog;
     const { windowDays } = center.limits;
     if (days > windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: windowDays });
     const limited = withinLimits(asked, center.limits);
     if (limited.isErr()) return err(limited.error);
-    const searched = searchedDays(context, plan, { party: asked.guests, date, days, futureDays: 0 });
+    const searched = searchedDays(context, index, { party: asked.guests, date, days, futureDays: 0 });
     if (searched.isErr()) return err(searched.error);
-    const party = partySpeltBy(plan, asked.guests);
+    const party = partySpeltBy(index, asked.guests);
     const once = namedOnce({ party });
     if (once.isErr()) return err(once.error);
     const kind = asked.group ? "group" : "family";
@@ -106,17 +106,17 @@ export const findAvailability = defineQuery({
       tag: centerTag(centerId),
       subject: { kind: "center", centerId: canonicalId(centerId) },
       claims: span === null ? { kind: "none" } : { kind: "span", span, guestIds },
-      holder: recentHoldsWanted(plan, holderKeyOf(asked)),
+      holder: recentHoldsWanted(index, holderKeyOf(asked)),
     });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs } = seen.value;
     const searches = searchEach({
-      plan,
+      index,
       calendars,
       demand,
       options: optionsOf(asked),
       claims: snapshot.claims,
-      waits: waitsIn(snapshot, { plan, freed: NOTHING_FREED, nowMs }),
+      waits: waitsIn(snapshot, { index, freed: NOTHING_FREED, nowMs }),
       view: { nowMs, ownReservationId: null, freed: NOTHING_FREED },
       bookingId: null,
       ranking: context.policies.ranking,

@@ -89,7 +89,7 @@ const listedAtOnce = async (
   const subject = { kind: "booking", bookingId } as const;
   // The booking has its window, and its id leads to its center: one read, unless the catalog has changed either.
   const centerId = context.centers.byTag(tag);
-  const known = centerId === null ? null : (await context.centers.plan(centerId)).unwrapOr(null);
+  const known = centerId === null ? null : (await context.centers.index(centerId)).unwrapOr(null);
   const holder = known === null ? NO_HOLDER : recentHoldsWanted(known);
   const first = await readNow(context, { tag, subject, claims: { kind: "in_window" }, holder });
   if (first.isErr()) return err(first.error);
@@ -97,28 +97,28 @@ const listedAtOnce = async (
   if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
   const booking = found.state;
   const isKnown = known !== null && sameId(known.catalog.center.id, booking.centerId);
-  const planned = isKnown ? ok(known) : await context.centers.plan(booking.centerId);
+  const planned = isKnown ? ok(known) : await context.centers.index(booking.centerId);
   if (planned.isErr()) return err(planned.error);
-  const plan = indexWithout(planned.value, waive);
+  const index = indexWithout(planned.value, waive);
   const { party, date, days } = booking;
-  const searched = searchedDays(context, plan, { party, date, days, futureDays });
+  const searched = searchedDays(context, index, { party, date, days, futureDays });
   if (searched.isErr()) return err(searched.error);
   const { demand, calendars, span } = searched.value;
 
   const claims = span === null ? NO_CLAIMS : ({ kind: "span", span, guestIds: namedGuests(party) } as const);
   const isSeen = isKnown && (span === null || (booking.window !== null && isWithin(span, booking.window)));
-  const seen = isSeen ? first : await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
+  const seen = isSeen ? first : await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(index) });
   if (seen.isErr()) return err(seen.error);
   const { snapshot, nowMs } = seen.value;
   if (snapshot.booking?.version !== found.version) return ok(null);
   const freed = freedFor(booking, snapshot, nowMs);
   const searches = searchEach({
-    plan,
+    index,
     calendars,
     demand,
     options: booking.options,
     claims: snapshot.claims,
-    waits: waitsIn(snapshot, { plan, freed, nowMs }),
+    waits: waitsIn(snapshot, { index, freed, nowMs }),
     view: { nowMs, ownReservationId: ownHold(snapshot), freed },
     bookingId,
     ranking: context.policies.ranking,
@@ -132,7 +132,7 @@ const listedAtOnce = async (
       future: futureDays > 0 ? searches.slice(days) : null,
     }),
   );
-  const { zone, currency } = plan.catalog.center;
+  const { zone, currency } = index.catalog.center;
   const at = { centerId: booking.centerId, zone, currency, bookingId, date, atMs: nowMs };
   return listed.map((listing) => ({ ...at, ...listing }));
 };

@@ -54,11 +54,11 @@ export const getBlock = defineQuery({
       const asked = askedOf(block);
       const wanted = hullOf(asked);
       if (span !== null && span.startMs <= wanted.startMs && wanted.endMs <= span.endMs) {
-        const plan = await planFor(context, block);
-        return plan.map((known) => ({
+        const index = await planFor(context, block);
+        return index.map((known) => ({
           atMs,
           block,
-          standing: standingUnder({ plan: known, asked, claims: snapshot.claims, own: blockId }, atMs),
+          standing: standingUnder({ index: known, asked, claims: snapshot.claims, own: blockId }, atMs),
         }));
       }
       span = wanted;
@@ -77,7 +77,7 @@ const planFor = async (
   { centerId, covers }: Block,
 ): Promise<Result<CenterIndex | null, SourceUnavailable>> => {
   if (covers.every((it) => poolOf(uncovered(it).unit) === null)) return ok(null);
-  const planned = await centers.plan(centerId);
+  const planned = await centers.index(centerId);
   if (planned.isOk()) return ok(planned.value);
   return planned.error.code === "CENTER_NOT_FOUND" ? ok(null) : err(planned.error);
 };

@@ -79,9 +79,9 @@ export const listAgenda = defineQuery({
     context,
     { centerId, date, days, after, limit },
   ): Promise<Result<AgendaView, SourceUnavailable | CenterNotFound | StoreUnavailable>> => {
-    const plan = await context.centers.plan(centerId);
-    if (plan.isErr()) return err(plan.error);
-    const { zone } = plan.value.catalog.center;
+    const index = await context.centers.index(centerId);
+    if (index.isErr()) return err(index.error);
+    const { zone } = index.value.catalog.center;
     const midnight = (day: typeof date) => boundaryOf(context.parts.zones.instantsOf(zone, startOfDay(day)));
     const span: Interval = { startMs: midnight(date), endMs: midnight(plusDays(date, days)) };
     const of = { kind: "center", centerId: canonicalId(centerId), span } as const;

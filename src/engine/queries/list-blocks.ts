@@ -91,11 +91,11 @@ export const listBlocks = defineQuery({
         next: null,
       }));
     }
-    const plan = await context.centers.plan(asked.centerId);
-    if (plan.isErr()) return err(plan.error);
-    const span = spanOf(context, plan.value, asked);
+    const index = await context.centers.index(asked.centerId);
+    if (index.isErr()) return err(index.error);
+    const span = spanOf(context, index.value, asked);
     if (span.isErr()) return err(span.error);
-    const units = asked.resource === null ? ok(null) : unitsOf(asked.resource, plan.value);
+    const units = asked.resource === null ? ok(null) : unitsOf(asked.resource, index.value);
     if (units.isErr()) return err(units.error);
     const wanted = units.value?.map((unit): Claim => ({ unit, ...span.value })) ?? null;
     for (let nth = 0; nth < context.policies.maxAttempts; nth += 1) {

@@ -62,9 +62,9 @@ export const movedWallTimes = defineQuery({
     context,
     { centerId, before, limit },
   ): Promise<Result<MovedWallTimesView, SourceUnavailable | CenterNotFound | StoreUnavailable>> => {
-    const plan = await context.centers.plan(centerId);
-    if (plan.isErr()) return err(plan.error);
-    const { zone } = plan.value.catalog.center;
+    const index = await context.centers.index(centerId);
+    if (index.isErr()) return err(index.error);
+    const { zone } = index.value.catalog.center;
     const { zones } = context.parts;
     const of = { kind: "standing", centerId: canonicalId(centerId) } as const;
     const listed = await listNow(context, { of, before, limit });

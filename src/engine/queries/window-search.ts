@@ -19,12 +19,12 @@ export type SearchedDays = Readonly<{
 
 export const searchedDays = (
   context: EngineContext,
-  plan: CenterIndex,
+  index: CenterIndex,
   { party, date, days, futureDays }: Window & Readonly<{ party: Booking["party"]; futureDays: number }>,
 ): Result<SearchedDays, ItemNotFound | TherapistNotFound> =>
-  demandOf(party, plan).map((demand) => {
+  demandOf(party, index).map((demand) => {
     const window = { date, days: days + futureDays };
-    const calendars = calendarsOf(context, plan, window, demand);
+    const calendars = calendarsOf(context, index, window, demand);
     return { demand, calendars, span: spanOf(calendars, demand.reach) };
   });
 

@@ -21,8 +21,8 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
     this.#context = context;
   }
 
-  plan(centerId: CenterId): ReturnType<CentersOfOneCall["plan"]> {
-    return this.#once(`plan ${canonicalId(centerId)}`, () => this.#context.centers.plan(centerId), isRight);
+  index(centerId: CenterId): ReturnType<CentersOfOneCall["index"]> {
+    return this.#once(`index ${canonicalId(centerId)}`, () => this.#context.centers.index(centerId), isRight);
   }
 
   find(guestIds: readonly GuestId[]): ReturnType<NamedGuests["find"]> {
@@ -33,8 +33,8 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
     return this.#once(`relations ${hostId}`, () => this.#context.guests.relationsOf(hostId), isAny);
   }
 
-  day(plan: CenterIndex, date: CalendarDate, around: number): DayCalendar {
-    return this.#context.centers.day(plan, date, around);
+  day(index: CenterIndex, date: CalendarDate, around: number): DayCalendar {
+    return this.#context.centers.day(index, date, around);
   }
 
   meet(centerId: CenterId): void {

@@ -16,13 +16,13 @@ const KEPT_DAYS = 400;
 type CenterSources = Pick<EngineParts, "roster" | "zones"> & Readonly<{ catalog: CenterLookup }>;
 
 /**
- * The host's centers, with their computed plans and days. These are kept for as long as the catalog and the roster
+ * The host's centers, with their indexes and days. These are kept for as long as the catalog and the roster
  * return the same objects.
  */
 export class Centers {
   readonly #parts: CenterSources;
   /** By canonical id. */
-  readonly #plans = new Map<CenterId, CenterIndex>();
+  readonly #indexes = new Map<CenterId, CenterIndex>();
   readonly #days = new WeakMap<CenterIndex, Map<string, DayCalendar>>();
   /** Center ids as the catalog and bookings spell them. */
   readonly #met = new Set<CenterId>();
@@ -33,7 +33,7 @@ export class Centers {
     this.#parts = parts;
   }
 
-  async plan(centerId: CenterId): Promise<Result<CenterIndex, CenterNotFound | SourceUnavailable>> {
+  async index(centerId: CenterId): Promise<Result<CenterIndex, CenterNotFound | SourceUnavailable>> {
     try {
       const catalog = await this.#parts.catalog.center(centerId);
       return this.#planOf(centerId, catalog, await this.#parts.roster.roster(centerId));
@@ -50,26 +50,26 @@ export class Centers {
     if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
     this.meet(catalog.center.id);
     const key = canonicalId(centerId);
-    const kept = this.#plans.get(key);
+    const kept = this.#indexes.get(key);
     if (kept?.catalog === catalog && kept.roster === roster) return ok(kept);
     const unsound = this.#parts.zones.isZone(catalog.center.zone)
       ? unsoundIn(catalog, roster)
       : "zone must be an IANA name";
     if (unsound !== null) throw new SourceFailed("catalog", `center ${centerId}: ${unsound}`);
-    const plan = indexCenter(catalog, roster);
-    this.#plans.set(key, plan);
-    return ok(plan);
+    const index = indexCenter(catalog, roster);
+    this.#indexes.set(key, index);
+    return ok(index);
   }
 
   /** A day of a center with some days around it, computed at its first use. */
-  day(plan: CenterIndex, date: CalendarDate, around: number): DayCalendar {
-    let days = this.#days.get(plan);
-    if (days === undefined) this.#days.set(plan, (days = new Map<string, DayCalendar>()));
+  day(index: CenterIndex, date: CalendarDate, around: number): DayCalendar {
+    let days = this.#days.get(index);
+    if (days === undefined) this.#days.set(index, (days = new Map<string, DayCalendar>()));
     const name = around === DAYS_AROUND ? date : `${date} ${around}`;
     const kept = days.get(name);
     if (kept !== undefined) return kept;
-    const { zone } = plan.catalog.center;
-    const day = planDay(plan, date, (wallMs) => this.#parts.zones.instantsOf(zone, wallMs), around);
+    const { zone } = index.catalog.center;
+    const day = planDay(index, date, (wallMs) => this.#parts.zones.instantsOf(zone, wallMs), around);
     if (days.size >= KEPT_DAYS) days.clear();
     days.set(name, day);
     return day;

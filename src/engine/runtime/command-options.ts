@@ -79,13 +79,11 @@ export const invalidInput = ({ field, problem }: { field: string; problem: strin
   problem,
 });
 
-/** Only the host application may block: a guest takes no resource without a booking. */
+/** Only the host application may block or report payments: a guest does neither. */
 export const mustBeApplication = (actor: Actor): Result<void, InvalidInput> =>
   actor.kind === "application"
     ? ok(undefined)
-    : err(
-        invalidInput({ field: "options.actor", problem: "must be the application: guests take and give no resources" }),
-      );
+    : err(invalidInput({ field: "options.actor", problem: "must be the application: a guest may not call this" }));
 
 /** Some fields are for the application: a guest waives nothing (rule 22). */
 export const mayGive = (actor: Actor, field: string | null): Result<void, InvalidInput> =>

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { canonicalId, tagOf } from "../../domain/ids.ts";
+import { canonicalId, tagOf, type CommandId } from "../../domain/ids.ts";
 import type { Reader } from "../../domain/input/reader.ts";
 import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
@@ -44,7 +44,17 @@ export type Decision<Answer> =
   /**
    * Accepted. If the state is already as requested, the changes are the versions that must be unchanged at the commit.
    */
-  | Readonly<{ kind: "change" | "unchanged"; changes: Changes; record: CommandAnswer; answer: Answer }>
+  | Readonly<{
+      kind: "change" | "unchanged";
+      changes: Changes;
+      record: CommandAnswer;
+      answer: Answer;
+      /**
+       * Records the command under this id, in the place of the caller's key: all calls that mean the same share it. With
+       * `unchanged` it is recorded already.
+       */
+      commandId?: CommandId;
+    }>
   /** The snapshot is too old, or of another place: read again, from now on as `wanted` says. */
   | Readonly<{ kind: "look_again"; wanted?: ReadWanted }>;
 
@@ -92,7 +102,7 @@ export const fromRecord =
   (_context, record) =>
     Promise.resolve(ok(answerOf(record)));
 
-type KindOfReservation = "reserved" | "held" | "confirmed" | "extended" | "cancelled" | "attended";
+type KindOfReservation = "reserved" | "held" | "confirmed" | "extended" | "cancelled" | "attended" | "payment_begun";
 
 /**
  * Replays an answer about the record's reservation, from the snapshot or read by its id. If that read fails, the

@@ -109,12 +109,13 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
       nth -= 1;
       continue;
     }
-    if (decision.kind === "unchanged" && options.idempotencyKey === null) {
+    if (decision.kind === "unchanged" && (options.idempotencyKey === null || decision.commandId !== undefined)) {
       const doubt = uncertain(snapshot);
       return doubt === null ? ok(decision.answer) : err(doubt);
     }
 
-    const commandId = (progress.commandId ??= mintCommandId(nowMs, wanted.tag, parts.ids.entropy()));
+    const commandId =
+      decision.commandId ?? (progress.commandId ??= mintCommandId(nowMs, wanted.tag, parts.ids.entropy()));
     const record = { commandId, requestHash, answer: decision.record, acceptedAtMs: nowMs };
     // One limit for all attempts.
     progress.waitsSinceMs ??= performance.now();

@@ -73,16 +73,16 @@ describe("a file that cannot be read", () => {
 
   it("is a folder", async () => {
     mkdirSync(inFolder("folder.json"));
-    expect(await problemOf(inFolder("folder.json"))).toBe("is no regular file");
+    expect(await problemOf(inFolder("folder.json"))).toBe("is not a regular file");
   });
 
   it("is a device without an end", async () => {
-    expect(await problemOf("/dev/zero")).toBe("is no regular file");
+    expect(await problemOf("/dev/zero")).toBe("is not a regular file");
   });
 
   it("is a pipe without a writer", async () => {
     execFileSync("/bin/sh", ["-c", `mkfifo "$0"`, inFolder("pipe.json")]);
-    expect(await problemOf(inFolder("pipe.json"))).toBe("is no regular file");
+    expect(await problemOf(inFolder("pipe.json"))).toBe("is not a regular file");
   });
 
   it.each(["", "\0", "x".repeat(10_000)])("has an impossible path %j", async (path) => {

@@ -35,7 +35,7 @@ describe("help and mistakes", () => {
       [["serve", "--prot", "1"], KEYS, "Unknown option '--prot'"],
       [["serve", "--port", "high", ...CATALOG], KEYS, "--port must be a number"],
       [["serve", "--log-level", "loud", ...CATALOG], KEYS, "--log-level must be one of debug"],
-      [["serve"], KEYS, "--catalog FILE says"],
+      [["serve"], KEYS, "--catalog FILE names"],
       [["serve", ...CATALOG, "--memory", "--sqlite", "x"], KEYS, "choose one of"],
       [["migrate", "--postgres"], {}, "HOLDFAST_POSTGRES_URL"],
       [["serve", "--cors-origin", "*", ...CATALOG], KEYS, "--cors-origin takes origins such as"],

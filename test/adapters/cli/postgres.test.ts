@@ -50,8 +50,8 @@ describe("--postgres", () => {
     const wrong: readonly (readonly [string | undefined, number, string])[] = [
       [undefined, 2, "needs the address in HOLDFAST_POSTGRES_URL"],
       ["", 2, "needs the address in HOLDFAST_POSTGRES_URL"],
-      ["user:hush-hush@host", 2, "no address of the form postgres://"],
-      ["postgres://user:hush-hush@:x:y", 2, "no address of the form postgres://"],
+      ["user:hush-hush@host", 2, "not an address of the form postgres://"],
+      ["postgres://user:hush-hush@:x:y", 2, "not an address of the form postgres://"],
       ["postgres://user:hush-hush@127.0.0.1:1/none", 1, "PostgreSQL cannot be used: "],
     ];
     for (const command of ["migrate", "status", "sweep", "serve"]) {

@@ -145,11 +145,13 @@ describe("batches of anything", () => {
         const { store, clock } = open();
         let count = 0;
         const known: Versioned<Reservation>[] = [];
+        let before = picture(store);
         for (const it of wishes) {
-          const before = picture(store);
           const set = setFor(it, known, () => (count += 1), clock.nowMs());
           const [outcome] = await commitAll(store, [set]);
-          expect(picture(store) === before).toBe(outcome?.kind === "refused");
+          const after = picture(store);
+          expect(after === before).toBe(outcome?.kind === "refused");
+          before = after;
           const { reservation } = await read(store, { kind: "reservation", reservationId: reservationId(count) });
           if (reservation !== null) known.push(reservation);
         }

@@ -139,6 +139,8 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   metadata: {},
   chainStartMs: NOW,
   chainEndMs: ms(NOW + 60 * MINUTE),
+  paymentEndMs: ms(NOW + 90 * MINUTE),
+  payments: [],
   reservedAtMs: NOW,
   waiver: null,
   cancellation: { steps: [], guestsUntilMinutes: null },

@@ -4,6 +4,7 @@ import { createMemoryStore, type MemoryDump } from "../../../src/adapters/memory
 import { histories } from "../../model/histories.ts";
 import { History, type Entry } from "../../model/history.ts";
 import { worldOf } from "../../model/world.ts";
+import { answerText, eventTexts } from "../../support/kit-form.ts";
 import { createSqliteTestStore } from "../../support/stores.ts";
 
 /** A guest without records leaves an empty entry in memory, and none in a file. */
@@ -13,13 +14,8 @@ const canonical = ({ centers, events, ...rest }: MemoryDump): unknown => ({
     ...center,
     people: people.filter(({ version, held, reservations }) => version + held.length + reservations.length > 0),
   })),
-  // Events of one change set about several things have no order among them.
-  events: events.map(({ sequence, event }) => `${sequence} ${JSON.stringify(event)}`).sort(),
+  events: eventTexts(events),
 });
-
-/** Claims have no order. */
-const inOneOrder = (name: string, value: unknown): unknown =>
-  name === "claims" && Array.isArray(value) ? value.map((it) => JSON.stringify(it)).sort() : value;
 
 describe("SQLite beside memory", () => {
   it("the same history has the same answers, and the same is recorded", async () => {
@@ -30,7 +26,7 @@ describe("SQLite beside memory", () => {
           const journal: Entry[] = [];
           const history = new History(worldOf(spec), { checkEvery: 1_000, journal, createStore });
           for (const step of steps) await history.step(step);
-          const answers = journal.flatMap((it) => (it.kind === "call" ? [JSON.stringify(it.answer, inOneOrder)] : []));
+          const answers = journal.flatMap((it) => (it.kind === "call" ? [answerText(it.answer)] : []));
           return { answers, recorded: canonical(history.store.dump()), sequence: history.store.dump().sequence };
         };
         const [memory, sqlite] = [await tell(createMemoryStore), await tell(createSqliteTestStore)];

@@ -47,9 +47,14 @@ describe("a store with one mistake is caught by the case that names the guarante
   });
 });
 
-it("every case that catches one passes on the store without mistakes", async () => {
+/** The longest cases. file-store.test.ts runs them on the same example, with the same seeds. */
+const RANDOM_HISTORIES = ["STORE-MODEL-01", "STORE-MODEL-02", "STORE-LINEAR-01"];
+
+it("every other case that catches one passes on the store without mistakes", async () => {
   const failures = [];
-  for (const id of new Set(BROKEN_STORES.map(({ caughtBy }) => caughtBy))) failures.push(await verdict(id, []));
+  const catching = new Set(BROKEN_STORES.map(({ caughtBy }) => caughtBy));
+  for (const id of RANDOM_HISTORIES) expect(catching.delete(id)).toBe(true);
+  for (const id of catching) failures.push(await verdict(id, []));
   expect(failures.filter((failure) => failure !== null)).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bookingReference } from "../../../src/domain/booking/host-data.ts";
 import type { BlockId } from "../../../src/domain/ids.ts";
+import type { PaymentReference } from "../../../src/domain/payment/payment.ts";
 import { retryAdvice } from "../../../src/domain/refusal/refusal.ts";
 import { describeUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { describeError } from "../../../src/domain/refusal/refusal.ts";
@@ -59,6 +60,9 @@ const FACTS: Facts = {
   ALREADY_CONFIRMED: { reservationId: minted(0xfac), confirmedAtMs: INSTANT },
   NOT_CONFIRMED: { reservationId: minted(0xfac) },
   LIFETIME_CAP_REACHED: { reservationId: minted(0xfac), expiresAtMs: instant(1), chainEndMs: INSTANT },
+  HOLD_BEING_PAID: { reservationId: minted(0xfac), expiresAtMs: INSTANT },
+  PAYMENT_MISMATCH: { reservationId: minted(0xfac), paymentReference: "pi_1" as PaymentReference, status: "abandoned" },
+  TOO_MANY_PAYMENTS: { reservationId: minted(0xfac), limit: 50 },
   SLOT_START_REACHED: {
     reservationId: minted(0xfac),
     startMs: INSTANT,

@@ -59,7 +59,7 @@ const NOW = at("08:20");
 const cancelling = (reservation: Reservation, target: CancelTarget) => (nowMs: EpochMs) =>
   cancel(reservation, target, null, nowMs);
 const appointmentCancelled = (appointmentId: AppointmentId, reasonId: string | null = "ill", nowMs = NOW) =>
-  event("AppointmentCancelled", nowMs, { appointmentId, reasonId });
+  event("AppointmentCancelled", nowMs, { appointmentId, reasonId, fee: { dueMinor: 0, waived: null } });
 
 /** The story's reservation with only Ada's massage still booked: her facial was cancelled, Ben's massage moved. */
 const onlyAdasMassage: Confirmed = {
@@ -87,6 +87,7 @@ describe("cancel", () => {
       expect(dated(cancel(confirmed, target, "ill", NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
         kind: "cancelled",
         appointmentIds: [BENS_MASSAGE],
+        termsHoldUntilMs: null,
         abandonedMoves: [],
         reservation: withoutBen,
         events: [appointmentCancelled(BENS_MASSAGE)],
@@ -95,6 +96,7 @@ describe("cancel", () => {
     expect(dated(cancel(confirmed, appointment(ADAS_MASSAGE), null, NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
       kind: "cancelled",
       appointmentIds: [ADAS_MASSAGE],
+      termsHoldUntilMs: null,
       abandonedMoves: [],
       reservation: {
         ...confirmed,
@@ -123,6 +125,7 @@ describe("cancel", () => {
       expect(dated(cancel(onlyAdasMassage, target, "ill", NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
         kind: "cancelled",
         appointmentIds: [ADAS_MASSAGE],
+        termsHoldUntilMs: null,
         abandonedMoves: [],
         reservation: { ...allEnded, cancelledAtMs: NOW },
         events: [appointmentCancelled(ADAS_MASSAGE), event("ReservationCancelled", NOW)],
@@ -215,6 +218,7 @@ describe("cancel", () => {
     expect(dated(cancel(confirmed, invoiceOf(ADAS_INVOICE), "ill", NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
       kind: "cancelled",
       appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL, BENS_MASSAGE],
+      termsHoldUntilMs: null,
       abandonedMoves: [],
       reservation: {
         ...cancelled,
@@ -256,6 +260,7 @@ describe("cancel", () => {
     expect(dated(cancel(beingMoved, BEN, "ill", nowMs)._unsafeUnwrap(), nowMs)).toStrictEqual({
       kind: "cancelled",
       appointmentIds: [BENS_MASSAGE],
+      termsHoldUntilMs: null,
       abandonedMoves: [pendingMove],
       reservation: {
         ...confirmed,
@@ -265,6 +270,7 @@ describe("cancel", () => {
       events: [appointmentCancelled(BENS_MASSAGE, "ill", nowMs)],
     });
     expect(cancel(beingMoved, ADA, null, nowMs)._unsafeUnwrap(), "another's hold stays").toMatchObject({
+      termsHoldUntilMs: null,
       abandonedMoves: [],
       reservation: { appointments: [{}, {}, pending(bensMassage)] },
     });

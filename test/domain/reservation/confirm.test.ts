@@ -99,6 +99,7 @@ describe("confirm", () => {
           origin,
           chainStartMs: nowMs,
           chainEndMs: expiresAtMs,
+          paymentEndMs: null,
           reservedAtMs: nowMs,
           confirmedAtMs: nowMs,
           appointments: expired.appointments.map((it, at) => ({

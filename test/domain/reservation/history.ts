@@ -3,8 +3,18 @@ import { appointmentIdOf, type ReservationId } from "../../../src/domain/ids.ts"
 import { cancel, type CancelTarget } from "../../../src/domain/reservation/cancel.ts";
 import { confirm } from "../../../src/domain/reservation/confirm.ts";
 import type { ReservationEvent } from "../../../src/domain/reservation/events.ts";
-import { expire, hasLapsed } from "../../../src/domain/reservation/expire.ts";
+import { expire, hasLapsed, reservationAt } from "../../../src/domain/reservation/expire.ts";
 import { extend } from "../../../src/domain/reservation/extend.ts";
+import type { PaymentReference } from "../../../src/domain/payment/payment.ts";
+import {
+  abandonPayment,
+  beginPayment,
+  paidElsewhere,
+  recordLate,
+  takeReport,
+} from "../../../src/domain/reservation/pay.ts";
+import { holdBeingPaid } from "../../../src/domain/reservation/payments.ts";
+import { reacquire } from "../../../src/domain/reservation/reacquire.ts";
 import { release } from "../../../src/domain/reservation/release.ts";
 import type { Reservation } from "../../../src/domain/reservation/reservation.ts";
 import { placeHold, standingOf } from "../../../src/domain/reservation/reserve.ts";
@@ -25,6 +35,10 @@ type Moment =
 type Command =
   | Readonly<{ kind: "reserve"; hour: number; invoiced: boolean }>
   | Readonly<{ kind: "confirm" | "extend" | "release" }>
+  | Readonly<{ kind: "confirmPaid" | "abandon"; payment: number }>
+  | Readonly<{ kind: "begin"; payment: number; minutes: number }>
+  /** About the booking's current reservation, or the one before it; after an expiry the policy may take it again. */
+  | Readonly<{ kind: "report"; payment: number; ofFormer: boolean; takesAgain: boolean }>
   | Readonly<{ kind: "cancel"; what: "invoice" | "guest" | "appointment"; index: number }>;
 
 const momentArb: fc.Arbitrary<Moment> = fc.oneof(
@@ -44,7 +58,31 @@ const commandArb: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("confirm", "extend", "extend", "release") } as const) },
   {
-    weight: 2,
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("begin"),
+      payment: fc.constantFrom(0, 0, 0, 1),
+      minutes: fc.constantFrom(1, 12, 200),
+    } as const),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("confirmPaid", "abandon"),
+      payment: fc.constantFrom(0, 0, 0, 1),
+    } as const),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("report"),
+      payment: fc.constantFrom(0, 0, 0, 1),
+      ofFormer: fc.constantFrom(false, false, false, true),
+      takesAgain: fc.constantFrom(true, true, false),
+    } as const),
+  },
+  {
+    weight: 3,
     arbitrary: fc.record({
       kind: fc.constant("cancel"),
       what: fc.constantFrom("invoice", "guest", "appointment"),
@@ -55,7 +93,7 @@ const commandArb: fc.Arbitrary<Command> = fc.oneof(
 
 export const stepsArb: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.record({ moment: momentArb, sweepFirst: fc.boolean(), command: commandArb }),
-  { minLength: 1, maxLength: 24, size: "max" },
+  { minLength: 1, maxLength: 34, size: "max" },
 );
 
 /** The answer to a caller, without events and without the outcome of a replaced hold. */
@@ -77,6 +115,7 @@ export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as
   const recorded = new Map<ReservationId, Reservation>();
   let events: readonly ReservationEvent[] = [];
   let currentId: ReservationId | null = null;
+  let formerId: ReservationId | null = null;
   let nowMs = RESERVED_AT;
   const record = (state: Reservation, newEvents: readonly ReservationEvent[]): void => {
     recorded.set(state.id, frozen(state));
@@ -90,10 +129,15 @@ export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as
       record(swept.reservation, swept.events);
     }
     const before = currentId === null ? null : (recorded.get(currentId) ?? null);
-    const { answer, changes, newEvents } = dated(run(step.command, before, at + 1, nowMs), nowMs);
+    const former = formerId === null ? null : (recorded.get(formerId) ?? null);
+    const { answer, changes, newEvents } = dated(run(step.command, { current: before, former }, at + 1, nowMs), nowMs);
     for (const changed of changes) record(changed, []);
     events = [...events, ...newEvents];
-    currentId = changes.at(-1)?.id ?? currentId;
+    const latest = changes.at(-1)?.id ?? null;
+    if (latest !== null && latest !== currentId && latest !== formerId) {
+      formerId = currentId;
+      currentId = latest;
+    }
     return { step, nowMs, before, answer, recorded: new Map(recorded), events };
   });
 };
@@ -128,17 +172,42 @@ const refused = (refusal: { code: string }): Outcome => ({
 
 const accepted = (outcome: string, reservation: Reservation, events: readonly ReservationEvent[]): Outcome => ({
   answer: { outcome, reservation, refusal: null },
-  changes: outcome === "unchanged" || outcome === "same_slot" ? [] : [reservation],
+  changes: CHANGED_NOTHING.has(outcome) ? [] : [reservation],
   newEvents: events,
 });
 
-const run = (command: Command, current: Reservation | null, number: number, nowMs: EpochMs): Outcome => {
+/** The answers after which the very same state is recorded. */
+export const CHANGED_NOTHING: ReadonlySet<string> = new Set(["unchanged", "same_slot", "known"]);
+
+export const paymentNamed = (payment: number): PaymentReference => `pi_${payment}` as PaymentReference;
+
+type Here = Readonly<{ current: Reservation | null; former: Reservation | null }>;
+
+const run = (command: Command, { current, former }: Here, number: number, nowMs: EpochMs): Outcome => {
+  if (command.kind === "report")
+    return report(command, command.ofFormer ? former : current, !command.ofFormer, number, nowMs);
   if (command.kind === "reserve") return reserve(command, current, number, nowMs);
   if (current === null) return refused({ code: "NOT_RESERVED" });
   switch (command.kind) {
     case "confirm":
       return confirm(current, nowMs).match(
         (it) => accepted(it.kind, it.reservation, it.kind === "confirmed" ? it.events : []),
+        refused,
+      );
+    case "confirmPaid":
+      return confirm(current, nowMs, paymentNamed(command.payment)).match(
+        (it) => accepted(it.kind, it.reservation, it.kind === "confirmed" ? it.events : []),
+        refused,
+      );
+    case "begin":
+      return beginPayment(current, { reference: paymentNamed(command.payment), minutes: command.minutes }, nowMs).match(
+        (it) => accepted(it.kind, it.reservation, it.kind === "begun" ? it.events : []),
+        refused,
+      );
+    case "abandon":
+      return abandonPayment(reservationAt(current, nowMs), paymentNamed(command.payment)).match(
+        (it) =>
+          accepted(it.kind, it.reservation, it.kind === "abandoned" ? [...expiryOf(current, nowMs), ...it.events] : []),
         refused,
       );
     case "extend":
@@ -156,6 +225,37 @@ const run = (command: Command, current: Reservation | null, number: number, nowM
   }
 };
 
+/** The events of an expiry that a command records with its own change. */
+const expiryOf = (recorded: Reservation, nowMs: EpochMs): readonly ReservationEvent[] =>
+  recorded.status === "reserved" && hasLapsed(recorded, nowMs) ? expire(recorded).events : [];
+
+const report = (
+  { payment, takesAgain }: Extract<Command, { kind: "report" }>,
+  about: Reservation | null,
+  isLatest: boolean,
+  number: number,
+  nowMs: EpochMs,
+): Outcome => {
+  if (about === null) return refused({ code: "NOT_RESERVED" });
+  const reference = paymentNamed(payment);
+  return takeReport(about, reference, nowMs).match((it) => {
+    if (it.kind === "known") return accepted("known", it.reservation, []);
+    if (it.kind === "confirms") return accepted("settled", it.reservation, it.events);
+    const expiry = expiryOf(about, nowMs);
+    // The engine takes nothing again once the slot has begun.
+    if (it.kind === "after_expiry" && takesAgain && isLatest && nowMs < it.expired.startMs) {
+      const id = minted<ReservationId>(number * 0x1_0000);
+      const made = reacquire(it.expired, id, nowMs, it.payment);
+      return {
+        ...accepted("taken_again", made.reservation, [...expiry, ...made.events]),
+        changes: [paidElsewhere(it.expired, it.payment, id), made.reservation],
+      };
+    }
+    const late = recordLate(it.kind === "after_expiry" ? it.expired : it.reservation, reference);
+    return accepted("late", late.reservation, [...expiry, ...late.events]);
+  }, refused);
+};
+
 const reserve = (
   { hour, invoiced }: Extract<Command, { kind: "reserve" }>,
   current: Reservation | null,
@@ -166,6 +266,8 @@ const reserve = (
   const startMs = plus(newHold.startMs, shiftMs);
   return standingOf(current, startMs, nowMs).match((standing) => {
     if (standing.kind === "same_slot") return accepted("same_slot", standing.reservation, []);
+    const beingPaid = standing.kind === "other_slot" ? holdBeingPaid(standing.reservation) : null;
+    if (beingPaid !== null) return refused(beingPaid);
     const id = minted<ReservationId>(number * 0x1_0000);
     const shifted = Object.values(appointments).map((it, at) =>
       planned({

@@ -7,10 +7,12 @@ import { claimsOf, type Reservation } from "../../../src/domain/reservation/rese
 import { claimChange, type Claim } from "../../../src/domain/claim/claim.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { EXP, newHold, reserved } from "../../support/reservation-story.ts";
-import { eventsAfterSweep, stepsArb, tell, type Moved } from "./history.ts";
+import { CHANGED_NOTHING, eventsAfterSweep, paymentNamed, stepsArb, tell, type Moved } from "./history.ts";
 import { instant } from "../../../src/conformance/store/fixtures.ts";
 
 const RUNS = { numRuns: 400 };
+
+const OF_PAYMENT: ReadonlySet<string> = new Set(["PaymentAbandoned", "PaidLate"]);
 
 /** Checks a law after every step of random histories. */
 const always = (law: (moved: Moved, previous: Moved | null) => void): void => {
@@ -42,7 +44,10 @@ describe("over any sequence of commands at any instants", () => {
     always((moved, previous) => {
       const now = statusesAt(moved);
       for (const [id, status] of statusesAt(previous)) expect(next[status]).toContain(now.get(id));
-      for (const [id, status] of now) if (!statusesAt(previous).has(id)) expect(status).toBe("reserved");
+      for (const [id, status] of now) {
+        if (statusesAt(previous).has(id)) continue;
+        expect(status).toBe(moved.answer.outcome === "taken_again" ? "confirmed" : "reserved");
+      }
     });
   });
 
@@ -116,11 +121,9 @@ describe("over any sequence of commands at any instants", () => {
 
   it("a command that is refused or changes nothing leaves the very same state", () => {
     always(({ answer, before, recorded, nowMs }) => {
-      const changedNothing =
-        answer.refusal !== null || answer.outcome === "unchanged" || answer.outcome === "same_slot";
-      if (!changedNothing) return;
+      if (answer.refusal === null && !CHANGED_NOTHING.has(answer.outcome)) return;
       if (before !== null) expect(recorded.get(before.id)).toBe(before);
-      if (answer.reservation !== null && before !== null)
+      if (answer.reservation !== null && answer.reservation.id === before?.id)
         expect(answer.reservation).toEqual(reservationAt(before, nowMs));
       if (answer.outcome === "same_slot") expect(answer.reservation).toBe(before);
     });
@@ -134,7 +137,7 @@ describe("over any sequence of commands at any instants", () => {
         expect(now.expiredAtMs).toBe(before.expiresAtMs);
         for (const invoice of now.invoices) expect(invoice.voidedAtMs).toBe(before.expiresAtMs);
         const added = moved.events.slice((previous as Moved).events.length);
-        const about = added.filter(({ reservationId }) => reservationId === now.id);
+        const about = added.filter(({ reservationId, type }) => reservationId === now.id && !OF_PAYMENT.has(type));
         expect(about.map(({ atMs }) => atMs)).toEqual(about.map(() => before.expiresAtMs));
         expect(about).toHaveLength(1 + now.invoices.length);
       }
@@ -144,7 +147,15 @@ describe("over any sequence of commands at any instants", () => {
   it("E03, E06: no hold of an unbroken chain outlives its start by more than the lifetime cap (rule 9)", () => {
     always(({ recorded }) => {
       for (const state of recorded.values()) {
-        expect(state.chainEndMs).toBe(state.chainStartMs + newHold.lifetimeCapMinutes * MINUTE_MS);
+        const capMs = state.chainStartMs + newHold.lifetimeCapMinutes * MINUTE_MS;
+        const paymentCapMs = state.chainStartMs + newHold.paymentCapMinutes * MINUTE_MS;
+        if (state.origin.kind !== "reacquired") {
+          // Time that a payment adds is within the payment cap, and added once.
+          if (state.paymentEndMs !== null) expect(state.chainEndMs).toBe(capMs);
+          expect(state.chainEndMs).toBeGreaterThanOrEqual(capMs);
+          expect(state.chainEndMs).toBeLessThanOrEqual(Math.max(capMs, paymentCapMs));
+          if (state.paymentEndMs !== null) expect(state.paymentEndMs).toBe(paymentCapMs);
+        }
         if (state.status === "reserved") expect(state.expiresAtMs).toBeLessThanOrEqual(state.chainEndMs);
         if (state.origin.kind !== "superseding") {
           expect(state.chainStartMs).toBe(state.reservedAtMs);
@@ -156,8 +167,60 @@ describe("over any sequence of commands at any instants", () => {
           releasedAtMs: state.reservedAtMs,
           reason: { kind: "superseded", byReservationId: state.id },
           chainStartMs: state.chainStartMs,
-          chainEndMs: state.chainEndMs,
         });
+        if (state.paymentEndMs !== null || superseded?.paymentEndMs === null)
+          expect(state.chainEndMs).toBe(superseded?.chainEndMs);
+      }
+    });
+  });
+
+  it("money that was reported is settled or late, one of the two, once, and told once (rule 21)", () => {
+    always((moved, previous) => {
+      const ends = moved.events.flatMap((it) =>
+        it.type === "PaymentSettled" || it.type === "PaidLate"
+          ? [`${it.reservationId} ${it.paymentReference} ${it.type}`]
+          : [],
+      );
+      expect(new Set(ends).size).toBe(ends.length);
+      for (const state of recordedIn(moved)) {
+        const settled = state.payments.filter(({ status }) => status === "settled");
+        const begun = state.payments.filter(({ status }) => status === "begun");
+        expect(settled.length, "a hold is settled by one payment").toBeLessThanOrEqual(1);
+        expect(begun.length, "one payment at a time").toBeLessThanOrEqual(1);
+        if (begun.length > 0) expect(["reserved", "expired"]).toContain(state.status);
+        expect(new Set(state.payments.map(({ reference }) => reference)).size).toBe(state.payments.length);
+        for (const payment of state.payments) {
+          if (payment.status === "settled") {
+            const paid = moved.recorded.get(payment.confirmedReservationId);
+            expect(["confirmed", "cancelled"]).toContain(paid?.status);
+            expect(ends).toContain(`${payment.confirmedReservationId} ${payment.reference} PaymentSettled`);
+            if (paid?.id !== state.id) expect(paid?.origin).toEqual({ kind: "reacquired", reservationId: state.id });
+          }
+          const isLate = ends.includes(`${state.id} ${payment.reference} PaidLate`);
+          expect(isLate, "told once it is late, and never otherwise").toBe(payment.status === "late");
+          const before = previous?.recorded.get(state.id)?.payments.find((it) => it.reference === payment.reference);
+          if (before?.status === "settled" || before?.status === "late") expect(payment).toEqual(before);
+          if (before?.status === "abandoned") expect(["abandoned", "late"]).toContain(payment.status);
+        }
+      }
+      const { answer, step } = moved;
+      if (step.command.kind !== "report" || answer.refusal !== null) return;
+      const { payment: nth } = step.command;
+      const told = ends.filter((it) => it.includes(` ${paymentNamed(nth)} `));
+      expect(told.length, "no report is swallowed").toBeGreaterThan(0);
+    });
+  });
+
+  it("while it is being paid, nothing but its money and its deadline ends a hold (rule 21)", () => {
+    always((moved, previous) => {
+      for (const state of recordedIn(previous)) {
+        if (state.status !== "reserved" || state.expiresAtMs <= moved.nowMs) continue;
+        const begun = state.payments.find(({ status }) => status === "begun");
+        if (begun === undefined) continue;
+        const now = moved.recorded.get(state.id);
+        if (now?.status === "reserved") continue;
+        expect(now?.status).toBe("confirmed");
+        expect(now?.payments.find(({ reference }) => reference === begun.reference)?.status).toBe("settled");
       }
     });
   });
@@ -233,6 +296,7 @@ describe("the histories that the laws are checked on", () => {
       ...["reserved", "superseding", "same_slot", "confirmed", "extended", "released", "cancelled", "unchanged"],
       ...["NOT_RESERVED", "RESERVATION_EXPIRED", "RESERVATION_RELEASED", "RESERVATION_CANCELLED"],
       ...["ALREADY_CONFIRMED", "NOT_CONFIRMED", "LIFETIME_CAP_REACHED"],
+      ...["begun", "abandoned", "settled", "late", "taken_again", "known", "HOLD_BEING_PAID", "PAYMENT_MISMATCH"],
     ];
     for (const answer of often) expect(counts.get(answer) ?? 0, answer).toBeGreaterThan(10);
   });

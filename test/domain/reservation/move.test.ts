@@ -92,6 +92,7 @@ describe("reschedule", () => {
         waiver: null,
         cancellation: { steps: [], guestsUntilMinutes: null },
         moveFees: [],
+        paymentCapMinutes: 90,
       },
       MOVE_AT,
     );

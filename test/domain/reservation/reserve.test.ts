@@ -26,6 +26,7 @@ import {
   expired,
   newHold,
   NEXT_RESERVATION,
+  PAYMENT_END,
   released,
   reserved,
   RESERVATION,
@@ -54,6 +55,7 @@ const nextReserved = (nowMs: EpochMs): Reserved => ({
   invoices: reserved.invoices.map((it) => ({ ...it, id: invoiceIdOf(NEXT_RESERVATION, it.guestIndex) })),
   chainStartMs: nowMs,
   chainEndMs: plus(nowMs, 60 * MINUTE_MS),
+  paymentEndMs: plus(nowMs, 90 * MINUTE_MS),
   reservedAtMs: nowMs,
   expiresAtMs: plus(nowMs, 10 * MINUTE_MS),
 });
@@ -117,6 +119,7 @@ describe("reserve", () => {
       origin: { kind: "superseding", reservationId: RESERVATION },
       chainStartMs: RESERVED_AT,
       chainEndMs: CHAIN_END,
+      paymentEndMs: PAYMENT_END,
     };
     const reason = { kind: "superseded", byReservationId: NEXT_RESERVATION } as const;
     expect(dated(placeHold(booking, other, nextHold, nowMs), nowMs)).toStrictEqual({

@@ -29,7 +29,7 @@ const planWith = (holdAgainAfterMinutes: number, beds = 2) =>
     equipment: [equipment("steamer", 1)],
     limits: { holdAgainAfterMinutes },
   });
-const plan = planWith(WAIT);
+const index = planWith(WAIT);
 const OVER = plus(EXP, WAIT * MINUTE_MS);
 const PLACES = [
   claim(UMA, "9:50", "11:40"),
@@ -42,7 +42,7 @@ const PLACES = [
 describe("the places that a holder has to wait for (rule 10)", () => {
   it("are the time that the appointments would have occupied on the center's units, buffers included, and no guest's time", () => {
     const owner = { kind: "wait", id: expired.id };
-    expect(waitsOf([expired], plan, EXP)).toEqual(PLACES.map((it) => ({ ...it, owner, heldUntilMs: OVER })));
+    expect(waitsOf([expired], index, EXP)).toEqual(PLACES.map((it) => ({ ...it, owner, heldUntilMs: OVER })));
   });
 
   it("R-09 expired: reserve of the same place before its wait is over is refused", () => {
@@ -64,7 +64,7 @@ describe("the places that a holder has to wait for (rule 10)", () => {
 
   it("wait from the expiry on, recorded or not, and not at the last instant any more", () => {
     for (const hold of [reserved, expired]) {
-      const waits = (nowMs: EpochMs) => waitsOf([hold], plan, nowMs).length > 0;
+      const waits = (nowMs: EpochMs) => waitsOf([hold], index, nowMs).length > 0;
       expect(around(EXP).map(waits)).toEqual([hold === expired, true, true]);
       expect(around(OVER).map(waits)).toEqual([true, false, false]);
     }
@@ -72,7 +72,7 @@ describe("the places that a holder has to wait for (rule 10)", () => {
 
   it("are none if the center sets no wait, and never on units that the center no longer has", () => {
     expect(waitMsOf(planWith(0))).toBe(0);
-    expect(waitMsOf(plan)).toBe(WAIT * MINUTE_MS);
+    expect(waitMsOf(index)).toBe(WAIT * MINUTE_MS);
     expect(waitsOf([expired], planWith(0), EXP)).toEqual([]);
     const units = waitsOf([expired], planWith(WAIT, 1), EXP).map(({ unit }) => unit);
     expect(units).toEqual([UMA, BED_1, STEAMER, VIC]);
@@ -90,7 +90,7 @@ describe("the places that a holder has to wait for (rule 10)", () => {
             ? { ...expired, id, expiredAtMs: atMinute(at) }
             : { ...reserved, id, expiresAtMs: atMinute(at) };
         });
-        const waiting = new Set(waitsOf(recorded, plan, atMinute(now)).map(({ owner }) => owner.id));
+        const waiting = new Set(waitsOf(recorded, index, atMinute(now)).map(({ owner }) => owner.id));
         const expected = holds.flatMap(({ isRecorded, at }, nth) =>
           (isRecorded || at <= now) && now < at + WAIT ? [minted(100 + nth)] : [],
         );

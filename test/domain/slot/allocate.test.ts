@@ -37,7 +37,7 @@ const kind = (allocation: Allocation): string =>
 
 describe("an allocation", () => {
   it("gives every item its time, its therapist, its bed and its equipment, and adds up the price", () => {
-    const plan = spa({
+    const index = spa({
       items: [
         service("massage", { price: 8_000, preparation: 10, recovery: 15, room: "room" }),
         service("facial", { minutes: 30, price: 4_000, equipment: ["steamer"] }),
@@ -46,7 +46,7 @@ describe("an allocation", () => {
       rooms: [room("a", "room", 1)],
       equipment: [equipment("steamer", 1)],
     });
-    const found = slot(searchFor(plan, [guest("ada", item("massage"), item("facial"))]), "10:00");
+    const found = slot(searchFor(index, [guest("ada", item("massage"), item("facial"))]), "10:00");
     const uma = { id: "uma", unit: "t:uma" };
     expect(found).toEqual({
       startMs: at("10:00"),
@@ -56,7 +56,7 @@ describe("an allocation", () => {
         {
           guestIndex: 0,
           guestId: "ada",
-          service: plan.plainTerms.get(hostId("massage")),
+          service: index.plainTerms.get(hostId("massage")),
           therapist: uma,
           room: { id: "a", name: "Room a", unit: "r:a#1" },
           equipment: [],
@@ -66,7 +66,7 @@ describe("an allocation", () => {
         {
           guestIndex: 0,
           guestId: "ada",
-          service: plan.plainTerms.get(hostId("facial")),
+          service: index.plainTerms.get(hostId("facial")),
           therapist: uma,
           room: null,
           equipment: [{ id: "steamer", name: "The steamer", unit: "e:steamer#1" }],
@@ -78,14 +78,14 @@ describe("an allocation", () => {
   });
 
   it("names the missing resource: opening, the guest's own time, a therapist, a room, equipment", () => {
-    const plan = spa({
+    const index = spa({
       items: [service("massage", { room: "room", equipment: ["tub"] })],
       rooms: [room("a", "room", 1)],
       equipment: [equipment("tub", 1)],
     });
-    const busy = (unit: UnitKey) => searchFor(plan, [ada], { claims: [taken(unit, "10:30", "10:45")] });
+    const busy = (unit: UnitKey) => searchFor(index, [ada], { claims: [taken(unit, "10:30", "10:45")] });
     const ten = at("10:00");
-    expect(kind(allocate(searchFor(plan, [ada]), at("16:01")))).toBe("lacks opening");
+    expect(kind(allocate(searchFor(index, [ada]), at("16:01")))).toBe("lacks opening");
     expect(kind(allocate(busy(guestUnit(hostId("ada"))), ten))).toBe("lacks guest");
     expect(kind(allocate(busy(t("uma")), ten))).toBe("lacks therapist");
     expect(kind(allocate(busy(bedUnit(hostId("a"), 1)), ten))).toBe("lacks room");
@@ -94,25 +94,25 @@ describe("an allocation", () => {
   });
 
   it("A02: therapist and room are free but the equipment is gone: the center has no slot, so nothing is held", () => {
-    const plan = spa({
+    const index = spa({
       items: [service("massage", { room: "room", equipment: ["tub"] })],
       rooms: [room("a", "room", 1)],
       equipment: [equipment("tub", 1)],
     });
     const claims = [taken(equipmentUnit(hostId("tub"), 1), "10:00", "11:00")];
-    expect(starts(searchFor(plan, [ada], { claims }))).not.toContain("10:00");
-    expect(refusal(searchFor(plan, [ada], { claims }), "10:00")).toEqual({ code: "SLOT_TAKEN", startMs: at("10:00") });
+    expect(starts(searchFor(index, [ada], { claims }))).not.toContain("10:00");
+    expect(refusal(searchFor(index, [ada], { claims }), "10:00")).toEqual({ code: "SLOT_TAKEN", startMs: at("10:00") });
   });
 
   it("A03: preparation and recovery keep neighbours away; touching does not clash", () => {
-    const plan = spa({ items: [service("massage", { preparation: 15, recovery: 15 })], grid: 15 });
-    const first = slot(searchFor(plan, [ada]), "11:00");
+    const index = spa({ items: [service("massage", { preparation: 15, recovery: 15 })], grid: 15 });
+    const first = slot(searchFor(index, [ada]), "11:00");
     const claims = held(first, null);
-    const left = starts(searchFor(plan, [ben], { claims }));
+    const left = starts(searchFor(index, [ben], { claims }));
     expect(left.filter((time) => "09:30" <= time && time <= "12:45")).toEqual(["09:30", "12:30", "12:45"]);
     expect(left[0], "15 minutes after the shift begins").toBe("09:15");
     expect(left.at(-1), "15 minutes before the shift ends").toBe("15:45");
-    expect(starts(searchFor(plan, [ada], { claims })), "the guest is free right after the service").toContain("12:30");
+    expect(starts(searchFor(index, [ada], { claims })), "the guest is free right after the service").toContain("12:30");
   });
 
   it("A03: lets preparation and recovery lie outside the opening hours, not outside the shift", () => {
@@ -127,17 +127,17 @@ describe("an allocation", () => {
   });
 
   it("A04: a group of four finds no start with three therapists", () => {
-    const plan = (count: number) =>
+    const index = (count: number) =>
       spa({ therapists: ["uma", "vic", "wil", "xan"].slice(0, count).map((id) => therapist(id)) });
     const party = ["ada", "ben", "cia", "dan"].map((id) => guest(id, item("massage")));
-    expect(starts(searchFor(plan(3), party))).toEqual([]);
-    expect(starts(searchFor(plan(4), party))).toHaveLength(8);
-    const four = slot(searchFor(plan(4), party), "10:00");
+    expect(starts(searchFor(index(3), party))).toEqual([]);
+    expect(starts(searchFor(index(4), party))).toHaveLength(8);
+    const four = slot(searchFor(index(4), party), "10:00");
     expect(unitsOf(four).flat().sort()).toEqual([t("uma"), t("vic"), t("wil"), t("xan")]);
   });
 
   it("A08: an add-on's length and equipment and a package's order decide; a break in the middle leaves no slot", () => {
-    const plan = spa({
+    const index = spa({
       items: [
         service("massage", { minutes: 60 }),
         service("facial", { minutes: 60 }),
@@ -147,26 +147,26 @@ describe("an allocation", () => {
       therapists: [therapist("uma", { skills: ["massage", "facial"], breaks: [daily("12:00", "12:30")] })],
       equipment: [equipment("oven", 1)],
     });
-    expect(starts(searchFor(plan, [ada]))).toEqual(["09:00", "10:00", "11:00", "13:00", "14:00", "15:00", "16:00"]);
+    expect(starts(searchFor(index, [ada]))).toEqual(["09:00", "10:00", "11:00", "13:00", "14:00", "15:00", "16:00"]);
     const withStones = [guest("ada", item("massage", ANY, ["stones"]))];
-    expect(starts(searchFor(plan, withStones))).toEqual(["09:00", "10:00", "13:00", "14:00", "15:00"]);
+    expect(starts(searchFor(index, withStones))).toEqual(["09:00", "10:00", "13:00", "14:00", "15:00"]);
     const claims = [taken(equipmentUnit(hostId("oven"), 1), "10:15", "10:20")];
-    expect(starts(searchFor(plan, withStones, { claims }))).toEqual(["13:00", "14:00", "15:00"]);
-    const ritual = searchFor(plan, [guest("ada", item("ritual"))]);
+    expect(starts(searchFor(index, withStones, { claims }))).toEqual(["13:00", "14:00", "15:00"]);
+    const ritual = searchFor(index, [guest("ada", item("ritual"))]);
     expect(starts(ritual)).toEqual(["09:00", "10:00", "13:00", "14:00", "15:00"]);
     expect(slot(ritual, "10:00").allocation.map(({ service }) => service.id)).toEqual(["facial", "massage"]);
   });
 
   it("A09: guest 1 wants any, guest 2 names Uma, only Uma and Vic are free: guest 1 gets Vic", () => {
-    const plan = spa({ therapists: [therapist("uma"), therapist("vic")] });
+    const index = spa({ therapists: [therapist("uma"), therapist("vic")] });
     for (let booking = 1; booking <= 8; booking += 1) {
-      const search = searchFor(plan, [ada, guest("ben", item("massage", named("uma")))], { booking });
+      const search = searchFor(index, [ada, guest("ben", item("massage", named("uma")))], { booking });
       expect(unitsOf(slot(search, "10:00"))).toEqual([[t("vic")], [t("uma")]]);
     }
   });
 
   it("A10: one therapist serves a guest's items back to back, buffers and all, as one claim", () => {
-    const plan = spa({
+    const index = spa({
       items: [
         service("massage", { preparation: 10, recovery: 20 }),
         service("scalp", { minutes: 15 }),
@@ -174,44 +174,44 @@ describe("an allocation", () => {
       ],
       therapists: [therapist("uma", { skills: ["massage", "scalp", "facial"] })],
     });
-    const two = slot(searchFor(plan, [guest("ada", item("massage"), item("facial"))]), "10:00");
+    const two = slot(searchFor(index, [guest("ada", item("massage"), item("facial"))]), "10:00");
     expect(claimsOfSlot(two)[0]).toEqual({ unit: t("uma"), startMs: at("9:50"), endMs: at("12:10") });
-    const three = slot(searchFor(plan, [guest("ada", item("massage"), item("scalp"), item("facial"))]), "10:00");
+    const three = slot(searchFor(index, [guest("ada", item("massage"), item("scalp"), item("facial"))]), "10:00");
     expect(claimsOfSlot(three)[0]).toEqual({ unit: t("uma"), startMs: at("9:50"), endMs: at("12:25") });
-    const apart = searchFor(plan, [guest("ada", item("massage")), guest("ben", item("facial"))]);
+    const apart = searchFor(index, [guest("ada", item("massage")), guest("ben", item("facial"))]);
     expect(starts(apart), "two guests at once").toEqual([]);
   });
 
   it("A11: of two beds one is taken 9-10, the other 10-11: 9-11 is not available", () => {
-    const plan = spa({
+    const index = spa({
       items: [service("massage", { minutes: 120, room: "room" })],
       rooms: [room("pair", "room", 2)],
     });
     const [one, other] = [bedUnit(hostId("pair"), 1), bedUnit(hostId("pair"), 2)];
     const claims = [taken(one, "9:00", "10:00"), taken(other, "10:00", "11:00")];
-    expect(starts(searchFor(plan, [ada], { claims }))).toEqual([
+    expect(starts(searchFor(index, [ada], { claims }))).toEqual([
       ...["10:00", "11:00", "12:00", "13:00", "14:00", "15:00"],
     ]);
-    expect(unitsOf(slot(searchFor(plan, [ada], { claims: [claims[0]!] }), "9:00"))).toEqual([[t("uma"), other]]);
+    expect(unitsOf(slot(searchFor(index, [ada], { claims: [claims[0]!] }), "9:00"))).toEqual([[t("uma"), other]]);
   });
 
   it('binds a named therapist and a gender, and neither for "any"', () => {
-    const plan = spa({
+    const index = spa({
       therapists: [therapist("uma"), therapist("vic", { gender: "male" }), therapist("wil", { gender: "other" })],
     });
     const who = (choice: typeof ANY) =>
-      unitsOf(slot(searchFor(plan, [guest("ada", item("massage", choice))]), "10:00"));
+      unitsOf(slot(searchFor(index, [guest("ada", item("massage", choice))]), "10:00"));
     expect(who(gender("female"))).toEqual([[t("uma")]]);
     expect(who(gender("male"))).toEqual([[t("vic")]]);
     expect(who(gender("other"))).toEqual([[t("wil")]]);
     for (const id of ["uma", "vic", "wil"]) expect(who(named(id))).toEqual([[t(id)]]);
     const claims = [taken(t("uma"), "10:00", "11:00")];
-    const female = searchFor(plan, [guest("ada", item("massage", gender("female")))], { claims });
+    const female = searchFor(index, [guest("ada", item("massage", gender("female")))], { claims });
     expect(refusal(female, "10:00").code, "no other gender stands in").toBe("SLOT_TAKEN");
   });
 
   it("C05: two lines of one request on one kind of equipment add up", () => {
-    const plan = (units: number) =>
+    const index = (units: number) =>
       spa({
         items: [
           service("massage", { equipment: ["tub"] }),
@@ -220,25 +220,25 @@ describe("an allocation", () => {
         therapists: [therapist("uma"), therapist("vic")],
         equipment: [equipment("tub", units)],
       });
-    expect(starts(searchFor(plan(1), [ada, ben]))).toEqual([]);
-    expect(starts(searchFor(plan(2), [ada, ben]))).toHaveLength(8);
+    expect(starts(searchFor(index(1), [ada, ben]))).toEqual([]);
+    expect(starts(searchFor(index(2), [ada, ben]))).toHaveLength(8);
     const foam = guest("ada", item("massage", ANY, ["foam"]));
     // D7: an item that needs more pieces than the center has is refused as not eligible.
-    expect(refusal(searchFor(plan(1), [foam]), "10:00")).toEqual({
+    expect(refusal(searchFor(index(1), [foam]), "10:00")).toEqual({
       code: "NO_ELIGIBLE_RESOURCE",
       resource: "equipment",
     });
     expect(
-      unitsOf(slot(searchFor(plan(2), [foam]), "10:00"))[0]
+      unitsOf(slot(searchFor(index(2), [foam]), "10:00"))[0]
         ?.slice(1)
         .sort(),
     ).toEqual(["e:tub#1", "e:tub#2"]);
-    expect(starts(searchFor(plan(2), [foam, ben]))).toEqual([]);
+    expect(starts(searchFor(index(2), [foam, ben]))).toEqual([]);
   });
 
   it("needs no unit for a service that is given alone", () => {
-    const plan = spa({ items: [service("sauna", { alone: true })], therapists: [] });
-    expect(unitsOf(slot(searchFor(plan, [guest("ada", item("sauna"))]), "9:00"))).toEqual([[]]);
+    const index = spa({ items: [service("sauna", { alone: true })], therapists: [] });
+    expect(unitsOf(slot(searchFor(index, [guest("ada", item("sauna"))]), "9:00"))).toEqual([[]]);
     const nothing = spa({ items: [pack("empty", [])] });
     expect(slot(searchFor(nothing, [guest("ada", item("empty"))]), "9:00").allocation).toEqual([]);
   });
@@ -248,14 +248,14 @@ describe("a catalog or roster that has changed since something was worked out fr
   it("has no therapist for a service that it has dropped, and no therapist who joined after the day was planned", () => {
     const before = searchFor(spa(), [ada]);
     const dropped = spa({ items: [service("facial")] });
-    expect(kind(allocate({ ...before, plan: dropped }, at("10:00")))).toBe("lacks therapist");
+    expect(kind(allocate({ ...before, index: dropped }, at("10:00")))).toBe("lacks therapist");
     const joined = spa({ therapists: [therapist("vic")] });
-    expect(kind(allocate({ ...before, plan: joined }, at("10:00")))).toBe("lacks therapist");
+    expect(kind(allocate({ ...before, index: joined }, at("10:00")))).toBe("lacks therapist");
   });
 });
 
 describe("one therapist for each guest", () => {
-  const plan = spa({
+  const index = spa({
     items: [service("massage"), service("facial")],
     therapists: [
       therapist("uma", { skills: ["massage"] }),
@@ -270,7 +270,7 @@ describe("one therapist for each guest", () => {
   it("has all items of a guest, and each guest has their own", () => {
     for (let booking = 1; booking <= 6; booking += 1) {
       const [a1, a2, b1, b2] = unitsOf(
-        slot(searchFor(plan, [both("ada"), both("ben")], { options, booking }), "10:00"),
+        slot(searchFor(index, [both("ada"), both("ben")], { options, booking }), "10:00"),
       );
       expect([a1, b1]).toEqual([a2, b2]);
       expect([a1?.[0], b1?.[0]].sort()).toEqual([t("wil"), t("xan")]);
@@ -279,25 +279,25 @@ describe("one therapist for each guest", () => {
 
   it("is not asked for unless the booking says so", () => {
     const busy = [taken(t("wil"), "10:00", "12:00"), taken(t("xan"), "10:00", "12:00")];
-    expect(starts(searchFor(plan, [both("ada")], { options, claims: busy }))).not.toContain("10:00");
-    expect(unitsOf(slot(searchFor(plan, [both("ada")], { claims: busy }), "10:00"))).toEqual([[t("uma")], [t("vic")]]);
+    expect(starts(searchFor(index, [both("ada")], { options, claims: busy }))).not.toContain("10:00");
+    expect(unitsOf(slot(searchFor(index, [both("ada")], { claims: busy }), "10:00"))).toEqual([[t("uma")], [t("vic")]]);
   });
 
   it("must be able to give, free for and asked for by every item", () => {
-    expect(refusal(searchFor(plan, [both("ada"), both("ben"), both("cia")], { options }), "10:00").code).toBe(
+    expect(refusal(searchFor(index, [both("ada"), both("ben"), both("cia")], { options }), "10:00").code).toBe(
       "OUTSIDE_WORKING_TIME",
     );
     const mixed = guest("ada", item("massage", gender("female")), item("facial", named("xan")));
-    expect(starts(searchFor(plan, [mixed], { options }))).toEqual([]);
+    expect(starts(searchFor(index, [mixed], { options }))).toEqual([]);
     const wanted = guest("ada", item("massage", gender("female")), item("facial"));
-    expect(unitsOf(slot(searchFor(plan, [wanted, both("ben")], { options }), "10:00"))).toEqual([
+    expect(unitsOf(slot(searchFor(index, [wanted, both("ben")], { options }), "10:00"))).toEqual([
       [t("wil")],
       [t("wil")],
       [t("xan")],
       [t("xan")],
     ]);
     const claims = [taken(t("wil"), "11:30", "11:45")];
-    expect(unitsOf(slot(searchFor(plan, [both("ada")], { options, claims }), "10:00"))).toEqual([
+    expect(unitsOf(slot(searchFor(index, [both("ada")], { options, claims }), "10:00"))).toEqual([
       [t("xan")],
       [t("xan")],
     ]);
@@ -318,33 +318,33 @@ describe("one therapist for each guest", () => {
   });
 
   it("gives up if the budget does not suffice", () => {
-    const search = searchFor(plan, [both("ada"), both("ben"), both("cia")], { options });
+    const search = searchFor(index, [both("ada"), both("ben"), both("cia")], { options });
     const kinds = [0, 1, 2, 1_000].map((left) => kind(allocate(search, at("10:00"), { left })));
     expect(kinds).toEqual(["exhausted", "exhausted", "exhausted", "lacks therapist"]);
   });
 });
 
 describe("one room for all", () => {
-  const plan = spa({
+  const index = spa({
     items: [service("massage", { room: "room" }), service("bath", { room: "wet" }), service("talk")],
     therapists: ["uma", "vic", "wil"].map((id) => therapist(id, { skills: ["massage", "bath", "talk"] })),
     rooms: [room("solo", "room", 1), room("pair", "room", 2), room("tub", "wet", 1), room("pool", "wet", 2)],
   });
   const options = { sharedRoom: true };
   const roomsOf = (...claims: readonly ReturnType<typeof taken>[]) =>
-    slot(searchFor(plan, [ada, ben], { options, claims }), "10:00").allocation.map((it) => it.room?.id);
+    slot(searchFor(index, [ada, ben], { options, claims }), "10:00").allocation.map((it) => it.room?.id);
 
   it("holds all guests who need a room of its kind", () => {
     expect(roomsOf()).toEqual(["pair", "pair"]);
     const apart = slot(
-      searchFor(plan, [ada, ben], { claims: [taken(bedUnit(hostId("pair"), 2), "10:00", "11:00")] }),
+      searchFor(index, [ada, ben], { claims: [taken(bedUnit(hostId("pair"), 2), "10:00", "11:00")] }),
       "10:00",
     );
     expect(apart.allocation.map((it) => it.room?.id).sort(), "unless it is not asked for").toEqual(["pair", "solo"]);
   });
 
   it("is found if a bed of another room ranks first", () => {
-    const search = searchFor(plan, [ada, ben], {
+    const search = searchFor(index, [ada, ben], {
       options,
       ranking: by(({ unit }) => (unit.startsWith("r:solo") ? 0 : 1)),
     });
@@ -353,8 +353,8 @@ describe("one room for all", () => {
 
   it("is not found if no room has enough free beds", () => {
     const claims = [taken(bedUnit(hostId("pair"), 2), "10:00", "11:00")];
-    expect(starts(searchFor(plan, [ada, ben], { options, claims }))).not.toContain("10:00");
-    expect(starts(searchFor(plan, [ada, ben, guest("cia", item("massage"))], { options }))).toEqual([]);
+    expect(starts(searchFor(index, [ada, ben], { options, claims }))).not.toContain("10:00");
+    expect(starts(searchFor(index, [ada, ben, guest("cia", item("massage"))], { options }))).toEqual([]);
   });
 
   it("is one for each kind of room, and none for a service that needs none", () => {
@@ -363,36 +363,36 @@ describe("one room for all", () => {
       guest("ben", item("massage"), item("bath")),
       guest("cia", item("talk")),
     ];
-    const found = slot(searchFor(plan, party, { options }), "10:00");
+    const found = slot(searchFor(index, party, { options }), "10:00");
     expect(found.allocation.map((it) => it.room?.id ?? null)).toEqual(["pair", "pool", "pair", "pool", null]);
-    expect(starts(searchFor(plan, [guest("cia", item("talk"))], { options }))).toHaveLength(8);
+    expect(starts(searchFor(index, [guest("cia", item("talk"))], { options }))).toHaveLength(8);
   });
 
   it("gives up if the budget does not suffice", () => {
     const party = [ada, ben, guest("cia", item("massage"))];
     const kinds = [0, 6, 1_000].map((left) =>
-      kind(allocate(searchFor(plan, party, { options }), at("10:00"), { left })),
+      kind(allocate(searchFor(index, party, { options }), at("10:00"), { left })),
     );
     expect(kinds).toEqual(["exhausted", "exhausted", "lacks room"]);
-    expect(kind(allocate(searchFor(plan, party), at("10:00"), { left: 0 })), "a bed for each").toBe("found");
+    expect(kind(allocate(searchFor(index, party), at("10:00"), { left: 0 })), "a bed for each").toBe("found");
   });
 });
 
 describe("a search that runs out of steps", () => {
   it("gives up at equipment as well", () => {
-    const plan = spa({
+    const index = spa({
       items: [service("sauna", { alone: true, equipment: ["tub"] })],
       equipment: [equipment("tub", 3)],
     });
     const party = ["ada", "ben", "cia", "dan"].map((id) => guest(id, item("sauna")));
-    const kinds = [0, 5, 1_000].map((left) => kind(allocate(searchFor(plan, party), at("10:00"), { left })));
+    const kinds = [0, 5, 1_000].map((left) => kind(allocate(searchFor(index, party), at("10:00"), { left })));
     expect(kinds).toEqual(["exhausted", "exhausted", "lacks equipment"]);
   });
 });
 
 describe("the ranking of free units (rule 17)", () => {
   const therapists = ["uma", "vic", "wil", "xan"].map((id) => therapist(id));
-  const plan = spa({
+  const index = spa({
     items: [service("massage", { room: "room" })],
     therapists,
     rooms: [room("a", "room", 1), room("b", "room", 1)],
@@ -400,14 +400,14 @@ describe("the ranking of free units (rule 17)", () => {
   const chosen = (search: ReturnType<typeof searchFor>) => unitsOf(slot(search, "10:00"))[0];
 
   it("A06: gives equal inputs an equal allocation", () => {
-    const search = () => searchFor(plan, [ada, ben]);
+    const search = () => searchFor(index, [ada, ben]);
     expect(slotsOf(search())).toEqual(slotsOf(search()));
   });
 
   it("spreads bookings over therapists, the same booking always to the same", () => {
     const counts = new Map<string, number>();
     for (let booking = 1; booking <= 400; booking += 1) {
-      const unit = chosen(searchFor(plan, [ada], { booking }))?.[0] ?? "";
+      const unit = chosen(searchFor(index, [ada], { booking }))?.[0] ?? "";
       counts.set(unit, (counts.get(unit) ?? 0) + 1);
     }
     expect([...counts.keys()].sort()).toEqual([t("uma"), t("vic"), t("wil"), t("xan")]);
@@ -447,7 +447,7 @@ describe("the ranking of free units (rule 17)", () => {
       return unit === t("xan") || unit === "r:b#1" ? -1 : 0;
     });
     const claims = [taken(t("uma"), "10:30", "10:45"), taken(t("vic"), "11:20", "12:00")];
-    expect(chosen(searchFor(plan, [ada], { ranking: last, claims }))).toEqual([t("xan"), "r:b#1"]);
+    expect(chosen(searchFor(index, [ada], { ranking: last, claims }))).toEqual([t("xan"), "r:b#1"]);
     expect(seen).toContainEqual({ kind: "therapist", unit: t("wil"), gapMs: 0 });
     expect(seen).toContainEqual({ kind: "bed", unit: "r:a#1", gapMs: 0 });
     expect(seen.map(({ unit }) => unit)).not.toContain(t("uma"));
@@ -455,8 +455,8 @@ describe("the ranking of free units (rule 17)", () => {
 
   it("by the least load: takes who is the least taken on the day, of equals the one that the spread prefers", () => {
     const least = (claims: readonly ReturnType<typeof taken>[]) =>
-      chosen(searchFor(plan, [ada], { ranking: leastLoadedRanking, claims }))?.[0];
-    const spread = chosen(searchFor(plan, [ada]))?.[0] as UnitKey;
+      chosen(searchFor(index, [ada], { ranking: leastLoadedRanking, claims }))?.[0];
+    const spread = chosen(searchFor(index, [ada]))?.[0] as UnitKey;
     expect(least([])).toBe(spread);
     const others = therapists.map(({ id }) => therapistUnit(id)).filter((unit) => unit !== spread);
     const [first, second, third] = others as [UnitKey, UnitKey, UnitKey];
@@ -469,7 +469,7 @@ describe("the ranking of free units (rule 17)", () => {
 
   it("by the least load: takes the bed whose free time fits tightest within the day", () => {
     const bed = (claims: readonly ReturnType<typeof taken>[]) =>
-      chosen(searchFor(plan, [ada], { ranking: leastLoadedRanking, claims }))?.[1];
+      chosen(searchFor(index, [ada], { ranking: leastLoadedRanking, claims }))?.[1];
     const [a, b] = [bedUnit(hostId("a"), 1), bedUnit(hostId("b"), 1)];
     expect(bed([taken(a, "16:00", "17:00"), taken(b, "16:30", "17:00")])).toBe(a);
     expect(bed([taken(a, "16:00", "17:00"), taken(b, "15:30", "16:00")])).toBe(b);
@@ -497,8 +497,8 @@ describe("the ranking of free units (rule 17)", () => {
 
   it("that answers no number leaves it to the spread", () => {
     for (let booking = 1; booking <= 5; booking += 1) {
-      const none = searchFor(plan, [ada], { booking, ranking: by(() => NaN) });
-      const same = searchFor(plan, [ada], { booking, ranking: by(() => 0) });
+      const none = searchFor(index, [ada], { booking, ranking: by(() => NaN) });
+      const same = searchFor(index, [ada], { booking, ranking: by(() => 0) });
       expect(chosen(none)).toEqual(chosen(same));
     }
   });

@@ -11,7 +11,7 @@ import { spa, therapist } from "../../support/slot-search.ts";
 import { hostId, instant } from "../../../src/conformance/store/fixtures.ts";
 import { daily } from "../../support/catalog.ts";
 
-const day = (plan: CenterIndex, text: string, wall: Wall = UTC): DayCalendar => planDay(plan, date(text), wall);
+const day = (index: CenterIndex, text: string, wall: Wall = UTC): DayCalendar => planDay(index, date(text), wall);
 const utc = (instant: number): string => new Date(instant).toISOString().slice(5, 16);
 const spans = (set: IntervalSet | undefined) =>
   set === undefined ? [] : toIntervals(set).map(({ startMs, endMs }) => `${utc(startMs)} to ${utc(endMs)}`);
@@ -102,14 +102,14 @@ describe("a day of a center", () => {
   });
 
   it("is closed on a holiday, though a span of the day before runs into it", () => {
-    const plan = (holiday: string) =>
+    const index = (holiday: string) =>
       spa({ opening: [daily("22:00", "26:00")], holidays: [{ date: date(holiday), name: "Feast" }] });
-    const onFeast = day(plan("2026-05-10"), "2026-05-10");
+    const onFeast = day(index("2026-05-10"), "2026-05-10");
     expect(spans(onFeast.opening).slice(1, -1)).toEqual(["05-09T22:00 to 05-10T02:00", "05-11T22:00 to 05-12T02:00"]);
     expect(onFeast.holiday).toEqual({ date: "2026-05-10", name: "Feast" });
-    expect(spans(day(plan("2026-05-09"), "2026-05-10").opening)).toHaveLength(4);
-    expect(day(plan("2026-05-09"), "2026-05-10").holiday).toBeNull();
-    expect(spans(day(plan("2026-05-20"), "2026-05-10").opening)).toHaveLength(5);
+    expect(spans(day(index("2026-05-09"), "2026-05-10").opening)).toHaveLength(4);
+    expect(day(index("2026-05-09"), "2026-05-10").holiday).toBeNull();
+    expect(spans(day(index("2026-05-20"), "2026-05-10").opening)).toHaveLength(5);
   });
 
   it("T06: has starts on multiples of its grid from nominal 00:00, whenever it opens", () => {

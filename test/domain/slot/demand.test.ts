@@ -6,7 +6,7 @@ import { ANY, guest, item, named, service, spa } from "../../support/slot-search
 import { hostId } from "../../../src/conformance/store/fixtures.ts";
 import { addOn, pack, room, equipment } from "../../support/catalog.ts";
 
-const plan = spa({
+const index = spa({
   items: [
     service("massage", { minutes: 60, preparation: 10, recovery: 15, price: 8_000, room: "room" }),
     service("facial", { minutes: 30, preparation: 5, recovery: 10, price: 4_000, equipment: ["steamer"] }),
@@ -20,8 +20,8 @@ const plan = spa({
   rooms: [room("a", "room", 1)],
   equipment: [equipment("steamer", 1), equipment("oven", 1)],
 });
-const demand = (...party: readonly PartyGuest[]): Demand => demandOf(party, plan)._unsafeUnwrap();
-const refusal = (...party: readonly PartyGuest[]) => demandOf(party, plan)._unsafeUnwrapErr();
+const demand = (...party: readonly PartyGuest[]): Demand => demandOf(party, index)._unsafeUnwrap();
+const refusal = (...party: readonly PartyGuest[]) => demandOf(party, index)._unsafeUnwrapErr();
 const minutes = (of: number): number => of / MINUTE_MS;
 const outline = (of: Demand) =>
   of.tasks.map(({ guestIndex, sequence, offsetMs, terms }) => [
@@ -90,7 +90,7 @@ describe("the demand of a party", () => {
     });
     expect(next).toMatchObject({ offsetMs: 45 * MINUTE_MS });
     expect(demand(guest("ada", item("facial", ANY, ["stones"]))).priceMinor).toBe(4_500);
-    expect(plan.plainTerms.get(item("facial").itemId), "the catalog's terms stay").toMatchObject({ addOns: [] });
+    expect(index.plainTerms.get(item("facial").itemId), "the catalog's terms stay").toMatchObject({ addOns: [] });
   });
 
   it("A08: has a package's services run in order at the package's price, its add-ons with the first", () => {

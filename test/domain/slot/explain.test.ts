@@ -54,9 +54,9 @@ describe("the starts that are not slots", () => {
   });
 
   it("come with the price and the end that they would have, and with the refusal of a reserve", () => {
-    const plan = spa({ items: [service("massage", { price: 8_000 })] });
+    const index = spa({ items: [service("massage", { price: 8_000 })] });
     const claims = [taken(t("uma"), "10:30", "11:00", at("0:10"))];
-    const search = searchFor(plan, [ada], { claims });
+    const search = searchFor(index, [ada], { claims });
     const ten = why(search, "10:00");
     expect(ten).toMatchObject({ startMs: at("10:00"), endMs: at("11:00"), priceMinor: 8_000 });
     for (const it of listing(search, { explain: true }).unavailable ?? []) {
@@ -69,8 +69,8 @@ describe("the starts that are not slots", () => {
 
 describe("an obstacle", () => {
   it("is that a start is past, too soon or too far away; nothing else is looked at then", () => {
-    const plan = spa({ limits: { leadTimeMinutes: 30, horizonDays: 1 } });
-    const search = searchFor(plan, [ada]);
+    const index = spa({ limits: { leadTimeMinutes: 30, horizonDays: 1 } });
+    const search = searchFor(index, [ada]);
     expect(why(search, "9:00", at("8:45"))).toMatchObject({
       refusal: { code: "SLOT_IN_PAST" },
       obstacles: [{ kind: "too_soon", earliestMs: at("9:15") }],
@@ -123,7 +123,7 @@ describe("an obstacle", () => {
   });
 
   it("is every claim on a unit that could serve: whose, to when, and until when it is held", () => {
-    const plan = spa({
+    const index = spa({
       items: [service("massage", { room: "room", equipment: ["tub"] })],
       rooms: [room("a", "room", 1)],
       equipment: [equipment("tub", 1)],
@@ -137,7 +137,7 @@ describe("an obstacle", () => {
       taken(guestUnit(hostId("ada")), "10:50", "11:10"),
       taken(guestUnit(hostId("ben")), "10:00", "11:00"),
     ];
-    const search = searchFor(plan, [ada], { claims });
+    const search = searchFor(index, [ada], { claims });
     expect(obstacles(search, "10:00")).toEqual([
       { kind: "guest_claimed", guestId: "ada", by: "appointment", endMs: at("11:10"), heldUntilMs: null },
       { kind: "unit_claimed", unit: t("uma"), by: "hold", endMs: at("11:30"), heldUntilMs: at("0:10") },
@@ -151,49 +151,49 @@ describe("an obstacle", () => {
       "RoomCapacityExceeded",
       "EquipmentCapacityExceeded",
     ]);
-    const nobody = searchFor(plan, [guest(null, item("massage"))], { claims: [claims[0]!] });
+    const nobody = searchFor(index, [guest(null, item("massage"))], { claims: [claims[0]!] });
     expect(obstacles(nobody, "10:00")).toHaveLength(1);
   });
 
   it("is that there are too few for those served at once, and why the others are unavailable", () => {
-    const plan = spa({ therapists: [therapist("uma"), therapist("vic")] });
+    const index = spa({ therapists: [therapist("uma"), therapist("vic")] });
     const claims = [taken(t("vic"), "10:00", "11:00")];
-    expect(obstacles(searchFor(plan, [ada, ben], { claims }), "10:00")).toEqual([
+    expect(obstacles(searchFor(index, [ada, ben], { claims }), "10:00")).toEqual([
       { kind: "too_few", resource: "therapist", needed: 2, free: 1 },
       { kind: "unit_claimed", unit: t("vic"), by: "appointment", endMs: at("11:00"), heldUntilMs: null },
     ]);
     const both = ["ada", "ben"].map((id) => guest(id, item("massage", named("uma"))));
-    expect(obstacles(searchFor(plan, both), "10:00")).toEqual([
+    expect(obstacles(searchFor(index, both), "10:00")).toEqual([
       { kind: "too_few", resource: "therapist", needed: 2, free: 1 },
     ]);
-    expect(warnings(searchFor(plan, both), "10:00")).toEqual(["TherapistDoubleBooked"]);
+    expect(warnings(searchFor(index, both), "10:00")).toEqual(["TherapistDoubleBooked"]);
   });
 
   it("is that no one room has enough beds, if one room is requested", () => {
-    const plan = spa({
+    const index = spa({
       items: [service("massage", { room: "room" })],
       therapists: [therapist("uma"), therapist("vic")],
       rooms: [room("a", "room", 1), room("b", "room", 1)],
     });
-    const search = searchFor(plan, [ada, ben], { options: { sharedRoom: true } });
+    const search = searchFor(index, [ada, ben], { options: { sharedRoom: true } });
     expect(obstacles(search, "10:00")).toEqual([{ kind: "too_few", resource: "room", needed: 2, free: 1 }]);
     expect(warnings(search, "10:00")).toEqual(["RoomCapacityExceeded"]);
   });
 
   it("is that each item could be served, but no arrangement serves all", () => {
     // Scrub, wrap and scrub again: the therapist of the first scrub cannot scrub again at once, and only one can scrub.
-    const plan = spa({
+    const index = spa({
       items: [service("scrub", { minutes: 30, recovery: 30 }), service("wrap", { minutes: 15 })],
       therapists: [therapist("uma", { skills: ["scrub"] }), therapist("vic", { skills: ["wrap"] })],
     });
-    const search = searchFor(plan, [guest("ada", item("scrub"), item("wrap"), item("scrub"))]);
+    const search = searchFor(index, [guest("ada", item("scrub"), item("wrap"), item("scrub"))]);
     expect(obstacles(search, "10:00")).toEqual([{ kind: "no_arrangement", resource: "therapist" }]);
   });
 
   it("is unknown if the search gave up", () => {
     const { services, skills, guests } = hardParty(221, { guests: 8, items: 4, therapists: 16, able: 4 });
     const name = (nth: number): string => `s${nth}`;
-    const plan = spa({
+    const index = spa({
       items: services.map((it, nth) =>
         service(name(nth), {
           minutes: it.durationMinutes,
@@ -210,7 +210,7 @@ describe("an obstacle", () => {
       ],
     });
     const party = guests.map((own, nth) => guest(`guest${nth}`, ...own.map((service) => item(name(service)))));
-    const search = searchFor(plan, party);
+    const search = searchFor(index, party);
     const { slots, undecided, unavailable } = listing(search, { explain: true });
     expect(slots.length).toBeGreaterThan(0);
     expect(undecided.length).toBeGreaterThan(0);

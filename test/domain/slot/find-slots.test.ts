@@ -37,35 +37,35 @@ const HELD_UNTIL = at("0:10");
 
 describe("the slots of a day", () => {
   it("are its starts at which the whole booking can be served, in order of time", () => {
-    const plan = spa({ opening: [daily("9:00", "12:30")] });
-    expect(starts(searchFor(plan, [ada]))).toEqual(["09:00", "10:00", "11:00"]);
-    expect(starts(searchFor(plan, [guest("ada", item("massage"), item("massage"))]))).toEqual(["09:00", "10:00"]);
+    const index = spa({ opening: [daily("9:00", "12:30")] });
+    expect(starts(searchFor(index, [ada]))).toEqual(["09:00", "10:00", "11:00"]);
+    expect(starts(searchFor(index, [guest("ada", item("massage"), item("massage"))]))).toEqual(["09:00", "10:00"]);
   });
 
   it("lie between the lead time and the horizon (rule 10)", () => {
-    const plan = spa({ limits: { leadTimeMinutes: 120, horizonDays: 1 } });
+    const index = spa({ limits: { leadTimeMinutes: 120, horizonDays: 1 } });
     const listed = (nowMs: typeof NOW) =>
-      listing(searchFor(plan, [ada]), {}, nowMs).slots.map(({ startMs }) => startMs);
+      listing(searchFor(index, [ada]), {}, nowMs).slots.map(({ startMs }) => startMs);
     expect(around(at("8:00")).map((nowMs) => listed(nowMs)[0])).toEqual([TEN, TEN, at("11:00")]);
     const aDayBefore = plus(at("12:00"), -DAY_MS);
     expect(around(aDayBefore).map((nowMs) => listed(nowMs).at(-1))).toEqual([at("11:00"), at("12:00"), at("12:00")]);
   });
 
   it("are refused, not empty, if no unit of the center can serve the booking", () => {
-    const plan = spa({ items: [service("massage", { room: "wet" })] });
-    expect(listDay(searchFor(plan, [ada]), NOW, JUST_SLOTS)._unsafeUnwrapErr()).toEqual({
+    const index = spa({ items: [service("massage", { room: "wet" })] });
+    expect(listDay(searchFor(index, [ada]), NOW, JUST_SLOTS)._unsafeUnwrapErr()).toEqual({
       code: "NO_ELIGIBLE_RESOURCE",
       resource: "room",
     });
   });
 
   it("A01: two female therapists, one free, twenty requests for a woman: one winner, nineteen typed refusals", () => {
-    const plan = spa({ therapists: [therapist("uma"), therapist("vic"), therapist("wil", { gender: "male" })] });
+    const index = spa({ therapists: [therapist("uma"), therapist("vic"), therapist("wil", { gender: "male" })] });
     let claims: readonly StandingClaim[] = [taken(t("vic"), "10:00", "11:00")];
-    const answers = Array.from({ length: 20 }, (_, index) => {
-      const search = searchFor(plan, [guest(`guest${index}`, item("massage", gender("female")))], {
+    const answers = Array.from({ length: 20 }, (_, nth) => {
+      const search = searchFor(index, [guest(`guest${nth}`, item("massage", gender("female")))], {
         claims,
-        booking: index + 1,
+        booking: nth + 1,
       });
       return slotAt(search, TEN).match(
         (found) => {
@@ -80,17 +80,17 @@ describe("the slots of a day", () => {
   });
 
   it("C02: a room of five beds fills one by one", () => {
-    const plan = spa({
+    const index = spa({
       items: [service("massage", { room: "room" })],
       therapists: ["t1", "t2", "t3", "t4", "t5", "t6"].map((id) => therapist(id)),
       rooms: [room("hall", "room", 5)],
     });
     let claims: readonly StandingClaim[] = [];
-    for (let index = 1; index <= 5; index += 1) {
+    for (let nth = 1; nth <= 5; nth += 1) {
       claims = [
         ...claims,
         ...held(
-          slot(searchFor(plan, [guest(`guest${index}`, item("massage"))], { claims, booking: index }), "10:00"),
+          slot(searchFor(index, [guest(`guest${nth}`, item("massage"))], { claims, booking: nth }), "10:00"),
           HELD_UNTIL,
         ),
       ];
@@ -101,11 +101,11 @@ describe("the slots of a day", () => {
         .filter((unit) => unit.startsWith("r:"))
         .sort(),
     ).toEqual([1, 2, 3, 4, 5].map((bed) => bedUnit(hostId("hall"), bed)));
-    expect(refusal(searchFor(plan, [ada], { claims }), "10:00")).toEqual({
+    expect(refusal(searchFor(index, [ada], { claims }), "10:00")).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: HELD_UNTIL,
     });
-    expect(starts(searchFor(plan, [ada], { claims }))).not.toContain("10:00");
+    expect(starts(searchFor(index, [ada], { claims }))).not.toContain("10:00");
   });
 
   it("C03: a booking's own hold is not an obstacle to it", () => {
@@ -138,22 +138,22 @@ describe("why a start is not a slot", () => {
   });
 
   it("names the first instant from which it could be served, when holds end one after another", () => {
-    const plan = spa({ therapists: [therapist("uma"), therapist("vic")] });
+    const index = spa({ therapists: [therapist("uma"), therapist("vic")] });
     const claims = [
       taken(t("uma"), "10:00", "10:30", at("0:20")),
       taken(t("uma"), "10:30", "11:00", at("0:10")),
       taken(t("vic"), "10:00", "11:00", at("0:30")),
     ];
-    expect(refusal(searchFor(plan, [ada], { claims }), "10:00")).toEqual({
+    expect(refusal(searchFor(index, [ada], { claims }), "10:00")).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: at("0:20"),
     });
-    expect(refusal(searchFor(plan, [ada, ben], { claims }), "10:00")).toEqual({
+    expect(refusal(searchFor(index, [ada, ben], { claims }), "10:00")).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: at("0:30"),
     });
     const confirmed = [...claims.slice(1), taken(t("uma"), "10:00", "10:30")];
-    expect(refusal(searchFor(plan, [ada], { claims: confirmed }), "10:00")).toEqual({
+    expect(refusal(searchFor(index, [ada], { claims: confirmed }), "10:00")).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: at("0:30"),
     });
@@ -162,23 +162,23 @@ describe("why a start is not a slot", () => {
       taken(t("vic"), "10:00", "11:00"),
       taken(t("uma"), "10:30", "11:00", at("0:10")),
     ];
-    expect(refusal(searchFor(plan, [ada], { claims: both }), "10:00"), "a hold beside a taken place").toEqual({
+    expect(refusal(searchFor(index, [ada], { claims: both }), "10:00"), "a hold beside a taken place").toEqual({
       code: "SLOT_TAKEN",
       startMs: TEN,
     });
   });
 
   it("lies outside working time: of the center, or of those who could serve", () => {
-    const plan = spa({ therapists: [therapist("uma", { breaks: [daily("12:00", "13:00")] })] });
+    const index = spa({ therapists: [therapist("uma", { breaks: [daily("12:00", "13:00")] })] });
     for (const time of ["8:00", "16:30", "12:00", "11:30"]) {
-      expect(refusal(searchFor(plan, [ada]), time)).toEqual({ code: "OUTSIDE_WORKING_TIME", startMs: at(time) });
+      expect(refusal(searchFor(index, [ada]), time)).toEqual({ code: "OUTSIDE_WORKING_TIME", startMs: at(time) });
     }
     const claims = [taken(t("uma"), "12:00", "13:00")];
-    expect(refusal(searchFor(plan, [ada], { claims }), "12:00").code, "taken or not").toBe("OUTSIDE_WORKING_TIME");
+    expect(refusal(searchFor(index, [ada], { claims }), "12:00").code, "taken or not").toBe("OUTSIDE_WORKING_TIME");
   });
 
   it("has no eligible unit at the center, which comes first of all", () => {
-    const plan = spa({
+    const index = spa({
       items: [
         service("massage"),
         service("facial"),
@@ -192,8 +192,8 @@ describe("why a start is not a slot", () => {
       equipment: [equipment("steamer", 1), equipment("lost", 0)],
     });
     const lacks = (...items: readonly ReturnType<typeof item>[]) => {
-      const search = searchFor(plan, [guest("ada", ...items)]);
-      const found = ineligibleFor(search.demand, plan);
+      const search = searchFor(index, [guest("ada", ...items)]);
+      const found = ineligibleFor(search.demand, index);
       if (found !== null) expect(refusal(search, "8:00"), "though it is closed then").toEqual(found);
       if (found !== null) expect(refusal(search, "10:00")).toEqual(found);
       return found?.resource ?? null;
@@ -211,16 +211,16 @@ describe("why a start is not a slot", () => {
   });
 
   it("is that there are too few, however many: nine who want any therapist, and eight therapists", () => {
-    const plan = (count: number) =>
+    const index = (count: number) =>
       spa({ therapists: Array.from({ length: count }, (_, nth) => therapist(`t${nth}`)) });
     const party = (count: number) => Array.from({ length: count }, (_, nth) => guest(`guest${nth}`, item("massage")));
     for (const count of [8, 11, 40]) {
-      const search = searchFor(plan(count), party(count + 1));
+      const search = searchFor(index(count), party(count + 1));
       expect(refusal(search, "10:00")).toEqual({ code: "OUTSIDE_WORKING_TIME", startMs: TEN });
       expect(starts(search)).toEqual([]);
-      expect(starts(searchFor(plan(count), party(count)))).toHaveLength(8);
+      expect(starts(searchFor(index(count), party(count)))).toHaveLength(8);
       const claims = Array.from({ length: count }, (_, nth) => taken(t(`t${nth}`), "10:00", "11:00", HELD_UNTIL));
-      expect(refusal(searchFor(plan(count), party(count), { claims }), "10:00").code).toBe("SLOT_HELD");
+      expect(refusal(searchFor(index(count), party(count), { claims }), "10:00").code).toBe("SLOT_HELD");
     }
   });
 });

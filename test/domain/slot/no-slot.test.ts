@@ -8,7 +8,7 @@ import { guest, item, refusal, searchFor, service, spa, taken, therapist } from 
 import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
 const party = ["ada", "ben"].map((name) => guest(name, item("massage"), item("massage")));
-const plan = spa({
+const index = spa({
   items: [service("massage", { minutes: 30 })],
   therapists: [therapist("uma"), therapist("vic"), therapist("off", { shifts: [] })],
 });
@@ -17,7 +17,7 @@ const held = (name: string, minutes: number) =>
 
 /** Returns the answers with a budget of 0 steps, 1, 2 and so on. */
 const byBudget = (search: Search): readonly NoSlot[] => {
-  const reasonOf = noSlotReasons(search, contestsOf(search.demand, search.plan, search.options, false));
+  const reasonOf = noSlotReasons(search, contestsOf(search.demand, search.index, search.options, false));
   const start = search.calendar.starts.indexOf(at("10:00"));
   return Array.from({ length: 200 }, (_, left) => reasonOf(start, { left }));
 };
@@ -27,7 +27,7 @@ describe("the reason why a start is not a slot, within a budget", () => {
     ["held until the last of two holds ends", [held("uma", 10), held("vic", 20)], "SLOT_HELD"],
     ["taken for good", [held("uma", 10), taken(therapistUnit(hostId("vic")), "10:00", "11:00")], "SLOT_TAKEN"],
   ])("%s: not known with too few steps, and the same with any number that is enough", (_, claims, code) => {
-    const answers = byBudget(searchFor(plan, party, { claims }));
+    const answers = byBudget(searchFor(index, party, { claims }));
     const known = answers.findIndex((it) => it.code !== "SEARCH_EXHAUSTED");
     expect(known).toBeGreaterThan(4);
     expect(answers.slice(0, known).every((it) => it === EXHAUSTED)).toBe(true);

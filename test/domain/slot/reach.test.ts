@@ -7,8 +7,8 @@ import { UTC } from "../../support/fake-wall.ts";
 import { guest, item, searchFor, service, spa } from "../../support/slot-search.ts";
 
 const HOUR = 3_600_000;
-const plan = spa({ items: [service("massage", { minutes: 90, preparation: 30, recovery: 30 })] });
-const calendar = () => planDay(plan, date("2026-05-10"), UTC);
+const index = spa({ items: [service("massage", { minutes: 90, preparation: 30, recovery: 30 })] });
+const calendar = () => planDay(index, date("2026-05-10"), UTC);
 const reach = { beforeMs: HOUR / 2, afterMs: 2 * HOUR };
 
 describe("the reach of a read", () => {
@@ -64,7 +64,7 @@ describe("all that matters to any start of a day", () => {
 
 describe("how far around a start a ranking sees free time", () => {
   const windowAt = (time: string, ranking: Ranking = defaultRanking) =>
-    windowToRank(searchFor(plan, [guest("ada", item("massage"))], { ranking }), at(time));
+    windowToRank(searchFor(index, [guest("ada", item("massage"))], { ranking }), at(time));
 
   it("is as far as the booking reaches, and the day with it if the ranking reads that", () => {
     expect(windowAt("10:00")).toEqual({ startMs: at("9:30"), endMs: at("12:00") });

@@ -39,7 +39,7 @@ const wait = (unit: UnitKey, from: string, until: string, overMs: EpochMs): Wait
   heldUntilMs: overMs,
 });
 
-const plan = spa({
+const index = spa({
   items: [service("massage", { minutes: 60 })],
   therapists: ["uma", "vic"].map((name) => therapist(name)),
 });
@@ -48,7 +48,7 @@ const busyOf = (claims: readonly StandingClaim[]) =>
   busyFor(claims, { nowMs: NOW, ownReservationId: null, freed: NOTHING_FREED });
 
 const waiting = (waits: readonly Wait[], claims: readonly StandingClaim[] = [], party = ada): Search => ({
-  ...searchFor(plan, party, { claims }),
+  ...searchFor(index, party, { claims }),
   busy: besideWaits(busyOf(claims), waits),
 });
 
@@ -111,7 +111,7 @@ describe("a place for which the holder has to wait", () => {
       [],
       party,
     );
-    const reasonOf = noSlotReasons(search, contestsOf(search.demand, search.plan, search.options, false));
+    const reasonOf = noSlotReasons(search, contestsOf(search.demand, search.index, search.options, false));
     const start = search.calendar.starts.indexOf(at("10:00"));
     const answers = Array.from({ length: 200 }, (_, left) => reasonOf(start, { left }));
     const known = answers.findIndex((it) => it !== EXHAUSTED);

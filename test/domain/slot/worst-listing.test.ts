@@ -42,7 +42,7 @@ const soldOut = ({ guests, items, therapists, gridMinutes, everyMinutes, holds, 
       return { ...taken(unit, "0:00", "0:15", heldUntilMs), startMs, endMs: plus(startMs, 15 * MINUTE_MS) };
     }),
   );
-  const plan = spa({
+  const index = spa({
     grid: gridMinutes,
     opening: DAY,
     items: party.services.map((it, nth) =>
@@ -59,7 +59,7 @@ const soldOut = ({ guests, items, therapists, gridMinutes, everyMinutes, holds, 
     equipment: [equipment("tub", therapists)],
   });
   return searchFor(
-    plan,
+    index,
     party.guests.map((own, nth) => guest(`g${nth}`, ...own.map((it) => item(name(it))))),
     { claims },
   );

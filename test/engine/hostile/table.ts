@@ -180,16 +180,37 @@ const reserve: readonly Row[] = [
   ]),
 ];
 
-const held: readonly Row[] = (["confirm", "extend", "release"] as const).flatMap((of) => [
-  ...badFields(of, "bookingId", BAD_MINTED_IDS.slice(1)),
-  badWhole(of, "neither a booking nor a reservation", () => ({}), "(input)"),
-  badWhole(of, "both", (it) => ({ ...it, reservationId: "a".repeat(32) }), "(input)"),
-  badWhole(of, "a reservation of no id", () => ({ reservationId: "1" }), "reservationId"),
-]);
+const held: readonly Row[] = (["confirm", "extend", "release", "beginPayment", "abandonPayment"] as const).flatMap(
+  (of) => [
+    ...badFields(of, "bookingId", BAD_MINTED_IDS.slice(1)),
+    badWhole(of, "neither a booking nor a reservation", () => ({}), "(input)"),
+    badWhole(of, "both", (it) => ({ ...it, reservationId: "a".repeat(32) }), "(input)"),
+    badWhole(of, "a reservation of no id", () => ({ reservationId: "1" }), "reservationId"),
+  ],
+);
 
 const confirm: readonly Row[] = [
   ...badFields("confirm", "notes", BAD_TEXTS(2_000)),
   ...badFields("confirm", "groupName", BAD_TEXTS(200)),
+];
+
+const BAD_REFERENCES: readonly Field[] = [
+  ["empty", ""],
+  ["of 201 characters", longText(201)],
+  ["with a space", "pi 1"],
+  ["with NUL", "pi\0"],
+  ["not in ASCII", "paié"],
+  ["a number", 1],
+];
+
+const payments: readonly Row[] = [
+  ...badFields("confirm", "paymentReference", BAD_REFERENCES),
+  ...badFields("beginPayment", "paymentReference", [...required, ...BAD_REFERENCES]),
+  ...badFields("beginPayment", "minutes", [...required, ...BAD_COUNTS(10_080)]),
+  ...badFields("abandonPayment", "paymentReference", [...required, ...BAD_REFERENCES]),
+  ...badFields("reportPayment", "paymentReference", [...required, ...BAD_REFERENCES]),
+  ...badFields("reportPayment", "reservationId", BAD_MINTED_IDS),
+  ...badFields("reportPayment", "centerId", [...required, ...BAD_HOST_IDS]),
 ];
 
 const cancels: readonly Row[] = [
@@ -257,7 +278,7 @@ const blocks: readonly Row[] = [
 const guarded = (
   [
     ...["findSlots", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest", "cancelAppointment"],
-    ...["getBooking", "getReservation", "getBlock", "retryDeadLetter"],
+    ...["getBooking", "getReservation", "getBlock", "retryDeadLetter", "beginPayment", "abandonPayment"],
   ] as readonly Row["of"][]
 ).flatMap((of) => badFields(of, "centerId", BAD_HOST_IDS));
 
@@ -378,6 +399,9 @@ export const COMMANDS = [
   "cancelGuest",
   "cancelAppointment",
   "markAttendance",
+  "beginPayment",
+  "abandonPayment",
+  "reportPayment",
   "block",
   "unblock",
 ] as const;
@@ -394,6 +418,7 @@ export const HOSTILE: readonly Row[] = [
   ...held,
   ...confirm,
   ...cancels,
+  ...payments,
   ...blocks,
   ...guarded,
   ...hostData,

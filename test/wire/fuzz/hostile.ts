@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../../../src/conformance/random.ts";
 import type { Asked } from "./valid.ts";
 
 /** A request as text, sent to the socket as it is. */
@@ -113,7 +113,7 @@ const mutateOnce = (random: Random, asked: Hostile): Hostile => {
     case 4:
       return { ...asked, text: text.replace("{", `{${JSON.stringify(random.pick(NAMES))}:${random.pick(PIECES)},`) };
     case 5:
-      return { ...asked, text: text.replace(/"(\w+)":/, random.chance(0.5) ? '"renamed":' : '"$1":1,"$1":') };
+      return { ...asked, text: text.replace(/"(\w+)":/, random.chance(50) ? '"renamed":' : '"$1":1,"$1":') };
     case 6:
       return { ...asked, text: text.slice(0, random.below(text.length + 1)) };
     case 7:
@@ -174,7 +174,7 @@ const withSegment = (random: Random, path: string): string => {
 const withQuery = (random: Random, path: string): string => {
   const value = random.pick(QUERY_VALUES);
   const [, ...parameters] = path.split(/[?&]/);
-  if (parameters.length === 0 || random.chance(0.3)) {
+  if (parameters.length === 0 || random.chance(30)) {
     return `${path}${path.includes("?") ? "&" : "?"}${random.pick(QUERY_NAMES)}=${value}`;
   }
   const parameter = random.pick(parameters);
@@ -223,19 +223,19 @@ const QUERIES = [
 /** A request with nothing well-meant in it but, mostly, its path. */
 export const hostile = (random: Random): Hostile => {
   const segments = Array.from({ length: random.below(6) }, () => random.pick([...SEGMENTS, ...WORDS]));
-  const path = random.chance(0.7) ? random.pick(PATHS) : `/${segments.join("/")}`;
+  const path = random.chance(70) ? random.pick(PATHS) : `/${segments.join("/")}`;
   return {
-    method: random.chance(0.7) ? (path.endsWith("cancel") ? "PUT" : "POST") : random.pick(METHODS),
+    method: random.chance(70) ? (path.endsWith("cancel") ? "PUT" : "POST") : random.pick(METHODS),
     path: path + random.pick(QUERIES),
     text: hostileText(random),
-    headers: random.chance(0.7) ? {} : { "content-type": random.pick(TYPES), ...random.pick(HEADERS) },
+    headers: random.chance(70) ? {} : { "content-type": random.pick(TYPES), ...random.pick(HEADERS) },
   };
 };
 
 const hostileText = (random: Random): string | undefined => {
-  if (random.chance(0.1)) return undefined;
-  if (random.chance(0.03)) return `"${"x".repeat(70_000 + random.below(30_000))}"`;
-  if (random.chance(0.2)) return random.pick(PIECES);
+  if (random.chance(10)) return undefined;
+  if (random.chance(3)) return `"${"x".repeat(70_000 + random.below(30_000))}"`;
+  if (random.chance(20)) return random.pick(PIECES);
   const more = `"guests":[{"items":${random.pick(PIECES)}}],"slot_time":${random.pick(PIECES)}`;
   return `{${JSON.stringify(random.pick(NAMES))}:${random.pick(PIECES)},${more}}`;
 };

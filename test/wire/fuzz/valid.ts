@@ -1,5 +1,5 @@
 import { CENTER, KEY } from "../../support/http-server.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../../../src/conformance/random.ts";
 
 /** A request as it goes onto the socket. */
 export type Asked = Readonly<{
@@ -55,7 +55,7 @@ export const validRequest = (random: Random, known: Known): Asked => {
     method,
     path,
     body,
-    headers: random.chance(0.2) && method !== "GET" ? { "idempotency-key": `k${random.below(5_000)}` } : {},
+    headers: random.chance(20) && method !== "GET" ? { "idempotency-key": `k${random.below(5_000)}` } : {},
   });
   switch (random.below(20)) {
     case 0:
@@ -71,7 +71,7 @@ export const validRequest = (random: Random, known: Known): Asked => {
     case 8: {
       const slot = `${random.pick(DAYS)}T${two(9 + random.below(11))}:${random.pick(["00", "15", "30", "45"])}:00`;
       return ask("POST", `${booking()}/slots/reserve`, {
-        slot_time: random.chance(0.2) ? `${slot}+02:00` : slot,
+        slot_time: random.chance(20) ? `${slot}+02:00` : slot,
         create_invoice: random.pick([true, false, "true"]),
       });
     }
@@ -79,6 +79,8 @@ export const validRequest = (random: Random, known: Known): Asked => {
     case 10:
       return ask("POST", `${booking()}/slots/confirm`, random.pick([undefined, {}, { notes: "by the window" }]));
     case 11:
+      if (random.chance(0.3))
+        return ask("POST", `${booking()}/slots/reserve/payment`, { payment_reference: "pi_1", minutes: 5 });
       return ask(random.pick(["GET", "PATCH", "DELETE"]), `${booking()}/slots/reserve`);
     case 12:
     case 13: {
@@ -157,16 +159,16 @@ export const validRequest = (random: Random, known: Known): Asked => {
 
 const createBody = (random: Random, known: Known, day: string): unknown => ({
   center_id: CENTER,
-  date: random.chance(0.2) ? `${day}T00:00:00` : day,
-  guests: Array.from({ length: 1 + (random.chance(0.2) ? 1 : 0) }, (_, at) => ({
+  date: random.chance(20) ? `${day}T00:00:00` : day,
+  guests: Array.from({ length: 1 + (random.chance(20) ? 1 : 0) }, (_, at) => ({
     id: at === 0 ? random.pick(GUESTS) : random.pick(["paolo-bianchi", "sara-bianchi", "marta-colombo", null]),
-    ...(random.chance(0.1) && known.invoices.length > 0 ? { invoice_id: random.pick(known.invoices) } : {}),
+    ...(random.chance(10) && known.invoices.length > 0 ? { invoice_id: random.pick(known.invoices) } : {}),
     items: [
       {
         item: { id: random.pick(SERVICES) },
         therapist: random.pick(THERAPISTS),
-        add_ons: random.chance(0.3) ? [{ item: { id: random.pick(ADD_ONS) } }] : null,
-        ...(random.chance(0.1) && known.items.length > 0 ? { invoice_item_id: random.pick(known.items) } : {}),
+        add_ons: random.chance(30) ? [{ item: { id: random.pick(ADD_ONS) } }] : null,
+        ...(random.chance(10) && known.items.length > 0 ? { invoice_item_id: random.pick(known.items) } : {}),
       },
     ],
   })),

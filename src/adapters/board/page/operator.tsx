@@ -218,7 +218,7 @@ const Choice = ({ board, centerId, chosen, nowMs, command, close }: ChoiceProps)
   }
   const { kind, title, detail, startMs, endMs, heldUntilMs, ownerId, externalId } = chosen.entry;
   return (
-    <section class="op-choice" aria-label="What stands there">
+    <section class="op-choice" aria-label="The chosen entry">
       {row.name}, {timeOf(startMs)} to {timeOf(endMs)}: {kind}, {title}
       {detail === "" ? "" : `, ${detail}`}
       {heldUntilMs === null ? "" : `, ${countdown(heldUntilMs - nowMs)} left`}{" "}

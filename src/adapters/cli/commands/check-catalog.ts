@@ -10,7 +10,7 @@ export const checkCatalog: Command = {
   name: "check-catalog",
   summary: "lists everything that is wrong with a catalog file",
   about: [
-    'Reads a catalog file as "serve" does and lists all findings at once, each with the path of its field. Exit code 1 if one has to be mended; what is sound and can never work is printed as a warning. The format is in docs/catalog-file.md.',
+    'Reads a catalog file as "serve" does and lists all findings at once, each with the path of its field. Exit code 1 if the file has an error; settings that are valid but can never take effect are warnings. The format is in docs/catalog-file.md.',
   ],
   options: JSON_OPTION,
   words: [{ name: "FILE" }],

@@ -7,9 +7,9 @@ import { tableOf, type Row } from "../table.ts";
 
 export const history: Command = {
   name: "history",
-  summary: "lists what happened to a booking",
+  summary: "lists the history of a booking",
   about: [
-    "Lists all that happened to a booking, in order, with who acted: its creation, holds, invoices, the confirm, cancels. With --json, a line of JSON for each, with all facts. It changes nothing. Exit code 1 if there is no such booking.",
+    "Lists all that happened to a booking, in order, with who acted: its creation, holds, invoices, the confirm, cancels. With --json, a line of JSON for each, with all facts. It changes nothing. Exit code 1 if the booking does not exist.",
   ],
   options: { ...STORE_OPTIONS, ...PROGRESS_OPTION, ...JSON_OPTION },
   words: [{ name: "BOOKING_ID" }],

@@ -13,7 +13,7 @@ export const movedTimes: Command = {
   name: "moved-times",
   summary: "lists appointments whose wall time zone data have moved",
   about: [
-    "Compares the wall time that was agreed for each appointment to come with what the center's wall will show by the zone data of this Node, and lists each that differs; with --json, in a line of JSON. Run it after an update of Node. It changes nothing.",
+    "Compares the agreed wall time of each future appointment with the wall time by the zone data of this Node, and lists each that differs; with --json, in a line of JSON. Run it after an update of Node. It changes nothing.",
   ],
   options: {
     catalog: { type: "string", value: "FILE", about: "the centers; needed" },

@@ -33,7 +33,7 @@ export const serve: Command = {
   name: "serve",
   summary: "serves the HTTP API",
   about: [
-    "Serves what a catalog file offers (--catalog FILE), or the sample center (--sample). Beside answering it records what has expired, delivers events, and removes what is past its age. Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds.",
+    "Serves the centers of a catalog file (--catalog FILE), or the sample center (--sample). It also records expired reservations, delivers events, and removes old records. On SIGTERM or SIGINT it finishes the requests in progress and stops within 5 seconds.",
   ],
   variables: {
     HOLDFAST_API_KEYS:
@@ -43,10 +43,10 @@ export const serve: Command = {
     PORT: "the port if --port is not given",
   },
   options: {
-    catalog: { type: "string", value: "FILE", about: "what the centers offer, see docs/catalog-file.md" },
+    catalog: { type: "string", value: "FILE", about: "the centers and their services, see docs/catalog-file.md" },
     sample: {
       type: "boolean",
-      about: "the sample center in memory, with a key that is no secret and holds of one minute: to try things",
+      about: "the sample center in memory, with a public key and holds of one minute: to try things",
     },
     ...STORE_OPTIONS,
     ...SINK_OPTIONS,
@@ -188,7 +188,7 @@ const catalogOf = async (values: OptionValues, zones: ZoneRules): Promise<Result
     return (await openCatalog(sampleCatalogUrl(), zones)).map(sampleOf);
   }
   return file === null
-    ? err(misused("--catalog FILE says what is offered; --sample tries the sample center."))
+    ? err(misused("--catalog FILE names the catalog file; --sample tries the sample center."))
     : openCatalog(file, zones);
 };
 

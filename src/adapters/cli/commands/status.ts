@@ -48,7 +48,7 @@ const lagSeconds = ({ oldestAtMs }: OutboxStatus, atMs: EpochMs): number =>
 
 export const status: Command = {
   name: "status",
-  summary: "shows what is due and what is not yet delivered",
+  summary: "shows due reservations and undelivered events",
   about: [
     "Shows the store's instant, the version of this Node's zone data, how many reservations are due and for how long the first has been, how far the outbox is, and the same of every consumer that is known: one whose lag grows for days keeps events from being removed, and is removed by engine.removeConsumer. With --json, one JSON document. Exit code 1 if the store does not answer.",
   ],
@@ -62,7 +62,7 @@ export const status: Command = {
     catalog: {
       type: "string",
       value: "FILE",
-      about: "lists, by center, what stands on units that this catalog no longer has",
+      about: "lists, by center, the claims on units that this catalog no longer has",
     },
     ...JSON_OPTION,
   },

@@ -5,7 +5,7 @@ import { createBareEngine } from "../bare-engine.ts";
 
 export const sweep: Command = {
   name: "sweep",
-  summary: "records what has expired, once, and ends",
+  summary: "records expired reservations, once, and ends",
   about: [
     'Records every reservation whose time has run out, and voids its invoices. "serve" does so by itself; no answer of any process depends on it.',
   ],

@@ -77,7 +77,7 @@ export const appointments = defineCall({
   path: "/v1/appointments",
   access: "application",
   tag,
-  summary: "What is booked at a center on some days",
+  summary: "The appointments at a center on some days",
   description:
     "The protocol's answer is a bare list. With `page` or `size`, and on a refusal, it is an object like other lists.",
   query: z.object({ ...pageQuery, ...dates, center_id: idInput, therapist_id: idInput }),
@@ -154,7 +154,7 @@ export const guestAppointments = defineCall({
   method: "get",
   path: "/v1/guests/{id}/appointments",
   tag,
-  summary: "What a guest has booked: what is to come first, soonest first, then what was, latest first",
+  summary: "A guest's appointments: first the future ones, soonest first, then the past ones, latest first",
   query: z.object({
     ...pageQuery,
     ...dates,
@@ -272,7 +272,7 @@ export const appointmentById = defineCall({
   method: "get",
   path: "/v1/appointments/{appointment_id}",
   tag,
-  summary: "One appointment, whatever became of it",
+  summary: "One appointment, in any status",
   description:
     "Also by its `invoice_item_id`, and a package's line by either of its ids: its services are then in " +
     "`package_services`, which is null otherwise. After a move, `moved_to` is the reservation that it went to.",

@@ -46,7 +46,7 @@ const center = z
     address_info: addressInfo.optional(),
     working_hours: z.array(workingHours).openapi({ description: "The opening hours of a week, Sunday first" }),
   })
-  .openapi("Center", { description: "What the catalog does not say of it is left out" });
+  .openapi("Center", { description: "Fields that the catalog does not have are left out" });
 
 export const centers = defineCall({
   name: "listCenters",
@@ -101,7 +101,7 @@ const category = z
 const CATEGORIES = {
   method: "get",
   tag,
-  summary: "What a center's services are listed under",
+  summary: "The categories of a center's services",
   query: z.object(pageQuery),
   answer: z
     .strictObject({ categories: z.array(category), page_info: pageInfo, error: errorOrNull })

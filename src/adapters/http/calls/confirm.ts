@@ -8,7 +8,7 @@ import { wireInvoices } from "../wire-invoices.ts";
 import { bookingIdOf } from "./hold-answers.ts";
 
 const body = z
-  .object({ notes: optionalText(2_000), group_name: optionalText(200) })
+  .object({ notes: optionalText(2_000), group_name: optionalText(200), payment_reference: optionalText(200) })
   .openapi("Confirm", { description: "May be left out altogether" });
 
 /** `invoice` is the host's, or the first guest's if the host is not of the party; `invoices` lists them all. */
@@ -36,10 +36,12 @@ export const confirm = defineCall({
     if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
     const notes = asked?.notes ?? null;
     const groupName = asked?.group_name ?? null;
+    const paymentReference = asked?.payment_reference ?? null;
     const input = {
       bookingId: bookingId.value,
       ...(notes === null ? {} : { notes }),
       ...(groupName === null ? {} : { groupName }),
+      ...(paymentReference === null || paymentReference === "" ? {} : { paymentReference }),
     };
     const confirmed = await parts.engine.confirm(input, options);
     if (confirmed.isErr()) {

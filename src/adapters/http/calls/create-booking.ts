@@ -11,7 +11,7 @@ export const createBooking = defineCall({
   method: "post",
   path: "/v1/bookings",
   tag: "Booking",
-  summary: "Say what is wanted",
+  summary: "Create a booking of services for one or more guests",
   description: "Claims nothing. Name `invoice_id` or `invoice_item_id` of a confirmed booking to reschedule it.",
   query: z.object({ is_double_booking_enabled: flagQuery }),
   body: bookingBody,

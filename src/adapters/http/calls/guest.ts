@@ -125,7 +125,7 @@ export const updateGuest = defineCall({
   access: "application",
   tag,
   summary: "Change a guest's name, e-mail address or phone number",
-  description: "What is left out stays; what is empty or null is removed. A guest stays at its center.",
+  description: "A field that is left out stays; an empty or null one is removed. A guest stays at its center.",
   body: z
     .object({ center_id: idInput.openapi({ description: "Null, or the guest's own" }), ...guestFields })
     .openapi("GuestChange", { description: EITHER_PLACE }),

@@ -125,7 +125,7 @@ const searchBy = async (
   const field = fieldAsked ?? "email";
   if (guests.searchByFields === undefined) {
     if (centerId === null) return err(badField({ field: "center_id", problem: "is required by this guest directory" }));
-    if (text === null) return err(badField({ field: "phone", problem: "is nothing that this directory searches by" }));
+    if (text === null) return err(badField({ field: "phone", problem: "cannot be searched by in this directory" }));
     const found = await fromSource("guests", parts, () => guests.search({ centerId, text, limit }));
     return found
       .andThen((it) => wholeList(it, { limit: MOST_FOUND, field }))

@@ -19,7 +19,7 @@ export const release = defineCall({
   path,
   tag: "Hold",
   summary: "Give the hold up",
-  description: "Releasing what has ended, or what never was, is harmless: `outcome` says what was found.",
+  description: "Releasing a hold that has ended or never existed is harmless: `outcome` says which.",
   takesIdempotencyKey: true,
   answer: z
     .strictObject({

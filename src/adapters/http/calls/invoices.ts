@@ -69,8 +69,12 @@ const invoice = z
     guest: wireAppointment.shape.guest,
     invoice_items: z.array(invoiceLine),
     appointments: z.array(wireAppointment),
-    total_price: wirePrice.openapi({ description: "Of what is held or booked, without what was cancelled or moved" }),
-    moved_to: z.array(movedTo).openapi({ description: "Where appointments of this invoice went, newest last" }),
+    total_price: wirePrice.openapi({
+      description: "Of the held and booked appointments, without cancelled and moved ones",
+    }),
+    moved_to: z
+      .array(movedTo)
+      .openapi({ description: "The new places of moved appointments of this invoice, newest last" }),
   })
   .openapi("InvoiceDetails");
 
@@ -79,7 +83,7 @@ export const invoiceById = defineCall({
   method: "get",
   path: "/v1/invoices/{invoice_id}",
   tag: "Appointment",
-  summary: "An invoice: open, voided or finalized, and where it went after a move",
+  summary: "An invoice: open, voided or finalized, and the new places of its moved appointments",
   answer: z.strictObject({ invoice: orNull(invoice), error: errorOrNull }).openapi("InvoiceFound"),
   handle: async ({ params }, { parts, actor }) => {
     const refused = (error: WireError) => ({ invoice: null, error });

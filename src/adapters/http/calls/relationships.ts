@@ -108,7 +108,7 @@ export const addRelationship = defineCall({
   description: "From the guest of the path to the other, not back. Stated again, it changes nothing.",
   body: z
     .object({ guest_id: idInput, relationship: kindInput })
-    .openapi("NewRelationship", { description: "`relationship` says what the other is, such as `daughter`" }),
+    .openapi("NewRelationship", { description: "`relationship` is the other guest's role, such as `daughter`" }),
   answer: changed.openapi("RelationshipAdded"),
   handle: async ({ params, body: asked }, { parts, actor }) => {
     const hostId = guestIdOf(params, actor);
@@ -133,7 +133,7 @@ const REMOVAL = {
   access: "application",
   tag,
   summary: "Remove a relationship",
-  description: "One that is not there changes nothing. What is booked stays booked.",
+  description: "A missing relationship changes nothing. Bookings stay.",
   answer: changed.openapi("RelationshipRemoved"),
 } as const;
 

@@ -87,7 +87,7 @@ const guestIdsOf = (guests: readonly Readonly<{ id: string | null }>[]): Result<
   return Result.combine(
     given.map(({ id }, at): Result<string, WireRefusal> => {
       const field = `guests[${at}].id`;
-      if (id === null) return err(badField({ field, problem: "is required where a later guest is named" }));
+      if (id === null) return err(badField({ field, problem: "is required if a later guest is named" }));
       return parseHostId(id) === null ? err(unknownId("GUEST_NOT_FOUND", field)) : ok(id);
     }),
   );

@@ -61,11 +61,11 @@ export const services = defineCall({
   method: "get",
   path: "/v1/centers/{center_id}/services",
   tag,
-  summary: "What a center sells",
+  summary: "The services of a center",
   description: "A page is of the services; the add-ons and packages come whole with each.",
   query: z.object({
     ...pageQuery,
-    category_id: idInput.openapi({ description: "What is listed under it, and under the categories in it" }),
+    category_id: idInput.openapi({ description: "Services of this category and of those in it" }),
   }),
   answer: z
     .strictObject({

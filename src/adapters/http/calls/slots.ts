@@ -68,7 +68,7 @@ export const slots = defineCall({
   path: "/v1/bookings/{booking_id}/slots",
   tag: "Booking",
   summary: "List the slots of the booking's day",
-  description: "What is listed can be reserved, if nothing changes in between.",
+  description: "A listed slot can be reserved if nothing changes in between.",
   query: z.object({
     check_future_day_availability: flagQuery,
     is_double_booking_enabled: flagQuery,
@@ -148,7 +148,7 @@ const wireWarnings = (warnings: readonly WarningKind[]): z.infer<typeof slot>["W
   const isHoliday = (number: number): boolean => number === WARNING_NUMBERS.DayIsHoliday;
   const types: readonly number[] = [...numbers.filter(isHoliday), ...numbers.filter((it) => !isHoliday(it))];
   const [first] = types;
-  invariant(first !== undefined, "a start that is no slot has a warning");
+  invariant(first !== undefined, "a start that is not a slot has a warning");
   return { Type: first, Types: [...types] };
 };
 

@@ -111,8 +111,8 @@ const workingOn = (
     const { zone } = of.catalog.center;
     const clock = parts.centers.clockIn(zone);
     const units = [...roster.therapists.values()].map((it) => ({ unit: therapistUnit(it.id), therapist: it }));
-    const plan = { catalog: of.catalog, therapists: new Map(units.map((it) => [it.therapist.id, it])) };
-    const calendar = planDay(plan, date, (wallMs) => parts.zones.instantsOf(zone, wallMs));
+    const index = { catalog: of.catalog, therapists: new Map(units.map((it) => [it.therapist.id, it])) };
+    const calendar = planDay(index, date, (wallMs) => parts.zones.instantsOf(zone, wallMs));
     const open = intersect(calendar.opening, intervalSet([calendar.day]));
     return Promise.resolve(
       new Map(

@@ -7,7 +7,7 @@ const credential = optionalText(1_000);
 
 const body = z
   .object({ app_secret: credential, api_key: credential, password: credential })
-  .openapi("TokenRequest", { description: "One of these is an API key; what else clients send is not looked at" });
+  .openapi("TokenRequest", { description: "One of these is an API key; other fields are ignored" });
 
 const issuedFields = { access_token: z.string(), token_type: z.literal("bearer"), expires_in: z.int() };
 

@@ -91,7 +91,7 @@ export const holderCases = [
     async (opened) => {
       const own = holderKey("Desk-1");
       const named = { kind: "of_booking", otherwise: holderOfGuest(7), expiredWithinMs: 0 } as const;
-      const nobody = ITS_HOLDER;
+      const unnamed = ITS_HOLDER;
       for (const [n, over] of [
         [1, { hostId: guestOf(3), holderKey: own }],
         [2, { hostId: null, holderKey: own }],
@@ -100,9 +100,9 @@ export const holderCases = [
         await opened.given(emptySet({ bookings: [{ state: aBooking(n, over), expectedVersion: 0 }] }));
       }
       const key = async (n: number, wanted: HolderWanted) => (await holderOf(opened, n, wanted))?.key ?? null;
-      demandEqual("with a host", [await key(1, named), await key(1, nobody)], [holderOfGuest(3), holderOfGuest(3)]);
-      demandEqual("with a key", [await key(2, named), await key(2, nobody)], [holderOfGuest(7), own]);
-      demandEqual("with neither", [await key(3, named), await key(3, nobody)], [holderOfGuest(7), null]);
+      demandEqual("with a host", [await key(1, named), await key(1, unnamed)], [holderOfGuest(3), holderOfGuest(3)]);
+      demandEqual("with a key", [await key(2, named), await key(2, unnamed)], [holderOfGuest(7), own]);
+      demandEqual("with neither", [await key(3, named), await key(3, unnamed)], [holderOfGuest(7), null]);
       demandEqual("if none is wanted", await holderOf(opened, 1, { kind: "none" }), null);
     },
   ),

@@ -1,4 +1,5 @@
 import { cancel } from "../../../domain/reservation/cancel.ts";
+import type { Payment, PaymentReference, SettledPayment } from "../../../domain/payment/payment.ts";
 import type { Cancelled } from "../../../domain/reservation/reservation.ts";
 import { standingClaimsOf } from "../../../domain/reservation/standing-claims.ts";
 import { bedUnit, equipmentUnit } from "../../../domain/claim/unit.ts";
@@ -98,7 +99,9 @@ export const roundTripCases = [
       } as typeof settled;
       const cancelled = cancelledOf(settled);
       await opened.given(holding(1));
-      const steps = [settled, pointed, settled, cancelled];
+      const paying = { ...hold, paymentEndMs: null, payments: paymentsOf(hold.id, ["abandoned", "late", "begun"]) };
+      const paid = { ...settled, paymentEndMs: null, payments: paymentsOf(hold.id, ["abandoned", "late", "settled"]) };
+      const steps = [paying, paid, pointed, settled, cancelled];
       let before: Parameters<typeof changing>[0] = hold;
       for (const [at, after] of steps.entries()) {
         await opened.given(emptySet({ reservations: [changing(before, after, at + 1)] }));
@@ -141,6 +144,22 @@ export const roundTripCases = [
           appointmentIds: [appointmentId(1)],
           attendance: "arrived",
         },
+        { kind: "payment_begun", reservationId: reservationId(1), paymentReference: PAYMENT, expiresAtMs: START },
+        {
+          kind: "payment_abandoned",
+          reservationId: reservationId(1),
+          bookingId: bookingId(1),
+          paymentReference: PAYMENT,
+          outcome: "already_abandoned",
+        },
+        {
+          kind: "payment_reported",
+          reservationId: reservationId(1),
+          bookingId: null,
+          paymentReference: PAYMENT,
+          outcome: "late",
+          confirmedReservationId: null,
+        },
         { kind: "blocked", blockId: aBlock(1).id, outcome: "moved", standing: standingClaimsOf(aHold(2)) },
         { kind: "unblocked", blockId: aBlock(1).id, outcome: "older_revision" },
       ] as const;
@@ -163,6 +182,8 @@ export const roundTripCases = [
         },
         { type: "AttendanceMarked", ...about, appointmentId: appointmentId(1), attendance: "no_show" },
         { type: "SlotBlocked", centerId: SPA, blockId: aBlock(1).id, atMs: START, externalId: "caf\u00e9" },
+        { type: "PaymentBegun", ...about, paymentReference: PAYMENT, expiresAtMs: START },
+        { type: "PaidLate", ...about, reservationId: reservationId(9), bookingId: null, paymentReference: PAYMENT },
       ] as const;
       for (const [n, answer] of answers.entries()) {
         await opened.given(
@@ -182,6 +203,27 @@ export const roundTripCases = [
     },
   ),
 ];
+
+const PAYMENT = `pi_${"~".repeat(197)}` as PaymentReference;
+
+/** One payment in each of these states. */
+const paymentsOf = (
+  confirmedReservationId: SettledPayment["confirmedReservationId"],
+  states: readonly Payment["status"][],
+): readonly Payment[] =>
+  states.map((status, nth): Payment => {
+    const terms = { reference: `${PAYMENT.slice(1)}${nth}` as PaymentReference, begunAtMs: START };
+    switch (status) {
+      case "begun":
+        return { ...terms, status };
+      case "abandoned":
+        return { ...terms, status, abandonedAtMs: START };
+      case "late":
+        return { ...terms, status, reportedAtMs: START };
+      case "settled":
+        return { ...terms, status, settledAtMs: START, confirmedReservationId };
+    }
+  });
 
 const cancelledOf = (settled: ReturnType<typeof confirmed>): Cancelled => {
   const target = { kind: "appointment", appointmentId: appointmentId(1) } as const;

@@ -48,21 +48,21 @@ export const daysAround = ({ beforeMs, afterMs }: Reach): number =>
 /** Enough days around for nearly every booking: those with a reach of less than 22 hours before and after the start. */
 export const DAYS_AROUND = 2;
 
-/** The part of a plan that a day is computed from. */
+/** The part of the index that a day is computed from. */
 export type PlannedDay = Pick<CenterIndex, "catalog"> &
   Readonly<{ therapists: ReadonlyMap<TherapistId, Readonly<{ unit: UnitKey; therapist: Therapist }>> }>;
 
 export const planDay = (
-  plan: PlannedDay,
+  index: PlannedDay,
   date: CalendarDate,
   wall: Wall,
   around: number = DAYS_AROUND,
 ): DayCalendar => {
-  const { center } = plan.catalog;
+  const { center } = index.catalog;
   const dates = datesFrom(date, { first: -around, last: around });
   // Hours belong to the day on which they begin: a holiday or a day off removes only those.
   const open = dates.filter((day) => holidayOn(center, day) === null);
-  const therapists = [...plan.therapists.values()].map(({ unit, therapist }) => {
+  const therapists = [...index.therapists.values()].map(({ unit, therapist }) => {
     const worked = dates.filter((day) => !isDayOff(therapist, day));
     return { unit, shifts: hoursOn(therapist.shifts, worked, wall), off: timeOff(therapist, dates, wall) };
   });

@@ -36,7 +36,7 @@ export const graceMsOf = ({ tasks: [first] }: Pick<Demand, "tasks">, { limits }:
 /** Computes a party's tasks from the catalog; refused if the catalog lacks a requested item. */
 export const demandOf = (
   party: readonly PartyGuest[],
-  plan: CenterIndex,
+  index: CenterIndex,
 ): Result<Demand, ItemNotFound | TherapistNotFound> => {
   const missing: Missing = new Map();
   const unknown = new Map<TherapistId, TherapistId>();
@@ -46,8 +46,8 @@ export const demandOf = (
     let offsetMs = 0;
     let sequence = 0;
     for (const [itemIndex, item] of items.entries()) {
-      const therapist = choiceIn(plan, item.therapist, unknown);
-      const sold = soldAs(item, itemIndex, plan, missing);
+      const therapist = choiceIn(index, item.therapist, unknown);
+      const sold = soldAs(item, itemIndex, index, missing);
       priceMinor += sold.priceMinor;
       for (const { service, terms, addOns } of sold.services) {
         tasks.push({
@@ -83,12 +83,12 @@ const note = <Id extends ItemId | TherapistId>(missing: Map<Id, Id>, id: Id): vo
 
 /** Returns the choice, with a therapist in the roster's spelling. */
 const choiceIn = (
-  plan: CenterIndex,
+  index: CenterIndex,
   choice: TherapistChoice,
   unknown?: Map<TherapistId, TherapistId>,
 ): TherapistChoice => {
   if (choice.kind !== "named") return choice;
-  const known = plan.therapists.get(canonicalId(choice.therapistId));
+  const known = index.therapists.get(canonicalId(choice.therapistId));
   if (known === undefined && unknown !== undefined) note(unknown, choice.therapistId);
   return known === undefined || known.assigned.id === choice.therapistId
     ? choice
@@ -102,19 +102,19 @@ const NOTHING_SOLD: Sold = { services: [], priceMinor: 0 };
 /**
  * Returns a service with its add-ons, or a package's services in order; a package's add-ons lengthen its first service.
  */
-const soldAs = ({ itemId, addOnIds }: BookedItem, itemIndex: number, plan: CenterIndex, missing: Missing): Sold => {
-  const addOns = addOnIds.flatMap((id) => find(id, "add_on", plan, missing) ?? []);
-  const item = plan.items.get(canonicalId(itemId));
+const soldAs = ({ itemId, addOnIds }: BookedItem, itemIndex: number, index: CenterIndex, missing: Missing): Sold => {
+  const addOns = addOnIds.flatMap((id) => find(id, "add_on", index, missing) ?? []);
+  const item = index.items.get(canonicalId(itemId));
   if (item === undefined || item.kind === "add_on") {
     note(missing, itemId);
     return NOTHING_SOLD;
   }
-  if (item.kind === "service") return soldService(item, addOns, plan);
-  return soldPackage(item, { id: item.id, name: item.name, itemIndex }, addOns, plan, missing);
+  if (item.kind === "service") return soldService(item, addOns, index);
+  return soldPackage(item, { id: item.id, name: item.name, itemIndex }, addOns, index, missing);
 };
 
-const soldService = (service: Service, addOns: readonly AddOn[], plan: CenterIndex): Sold => {
-  const terms = termsOf(service, addOns, null, plan);
+const soldService = (service: Service, addOns: readonly AddOn[], index: CenterIndex): Sold => {
+  const terms = termsOf(service, addOns, null, index);
   return { services: [{ service, terms, addOns }], priceMinor: terms.priceMinor };
 };
 
@@ -122,10 +122,10 @@ const soldPackage = (
   pack: Package,
   sold: Omit<PackageTerms, "priceMinor">,
   addOns: readonly AddOn[],
-  plan: CenterIndex,
+  index: CenterIndex,
   missing: Missing,
 ): Sold => {
-  const services = pack.serviceIds.flatMap((id) => find(id, "service", plan, missing) ?? []);
+  const services = pack.serviceIds.flatMap((id) => find(id, "service", index, missing) ?? []);
   const extraMinor = addOns.reduce((sum, it) => sum + it.priceMinor, 0);
   const parts = sharesOf(
     pack.priceMinor,
@@ -135,7 +135,7 @@ const soldPackage = (
     services: services.map((service, at) => {
       const own = at === 0 ? addOns : [];
       const priceMinor = (parts[at] as number) + (at === 0 ? extraMinor : 0);
-      return { service, terms: termsOf(service, own, { ...sold, priceMinor }, plan), addOns: own };
+      return { service, terms: termsOf(service, own, { ...sold, priceMinor }, index), addOns: own };
     }),
     priceMinor: pack.priceMinor + extraMinor,
   };
@@ -144,10 +144,10 @@ const soldPackage = (
 const find = <Kind extends "service" | "add_on">(
   id: ItemId,
   kind: Kind,
-  plan: CenterIndex,
+  index: CenterIndex,
   missing: Missing,
 ): (Kind extends "service" ? Service : AddOn) | null => {
-  const item = plan.items.get(canonicalId(id));
+  const item = index.items.get(canonicalId(id));
   if (item?.kind === kind) return item as Kind extends "service" ? Service : AddOn;
   note(missing, id);
   return null;
@@ -157,14 +157,14 @@ const find = <Kind extends "service" | "add_on">(
  * Returns a party as it is stored: known ids in the spelling of the catalog and the roster (rule 25). Unknown ids stay
  * as given, for {@link demandOf} to refuse.
  */
-export const partySpeltBy = (plan: CenterIndex, party: readonly PartyGuest[]): readonly PartyGuest[] => {
-  const spelt = (id: ItemId): ItemId => plan.items.get(canonicalId(id))?.id ?? id;
+export const partySpeltBy = (index: CenterIndex, party: readonly PartyGuest[]): readonly PartyGuest[] => {
+  const spelt = (id: ItemId): ItemId => index.items.get(canonicalId(id))?.id ?? id;
   return party.map(({ guestId, items }) => ({
     guestId,
     items: items.map(({ itemId, addOnIds, therapist }) => ({
       itemId: spelt(itemId),
       addOnIds: addOnIds.map(spelt),
-      therapist: choiceIn(plan, therapist),
+      therapist: choiceIn(index, therapist),
     })),
   }));
 };
@@ -173,9 +173,9 @@ const termsOf = (
   service: Service,
   addOns: readonly AddOn[],
   pack: PackageTerms | null,
-  plan: CenterIndex,
+  index: CenterIndex,
 ): ServiceTerms => {
-  const plain = plan.plainTerms.get(service.id) as ServiceTerms;
+  const plain = index.plainTerms.get(service.id) as ServiceTerms;
   if (addOns.length === 0 && pack === null) return plain;
   return {
     ...plain,

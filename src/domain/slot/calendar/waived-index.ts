@@ -5,11 +5,11 @@ import { MINUTES_A_DAY } from "../../time/wall-time.ts";
 import type { AssignableTherapist, CenterIndex } from "./center-index.ts";
 
 /** Rule 22: returns the index of a center without some of its rules. Units, items and claims are as they were. */
-export const indexWithout = (plan: CenterIndex, rules: readonly WaivableRule[]): CenterIndex => {
-  if (rules.length === 0) return plan;
-  const { catalog, therapists } = plan;
+export const indexWithout = (index: CenterIndex, rules: readonly WaivableRule[]): CenterIndex => {
+  if (rules.length === 0) return index;
+  const { catalog, therapists } = index;
   return {
-    ...plan,
+    ...index,
     catalog: { ...catalog, center: centerWithout(catalog.center, rules) },
     therapists: rules.includes("not_working")
       ? new Map([...therapists].map(([id, it]) => [id, alwaysAtWork(it)]))

@@ -57,8 +57,8 @@ export class Explainer {
     this.#effort = effort;
     this.#boundAt = effort.looks + LOOKS_PER_LISTING;
     const grid = startGrid(search.calendar.starts);
-    const { plan, busy, calendar, demand } = search;
-    const left = leftClaims(plan, busy, viewOf(calendar, demand.reach));
+    const { index, busy, calendar, demand } = search;
+    const left = leftClaims(index, busy, viewOf(calendar, demand.reach));
     this.#contested = allOf(contests).map((contest) => contestedBy(search, grid, contest, left));
     this.#looksPerStart = allOf(contests).reduce((sum, contest) => sum + looksOf(contest), 0);
   }
@@ -99,8 +99,8 @@ export class Explainer {
   }
 
   #outOfRange(startMs: EpochMs): SlotInPast | SlotBeyondHorizon | null {
-    const { plan, demand } = this.#search;
-    return tooEarlyOrLate(startMs, plan.catalog.center, demand, this.#nowMs);
+    const { index, demand } = this.#search;
+    return tooEarlyOrLate(startMs, index.catalog.center, demand, this.#nowMs);
   }
 
   #plainObstacles(startMs: EpochMs): readonly Obstacle[] {

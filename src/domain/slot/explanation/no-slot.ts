@@ -83,7 +83,7 @@ const reasonsOfClaims = (search: Search, contests: Contests): ReasonOf => {
  * the budget ran out.
  */
 const heldUntil = (search: Search, contests: Contests, startMs: EpochMs, budget: StepBudget): EpochMs | null => {
-  if (hasLeft(search.plan, search.busy)) return laidHeldUntil(search, startMs, budget);
+  if (hasLeft(search.index, search.busy)) return laidHeldUntil(search, startMs, budget);
   let untilMs = -Infinity as EpochMs;
   for (const { guestId, offsetMs, terms } of search.demand.tasks) {
     if (guestId === null) continue;

@@ -77,17 +77,17 @@ const allocated = (
 /** Serves a single item of a single guest: nothing competes with it, so it gets the best free units. */
 const serveAlone = (moment: Moment, task: Task): Served => {
   const { search, startMs } = moment;
-  const { plan } = search;
+  const { index } = search;
   const fromMs = plus(startMs, task.offsetMs - task.terms.preparationMs);
   const untilMs = plus(startMs, task.offsetMs + task.terms.durationMs + task.terms.recoveryMs);
-  const able = task.therapist === null ? null : ableTherapists(plan, task);
+  const able = task.therapist === null ? null : ableTherapists(index, task);
   const therapist = able === null ? null : bestFree(moment, "therapist", able, fromMs, untilMs);
   if (able !== null && therapist === null) return lacking("therapist");
-  const beds = task.roomKind === null ? null : (plan.bedsOfKind.get(task.roomKind) ?? []);
+  const beds = task.roomKind === null ? null : (index.bedsOfKind.get(task.roomKind) ?? []);
   const bed = beds === null ? null : bestFree(moment, "bed", beds, fromMs, untilMs);
   if (beds !== null && bed === null) return lacking("room");
   const [equipmentId] = task.equipmentIds;
-  const pieces = equipmentId === undefined ? null : (plan.piecesOf.get(equipmentId) ?? []);
+  const pieces = equipmentId === undefined ? null : (index.piecesOf.get(equipmentId) ?? []);
   const piece = pieces === null ? null : bestFree(moment, "equipment", pieces, fromMs, untilMs);
   if (pieces !== null && piece === null) return lacking("equipment");
   const equipment = piece === null ? NO_EQUIPMENT : [piece.assigned];
@@ -96,8 +96,8 @@ const serveAlone = (moment: Moment, task: Task): Served => {
 };
 
 const serveParty = (moment: Moment, budget: StepBudget): Served => {
-  const { demand, plan, options } = moment.search;
-  const contests = contestsOf(demand, plan, options, moment.left.length > 0);
+  const { demand, index, options } = moment.search;
+  const contests = contestsOf(demand, index, options, moment.left.length > 0);
   const therapists = settle(moment, contests.therapists, "therapist", budget);
   if (therapists.kind !== "found") return therapists;
   const beds = settle(moment, contests.beds, "room", budget);

@@ -39,7 +39,7 @@ export const allOf = ({ therapists, beds, pieces }: Contests): readonly Contest[
  * If claims of removed units compete for remaining ones ({@link hasLeft}), needs of one kind stay in one contest: such
  * a claim may overlap several of them.
  */
-export const contestsOf = (demand: Demand, plan: CenterIndex, options: BookingOptions, isLaid: boolean): Contests => {
+export const contestsOf = (demand: Demand, index: CenterIndex, options: BookingOptions, isLaid: boolean): Contests => {
   const rooms = new Set<string>();
   const equipment = new Set<EquipmentId>();
   for (const { roomKind, equipmentIds } of demand.tasks) {
@@ -47,10 +47,10 @@ export const contestsOf = (demand: Demand, plan: CenterIndex, options: BookingOp
     for (const id of equipmentIds) equipment.add(id);
   }
   const beds: Contest<AssignedRoom>[] = [];
-  for (const kind of rooms) beds.push(...bedContests(demand, plan.bedsOfKind.get(kind) ?? [], kind, options, isLaid));
+  for (const kind of rooms) beds.push(...bedContests(demand, index.bedsOfKind.get(kind) ?? [], kind, options, isLaid));
   const pieces: Contest<AssignedEquipment>[] = [];
-  for (const id of equipment) pieces.push(...pieceContests(demand, plan.piecesOf.get(id) ?? [], id, isLaid));
-  return { therapists: therapistContests(demand, plan, options), beds, pieces };
+  for (const id of equipment) pieces.push(...pieceContests(demand, index.piecesOf.get(id) ?? [], id, isLaid));
+  return { therapists: therapistContests(demand, index, options), beds, pieces };
 };
 
 const placesOf = (units: readonly unknown[]): readonly number[] => units.map((_, at) => at);
@@ -70,7 +70,7 @@ const needOf = (task: Task, at: number, eligible: readonly number[]): Need => ({
 
 const therapistContests = (
   { tasks }: Demand,
-  plan: CenterIndex,
+  index: CenterIndex,
   { oneTherapistPerGuest }: BookingOptions,
 ): readonly Contest<AssignedTherapist>[] => {
   const wanting: { task: Task; at: number }[] = [];
@@ -79,10 +79,10 @@ const therapistContests = (
   });
   const [only] = wanting;
   if (only !== undefined && wanting.length === 1) {
-    const units = ableTherapists(plan, only.task);
+    const units = ableTherapists(index, only.task);
     return contests("therapist", units, [needOf(only.task, only.at, placesOf(units))]);
   }
-  const able = wanting.map(({ task }) => ableTherapists(plan, task));
+  const able = wanting.map(({ task }) => ableTherapists(index, task));
   const units = [...new Set(able.flat())];
   const places = new Map(units.map((unit, at) => [unit, at]));
   const needs = wanting.map(({ task, at }, nth) =>

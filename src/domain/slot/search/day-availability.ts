@@ -29,7 +29,7 @@ export function* availabilityOf(
   effort: Effort,
 ): Generator<void, DayAvailability> {
   const { date, holiday, starts } = search.calendar;
-  const possible = possibleStarts(search, contests, rangeOf(search.plan.catalog.center, search.demand, nowMs));
+  const possible = possibleStarts(search, contests, rangeOf(search.index.catalog.center, search.demand, nowMs));
   const day = new DaySteps(effort);
   let isUndecided = false;
   for (let at = 0; at < starts.length; at += 1) {

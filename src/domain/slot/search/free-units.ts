@@ -26,7 +26,7 @@ export const momentOf = (search: Search, startMs: EpochMs): Moment => ({
   startMs,
   window: windowToRank(search, startMs),
   bookingHash: hashText(search.bookingId ?? ""),
-  left: leftClaims(search.plan, search.busy, viewOf(search.calendar, search.demand.reach)),
+  left: leftClaims(search.index, search.busy, viewOf(search.calendar, search.demand.reach)),
 });
 
 type Kind = Candidate["kind"];

@@ -10,9 +10,9 @@ import { hullOf, leavesRoom, leftClaims } from "./left-claims.ts";
  * Reduces claims until every claim of a removed unit still fits on a remaining one (rules 24 and 26). Only time that
  * such a claim overlaps is left out, in whole parts between the instants at which a claim begins or ends.
  */
-export const leavingRoom = (plan: CenterIndex, busy: Busy, wanted: readonly Claim[]): readonly Claim[] => {
+export const leavingRoom = (index: CenterIndex, busy: Busy, wanted: readonly Claim[]): readonly Claim[] => {
   if (wanted.length === 0) return wanted;
-  const left = leftClaims(plan, busy, hullOf(wanted));
+  const left = leftClaims(index, busy, hullOf(wanted));
   if (left.length === 0) return wanted;
   const sure: Claim[] = [];
   const doubtful: Claim[] = [];
@@ -22,7 +22,7 @@ export const leavingRoom = (plan: CenterIndex, busy: Busy, wanted: readonly Clai
     for (const span of cutAt(met)) doubtful.push(...within(claim, span));
   }
   const taken = sure;
-  for (const part of doubtful) if (leavesRoom(plan, busy, [...taken, part])) taken.push(part);
+  for (const part of doubtful) if (leavesRoom(index, busy, [...taken, part])) taken.push(part);
   return wanted.flatMap((claim) => within(claim, ...taken.filter(({ unit }) => unit === claim.unit)));
 };
 
@@ -30,8 +30,8 @@ export const leavingRoom = (plan: CenterIndex, busy: Busy, wanted: readonly Clai
  * Returns the claims of removed units that conflict with these claims because they fit nowhere else: by unit, in order
  * of time.
  */
-export const laidOn = (plan: CenterIndex, busy: Busy, wanted: readonly Claim[]): readonly StandingClaim[] => {
-  const taken = leavingRoom(plan, busy, wanted);
+export const laidOn = (index: CenterIndex, busy: Busy, wanted: readonly Claim[]): readonly StandingClaim[] => {
+  const taken = leavingRoom(index, busy, wanted);
   if (taken === wanted) return [];
   const kept = wanted.flatMap((claim) =>
     without(
@@ -40,7 +40,7 @@ export const laidOn = (plan: CenterIndex, busy: Busy, wanted: readonly Claim[]):
     ),
   );
   const found = new Set<StandingClaim>();
-  for (const { of, ...span } of kept.length === 0 ? [] : leftClaims(plan, busy, hullOf(wanted))) {
+  for (const { of, ...span } of kept.length === 0 ? [] : leftClaims(index, busy, hullOf(wanted))) {
     if (kept.some((claim) => poolOf(claim.unit) === poolOf(of.unit) && overlaps(claim, span))) found.add(of);
   }
   return [...found];

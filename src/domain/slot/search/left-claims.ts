@@ -19,21 +19,21 @@ import { poolOf, type UnitKey } from "../../claim/unit.ts";
 export type LeftClaim = Interval & Readonly<{ of: StandingClaim; free: readonly UnitKey[] }>;
 
 /** Whether a removed unit has claims and its room or equipment still has units. */
-export const hasLeft = (plan: CenterIndex, busy: Busy): boolean => {
-  for (const unit of busy.keys()) if (remainingFor(plan, unit) !== null) return true;
+export const hasLeft = (index: CenterIndex, busy: Busy): boolean => {
+  for (const unit of busy.keys()) if (remainingFor(index, unit) !== null) return true;
   return false;
 };
 
 /** The same for the needs of a party, in a span. */
-export const hasLeftFor = ({ tasks }: Demand, plan: CenterIndex, busy: Busy, span: Interval): boolean => {
-  if (!hasLeft(plan, busy)) return false;
+export const hasLeftFor = ({ tasks }: Demand, index: CenterIndex, busy: Busy, span: Interval): boolean => {
+  if (!hasLeft(index, busy)) return false;
   const wanted = new Set<UnitKey>();
   for (const { roomKind, equipmentIds } of tasks) {
-    for (const { unit } of roomKind === null ? [] : (plan.bedsOfKind.get(roomKind) ?? [])) wanted.add(unit);
-    for (const id of equipmentIds) for (const { unit } of plan.piecesOf.get(id) ?? []) wanted.add(unit);
+    for (const { unit } of roomKind === null ? [] : (index.bedsOfKind.get(roomKind) ?? [])) wanted.add(unit);
+    for (const id of equipmentIds) for (const { unit } of index.piecesOf.get(id) ?? []) wanted.add(unit);
   }
   for (const [unit, claims] of busy) {
-    if (remainingFor(plan, unit)?.some((it) => wanted.has(it)) !== true) continue;
+    if (remainingFor(index, unit)?.some((it) => wanted.has(it)) !== true) continue;
     if (claims.some((claim) => overlaps(claim, span))) return true;
   }
   return false;
@@ -53,13 +53,13 @@ export const remainingFor = ({ pools, units }: CenterIndex, unit: UnitKey): read
 const NONE: readonly LeftClaim[] = [];
 
 /** Returns the claims of removed units, cut to the span. Each fits on one of the remaining units. */
-export const leftClaims = (plan: CenterIndex, all: Busy, span: Interval): readonly LeftClaim[] => {
-  if (!hasLeft(plan, all)) return NONE;
+export const leftClaims = (index: CenterIndex, all: Busy, span: Interval): readonly LeftClaim[] => {
+  if (!hasLeft(index, all)) return NONE;
   // The wait of the booking's holder does not block others' claims.
   const busy = withoutWaits(all);
   const pools = new Map<readonly UnitKey[], LeftClaim[]>();
   for (const [unit, claims] of busy) {
-    const remaining = remainingFor(plan, unit);
+    const remaining = remainingFor(index, unit);
     if (remaining === null) continue;
     const ofPool = pools.get(remaining) ?? [];
     pools.set(remaining, ofPool);
@@ -114,12 +114,12 @@ const partsOf = (
 };
 
 /** Whether claims on given units leave a remaining unit for every claim of a removed one. */
-export const leavesRoom = (plan: CenterIndex, busy: Busy, wanted: readonly Claim[]): boolean => {
+export const leavesRoom = (index: CenterIndex, busy: Busy, wanted: readonly Claim[]): boolean => {
   const pools = new Set(wanted.flatMap(({ unit }) => poolOf(unit) ?? []));
   return [...pools].every((pool) => {
     const own = wanted.filter(({ unit }) => poolOf(unit) === pool);
-    const left = leftClaims(plan, busy, hullOf(own));
-    const units = (plan.pools.get(pool) ?? []).map((unit) => ({ unit, hash: 0, assigned: null }));
+    const left = leftClaims(index, busy, hullOf(own));
+    const units = (index.pools.get(pool) ?? []).map((unit) => ({ unit, hash: 0, assigned: null }));
     const needs = own.map((claim, at): Need => {
       const eligible = units.flatMap(({ unit }, place) => (unit === claim.unit ? [place] : []));
       const span = { fromMs: claim.startMs, untilMs: claim.endMs };
@@ -145,13 +145,13 @@ export const hullOf = (spans: readonly Interval[]): Interval => ({
  * remaining unit depends on their end, as if they were on the same unit.
  */
 export const lapsedOnLeft = (
-  plan: CenterIndex,
+  index: CenterIndex,
   wanted: readonly Claim[],
   standing: readonly StandingClaim[],
   nowMs: EpochMs,
 ): readonly Claim[] =>
   standing.filter((claim) => {
-    if (isLiveClaim(claim, nowMs) || remainingFor(plan, claim.unit) === null) return false;
+    if (isLiveClaim(claim, nowMs) || remainingFor(index, claim.unit) === null) return false;
     return wanted.some((it) => poolOf(it.unit) === poolOf(claim.unit) && overlaps(it, claim));
   });
 

@@ -22,9 +22,9 @@ export function* noSlotOnDay(
   nowMs: EpochMs,
   effort: Effort,
 ): Generator<void, NoSlotOnDay | null> {
-  const { calendar, plan, demand } = search;
+  const { calendar, index, demand } = search;
   const idle = { ...search, busy: NOTHING_BUSY };
-  const range = rangeOf(plan.catalog.center, demand, nowMs);
+  const range = rangeOf(index.catalog.center, demand, nowMs);
   const open = possibleStarts(idle, NO_CONTESTS, ANY_TIME).starts;
   const starts = calendar.starts.filter((_, at) => hasStart(open, at));
   if (starts.length === 0) return calendar.holiday === null ? "closed" : "holiday";

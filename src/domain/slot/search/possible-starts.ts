@@ -47,12 +47,12 @@ export const ANY_TIME: StartRange = { firstMs: -Infinity, lastMs: Infinity };
  * after the start, every start after `s - b` and before `e - a`.
  */
 export const possibleStarts = (search: Search, contests: Contests, range: StartRange): PossibleStarts => {
-  const { plan, calendar, demand, busy } = search;
+  const { index, calendar, demand, busy } = search;
   const grid = startGrid(calendar.starts);
   const { length } = calendar.starts;
   const starts = allStarts(length);
   const contested: Contested[] = [];
-  const left = leftClaims(plan, busy, viewOf(calendar, demand.reach));
+  const left = leftClaims(index, busy, viewOf(calendar, demand.reach));
   removeRange(starts, 0, firstFrom(grid, range.firstMs));
   removeRange(starts, firstFrom(grid, range.lastMs + 1), length);
   for (const { offsetMs, terms, guestId } of demand.tasks) {

@@ -8,7 +8,7 @@ import type { Ranking } from "./ranking.ts";
 
 /** The input of a search: one booking, one day, the busy time, and the ranking for "any". */
 export type Search = Readonly<{
-  plan: CenterIndex;
+  index: CenterIndex;
   calendar: DayCalendar;
   demand: Demand;
   options: BookingOptions;
