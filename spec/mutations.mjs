@@ -282,7 +282,11 @@ export const MUTATIONS = {
   "the host's commit does not judge the deadline": {
     breaks: "INV_07",
     edits: [
-      ["engines", "if (isLive(call.changes.decision.before, later(reading(world), call.at))) learns", "if (true) learns"],
+      [
+        "engines",
+        "if (isLive(call.changes.decision.before, later(reading(world), call.at))) learns",
+        "if (true) learns",
+      ],
     ],
   },
 };

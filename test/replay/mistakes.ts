@@ -54,8 +54,8 @@ export const MISTAKES: Readonly<Record<string, Edit>> = {
   ],
   "a repeated confirm is refused": [
     "src/domain/reservation/confirm.ts",
-    'return ok({ kind: "unchanged", reservation: now });',
-    "return ok(settle(now as never));",
+    '? ok({ kind: "unchanged", reservation: now })',
+    "? ok(settle(now as never, null as never))",
   ],
   "an expiry is dated when it is recorded": [
     "src/domain/reservation/expire.ts",

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setup } from "../adapters/postgres/server/global-setup.ts";
+import { filesUnder, read } from "../support/documents.ts";
 import { firstDifference, MISTAKES, mistaken } from "./mistakes.ts";
 import { play } from "./play.ts";
 import { SCRIPTS_FILE, type Script } from "./script.ts";
@@ -12,6 +13,8 @@ import { memoryStages, postgresStages, sqliteStages, type Stages } from "./stage
 const STEPS = 60;
 /** How many histories `--keep` chooses from. */
 const CANDIDATES = 300;
+/** The same for a row that none of those follows. */
+const MOST_CANDIDATES = 3_000;
 
 type Simulator = Readonly<{
   load: () => unknown;
@@ -19,7 +22,7 @@ type Simulator = Readonly<{
     loaded: unknown,
     action: string,
   ) => Readonly<{
-    play: (seed: number, steps: number, rows?: Set<string>) => Readonly<{ isFile: boolean }>;
+    play: (seed: number, steps: number, rows?: Set<string>) => Readonly<{ isFile: boolean; broken: readonly string[] }>;
     trace: () => unknown;
   }>;
 }>;
@@ -29,6 +32,9 @@ const { load, open } = (await import(new URL("simulator.mjs", SPEC).href)) as Si
 const { scriptOf } = (await import(new URL("script.mjs", SPEC).href)) as {
   scriptOf: (seed: number, trace: unknown) => Script;
 };
+
+/** The rows that the specification has. */
+const ROWS = [...new Set(filesUnder("spec", ".qnt").flatMap((path) => read(path).match(/(?<=")R-\d+(?=")/g) ?? []))];
 
 const given = (name: string, otherwise: number): number => {
   const at = process.argv.indexOf(`--${name}`);
@@ -68,7 +74,8 @@ type Candidate = Readonly<{ seed: number; isFile: boolean; rows: ReadonlySet<str
 
 const candidate = (seed: number): Candidate => {
   const rows = new Set<string>();
-  const { isFile } = simulator.play(seed, STEPS, rows);
+  const { isFile, broken } = simulator.play(seed, STEPS, rows);
+  if (broken.length > 0) throw new Error(`seed ${seed} breaks ${broken.join(", ")}`);
   return { seed, isFile, rows };
 };
 
@@ -88,6 +95,13 @@ const keep = async (): Promise<void> => {
       chosen.push(asFarAsItAdds(scriptFor(best.seed), missing));
       for (const row of best.rows) missing.delete(row);
     }
+  }
+  const followed = new Set(all.flatMap(({ rows }) => [...rows]));
+  for (let seed = CANDIDATES + 1; seed <= MOST_CANDIDATES && ROWS.some((row) => !followed.has(row)); seed += 1) {
+    const { rows } = candidate(seed);
+    const rare = new Set(ROWS.filter((row) => rows.has(row) && !followed.has(row)));
+    if (rare.size > 0) chosen.push(asFarAsItAdds(scriptFor(seed), rare));
+    for (const row of rare) followed.add(row);
   }
   const further = all.filter((it) => it.isFile).map(({ seed }) => seed);
   const made = new Map<number, Script>();
