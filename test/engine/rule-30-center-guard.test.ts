@@ -68,6 +68,19 @@ const CALLS: Readonly<
     "appointment",
     (it, appointmentId, centerId, options) => it.cancelAppointment({ appointmentId, ...named(centerId) }, options),
   ],
+  quoteCancellation: [
+    "appointment",
+    (it, appointmentId, centerId) => it.quoteCancellation({ appointmentId, ...named(centerId) }),
+  ],
+  "quoteCancellation by invoice": [
+    "invoice",
+    (it, invoiceId, centerId) => it.quoteCancellation({ invoiceId, ...named(centerId) }),
+  ],
+  markAttendance: [
+    "appointment",
+    (it, appointmentId, centerId, options) =>
+      it.markAttendance({ appointmentId, attendance: "arrived", ...named(centerId) }, options),
+  ],
   getBooking: ["booking", (it, bookingId, centerId) => it.getBooking({ bookingId, ...named(centerId) })],
   historyOf: ["booking", (it, bookingId, centerId) => it.historyOf({ bookingId, ...named(centerId) })],
   getReservation: [

@@ -44,5 +44,4 @@ export const around = (instant: EpochMs): readonly [EpochMs, EpochMs, EpochMs] =
 ];
 
 /** An id of the same kind and center that nothing has. */
-export const unknownLike = (id: string): string =>
-  `${"0".repeat(12)}${id.slice(12, 18)}${"0".repeat(10)}${id.slice(28)}`;
+export const unknownLike = (id: string): string => `${id.slice(0, 18)}${"0".repeat(10)}${id.slice(28)}`;

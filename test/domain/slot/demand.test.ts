@@ -107,7 +107,9 @@ describe("the demand of a party", () => {
     ]);
     expect(ritual.priceMinor).toBe(11_000 + 200 + 4_000);
     const ofPackage = { id: "ritual", name: "The ritual", itemIndex: 0 };
-    expect(ritual.tasks.map(({ terms }) => terms.package)).toEqual([ofPackage, ofPackage, ofPackage, null]);
+    // The price in proportion to the services' own prices, the add-ons with the first.
+    const parts = [1_046, 6_769, 3_385].map((priceMinor) => ({ ...ofPackage, priceMinor }));
+    expect(ritual.tasks.map(({ terms }) => terms.package)).toEqual([...parts, null]);
     expect(ritual.tasks.map(({ terms }) => terms.addOns.length)).toEqual([1, 0, 0, 0]);
     expect(ritual.tasks.map(({ therapist }) => therapist)).toEqual([null, ANY, ANY, ANY]);
     const twice = demand(guest("ada", item("ritual"), item("ritual")), guest("ben", item("facial"), item("ritual")));
