@@ -91,7 +91,11 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly get?: never;
+    /**
+     * What the same cancel would cost now
+     * @description Changes nothing. An instant is null if there is none: cancelling is always free, or guests always may.
+     */
+    readonly get: operations["quoteCancellation"];
     /**
      * Cancel a guest's appointments
      * @description The host's invoice cancels the appointments of all guests; the invoice of a hold that is not confirmed releases it.
@@ -480,6 +484,66 @@ export interface paths {
      */
     readonly get: operations["getAppointment"];
     readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/appointments/{appointment_id}/check_in": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * The guest has arrived
+     * @description From the start of the appointment's day on. The mark can be corrected on that day.
+     */
+    readonly put: operations["checkIn"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/appointments/{appointment_id}/no_show": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * The guest did not come
+     * @description After the start of the appointment. The mark can be corrected on that day.
+     */
+    readonly put: operations["noShow"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/appointments/{appointment_id}/undo_check_in": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * Take a mark back: the guest is expected again
+     * @description On the appointment's day.
+     */
+    readonly put: operations["takeMarkBack"];
     readonly post?: never;
     readonly delete?: never;
     readonly options?: never;
@@ -1428,13 +1492,36 @@ export interface components {
     };
     readonly InvoiceCancelled: {
       readonly success: boolean;
+      /** @description Whether `cancellation_fee` is more than 0 */
       readonly is_charge_applied: boolean;
+      /** @description A fact: nothing is charged */
+      readonly cancellation_fee: number | null;
       readonly error: components["schemas"]["Error"] | null;
     };
     /** @description May be left out altogether */
     readonly Cancel: {
       readonly reason_id?: string | null;
       readonly comments?: string | null;
+      /** @description Waives the fee; for an application's key only */
+      readonly waive_fee?: {
+        readonly reason: string;
+        readonly by: string;
+      } | null;
+    };
+    readonly CancellationQuote: {
+      readonly is_charge_applied: boolean;
+      readonly cancellation_fee: number | null;
+      /**
+       * @description From here on cancelling costs something
+       * @example 2026-05-13T10:30:00+02:00
+       */
+      readonly free_until: string | null;
+      /**
+       * @description From here on guests cannot cancel by themselves
+       * @example 2026-05-13T10:30:00+02:00
+       */
+      readonly guests_until: string | null;
+      readonly error: components["schemas"]["Error"] | null;
     };
     readonly Hold: {
       /** @enum {string|null} */
@@ -2259,6 +2346,19 @@ export interface components {
       | {
           readonly error: components["schemas"]["Error"] | null;
         };
+    readonly AttendanceMarked: {
+      readonly success: boolean;
+      /** @description Several for a package's line */
+      readonly appointment_ids: readonly string[];
+      /** @enum {string|null} */
+      readonly attendance: "expected" | "arrived" | "no_show" | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    /** @description May be left out altogether */
+    readonly Attendance: {
+      /** @description Makes no difference */
+      readonly comments?: unknown;
+    };
     readonly InvoiceFound: {
       readonly invoice: components["schemas"]["InvoiceDetails"] | null;
       readonly error: components["schemas"]["Error"] | null;
@@ -3191,6 +3291,118 @@ export interface operations {
       };
     };
   };
+  readonly quoteCancellation: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly invoice_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["CancellationQuote"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest made a call that only the application may make */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   readonly cancelInvoice: {
     readonly parameters: {
       readonly query?: {
@@ -3357,7 +3569,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3476,7 +3688,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3595,7 +3807,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Problem"];
         };
       };
-      /** @description A guest asks for what only the application may */
+      /** @description A guest made a call that only the application may make */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -6024,6 +6236,363 @@ export interface operations {
         };
         content: {
           readonly "application/json": components["schemas"]["AppointmentFound"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest made a call that only the application may make */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly checkIn: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly appointment_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Attendance"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["AttendanceMarked"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest made a call that only the application may make */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly noShow: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly appointment_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Attendance"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["AttendanceMarked"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest made a call that only the application may make */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly takeMarkBack: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly appointment_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Attendance"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["AttendanceMarked"];
         };
       };
       /** @description Unparsable JSON, or a field of a wrong type: `field` says which */

@@ -33,6 +33,7 @@ const PATHS: Readonly<Record<Operation, `${"GET" | "POST" | "PUT" | "PATCH" | "D
   reportPayment: "PUT /v1/reservations/{reservation_id}/payment/report",
   confirm: "POST /v1/bookings/{booking_id}/slots/confirm",
   cancelInvoice: "PUT /v1/invoices/{invoice_id}/cancel",
+  quoteCancellation: "GET /v1/invoices/{invoice_id}/cancel",
   issueToken: "POST /Token",
   issueTokenV1: "POST /v1/tokens",
   listCenters: "GET /v1/centers",
@@ -54,6 +55,9 @@ const PATHS: Readonly<Record<Operation, `${"GET" | "POST" | "PUT" | "PATCH" | "D
   listGuestAppointments: "GET /v1/guests/{id}/appointments",
   listAppointments: "GET /v1/appointments",
   getAppointment: "GET /v1/appointments/{appointment_id}",
+  checkIn: "PUT /v1/appointments/{appointment_id}/check_in",
+  noShow: "PUT /v1/appointments/{appointment_id}/no_show",
+  takeMarkBack: "PUT /v1/appointments/{appointment_id}/undo_check_in",
   getInvoice: "GET /v1/invoices/{invoice_id}",
 };
 

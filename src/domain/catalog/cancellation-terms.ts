@@ -28,7 +28,8 @@ const isWhole = (value: unknown, most: number): boolean =>
 
 /** Returns the fault of terms that a host gives, in words; null if they are sound. */
 export const unsoundTerms = ({ steps, guestsUntilMinutes }: CancellationTerms): string | null => {
-  if (!Array.isArray(steps) || steps.length > MOST_CANCELLATION_STEPS)
+  const list: unknown = steps;
+  if (!Array.isArray(list) || list.length > MOST_CANCELLATION_STEPS)
     return `cancellation.steps must be a list of at most ${MOST_CANCELLATION_STEPS}`;
   for (const [at, { minutesBefore, fee }] of steps.entries()) {
     const before = steps[at - 1];

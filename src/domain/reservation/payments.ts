@@ -8,7 +8,7 @@ export const paymentOf = ({ payments }: Pick<Reservation, "payments">, reference
   payments.find((it) => it.reference === reference) ?? null;
 
 /** Returns the payment that a reservation is being paid with; null if there is none. */
-export const begunPaymentOf = ({ payments }: Pick<Reservation, "payments">): BegunPayment | null =>
+const begunPaymentOf = ({ payments }: Pick<Reservation, "payments">): BegunPayment | null =>
   payments.find((it) => it.status === "begun") ?? null;
 
 /** Returns the refusal to end a live hold while it is being paid; null if no payment of it is begun. */

@@ -22,7 +22,7 @@ const rulesRead = (min: number) =>
 export const rulesToWaive = optional(rulesRead(0), []);
 
 /** Who did something that rules forbid to guests, and why. */
-export const staffReason = { reason: text({ max: 200 }), by: text({ max: 100 }) };
+const staffReason = { reason: text({ max: 200 }), by: text({ max: 100 }) };
 
 export const waiver = optional(shape({ rules: rulesRead(1), ...staffReason }), null);
 

@@ -10,7 +10,7 @@ import { bookingIdOf, expiryOf, NO_EXPIRY } from "./hold-answers.ts";
 
 // Rule 21. Extensions beside the protocol, for the application only.
 
-export const PAYMENT_REFERENCE = /^[\x21-\x7e]{1,200}$/;
+const PAYMENT_REFERENCE = /^[\x21-\x7e]{1,200}$/;
 
 const reference = z
   .string()
