@@ -110,7 +110,7 @@ export const compare = (world: World, number: number): Seen => {
     const minute = (startMs - minutes.table.startMs) / MINUTE;
     same(`the allocation at ${startMs}`, [], complaintsAbout(world, wanted, minutes, minute, allocation ?? []));
     if (wishes.length === 0) same(`no preferences at ${startMs}`, undefined, preferences);
-    else if (random.chance(40)) {
+    else {
       const got = likedAndGot(world, wanted, minutes, minute);
       const found = wanted.filter(({ liked }, at) =>
         [allocation?.[at]?.therapist, ...(allocation?.[at]?.otherTherapists ?? [])].some((it) => it?.id === liked),

@@ -76,7 +76,7 @@ const withWishes = (random: Random, world: World): World => {
 
 /** Now and then some rules are waived; with the grid, which makes many starts, only rarely. */
 const withWaivers = (number: number, world: World): World => {
-  const random = new Random(Math.imul(number + 1, 0x27d4eb2f));
+  const random = new Random(Math.imul(number + 1, 0x9e3779b1));
   if (random.chance(85)) return world;
   const waived = random.some(WAIVABLE_RULES, 50).filter((rule) => rule !== "grid" || random.chance(10));
   return { ...world, waived };

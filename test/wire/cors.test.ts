@@ -29,7 +29,7 @@ describe("an origin that the host lists", () => {
       for (const [path, methods] of [
         ["/v1/bookings", "POST"],
         [`/V1/Bookings/${"0".repeat(32)}//slots/reserve/`, "DELETE, GET, HEAD, PATCH, POST"],
-        ["/v1/invoices/1/cancel", "PUT"],
+        ["/v1/invoices/1/cancel", "GET, HEAD, PUT"],
         ["/v1/tokens", "POST"],
       ] as const) {
         const answer = await preflight(path, origin);

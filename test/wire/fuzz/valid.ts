@@ -79,18 +79,22 @@ export const validRequest = (random: Random, known: Known): Asked => {
     case 10:
       return ask("POST", `${booking()}/slots/confirm`, random.pick([undefined, {}, { notes: "by the window" }]));
     case 11:
-      if (random.chance(0.4)) {
+      if (random.chance(40)) {
         const invoice = known.invoices.length === 0 ? "f".repeat(32) : random.pick(known.invoices);
         const reservation = `/v1/reservations/${invoice.slice(0, 28)}0000/payment`;
-        if (random.chance(0.3)) return ask("PUT", `${reservation}/abandon`, { payment_reference: "pi_1" });
+        if (random.chance(30)) return ask("PUT", `${reservation}/abandon`, { payment_reference: "pi_1" });
         return ask("PUT", `${reservation}/report`, { center_id: CENTER, payment_reference: "pi_1" });
       }
-      if (random.chance(0.4))
+      if (random.chance(40))
         return ask("POST", `${booking()}/slots/reserve/payment`, { payment_reference: "pi_1", minutes: 5 });
       return ask(random.pick(["GET", "PATCH", "DELETE"]), `${booking()}/slots/reserve`);
     case 12:
     case 13: {
       const invoice = known.invoices.length === 0 ? "f".repeat(32) : random.pick(known.invoices);
+      const appointment = `/v1/appointments/${known.items.length === 0 ? "c".repeat(32) : random.pick(known.items)}`;
+      if (random.chance(30))
+        return ask("PUT", `${appointment}/${random.pick(["check_in", "no_show", "undo_check_in"])}`, {});
+      if (random.chance(20)) return ask("GET", `/v1/invoices/${invoice}/cancel`);
       return ask("PUT", `/v1/invoices/${invoice}/cancel?comments=ill`, { reason_id: "r" });
     }
     case 14:
