@@ -7,7 +7,9 @@ const FROM = 1_000_000;
 const WORLDS = 1_300;
 
 describe("the search for slots, beside one that tries everything", () => {
-  it("lists the same starts, allocates soundly, gives the same reasons, and keeps its laws", () => {
+  it("lists the same starts, allocates soundly, gives the same reasons, and keeps its laws", {
+    timeout: 180_000,
+  }, () => {
     const kinds = { none: 0, some: 0, all: 0 };
     const reasons = new Map<string, number>();
     const wishes = { all: 0, some: 0, none: 0 };
