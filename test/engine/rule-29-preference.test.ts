@@ -192,6 +192,23 @@ describe.each(SWEEPERS)("several therapists of one service; the sweeper $sweeper
     expect([serving(ten), ten?.preferences]).toEqual([["vic+wim"], { wanted: 1, met: 1 }]);
   });
 
+  it("are alike for a preference: however many items have one, the search does not give up", async () => {
+    const short = { durationMinutes: 10, recoveryMinutes: 5 };
+    const world = await open({
+      items: [service("four-hands", { ...short, therapistCount: 2 }), service("massage", short)],
+      therapists: [...UMA_VIC_WIM, therapist("xan")],
+    });
+    const twelve = (itemId: string) => Array.from({ length: 12 }, () => item(itemId, liking("uma")));
+    const guests = [guest("ada", ...twelve("four-hands")), guest("ben", ...twelve("massage"))];
+    const { ten } = await slotsOf(world, { guests });
+    expect(ten?.preferences).toEqual({ wanted: 24, met: 12 });
+    expect(
+      serving(ten)
+        ?.slice(0, 12)
+        .filter((it) => it.split("+").includes("uma")),
+    ).toHaveLength(12);
+  });
+
   it("stay the same for all of a guest's items if each guest has one therapist", async () => {
     const world = await open();
     const { ten } = await slotsOf(world, {

@@ -2,8 +2,9 @@ import { describe, expect, it, vi } from "vitest";
 import { createHttpHandler, noAuthentication } from "../../src/adapters/http/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import type { ReservationEngine } from "../../src/index.ts";
-import { CENTER, DATE, offer, therapist } from "../support/catalog.ts";
+import { CENTER, DATE, daily, offer, therapist, type OfferChanges } from "../support/catalog.ts";
 import { openWorld, type World } from "../support/engine-world.ts";
+import { date } from "../support/values.ts";
 import type { Json } from "../support/http-server.ts";
 import { TWINS } from "../../src/conformance/store/fixtures.ts";
 
@@ -150,5 +151,38 @@ describe("how often a call asks", () => {
       release: { ...read, ...none, center: 1 },
       "guest listing": { reads: 0, commits: 0, others: 2, ...once },
     });
+  });
+});
+
+describe("the special days of a center (rule 23)", () => {
+  const shownBy = async (center: OfferChanges["center"] & object): Promise<unknown> => {
+    const world = await openWorld({ center });
+    return (await sendTo(world, world.engine)("GET", "/centers"))["centers"][0].special_days;
+  };
+
+  it("are left out without any, and are in order of dates, each with its hours in order", async () => {
+    expect(await shownBy({})).toBeUndefined();
+    const openingDates = [
+      { dates: [date("2026-05-14")], hours: [daily("16:00", "26:00"), daily("10:00", "12:00")] },
+      { dates: [date("2026-05-15"), date("2026-05-12")], hours: [] },
+    ];
+    expect(await shownBy({ openingDates })).toEqual([
+      { date: "2026-05-12", hours: [] },
+      {
+        date: "2026-05-14",
+        hours: [
+          { start_time: "10:00", end_time: "12:00" },
+          { start_time: "16:00", end_time: "02:00" },
+        ],
+      },
+      { date: "2026-05-15", hours: [] },
+    ]);
+  });
+
+  it("have no hours on a holiday, which removes those of the date too", async () => {
+    const openingDates = [{ dates: [date(DATE)], hours: [daily("10:00", "12:00")] }];
+    expect(await shownBy({ openingDates, holidays: [{ date: date(DATE), name: "Feast" }] })).toEqual([
+      { date: DATE, hours: [] },
+    ]);
   });
 });

@@ -185,12 +185,17 @@ const hoursOfWeek = ({ openingHours }: Center): z.infer<typeof workingHours>[] =
     .sort((one, other) => one.day - other.day || one.it.startMinute - other.it.startMinute)
     .map(({ day, it }) => ({ day_of_week: day, ...clockTimes(it) }));
 
-const specialDays = ({ openingDates = [] }: Center): z.infer<typeof specialDay>[] | undefined =>
-  openingDates.length === 0
-    ? undefined
-    : openingDates
-        .flatMap(({ dates, hours }) => dates.map((date) => ({ date, hours: hours.map(clockTimes) })))
-        .sort((one, other) => (one.date < other.date ? -1 : 1));
+/** Returns dates and hours in order of time. On a holiday no hours begin, those of the date neither. */
+const specialDays = ({ openingDates = [], holidays }: Center): z.infer<typeof specialDay>[] | undefined => {
+  if (openingDates.length === 0) return undefined;
+  const closed = new Set(holidays.map(({ date }) => date));
+  return openingDates
+    .flatMap(({ dates, hours }) => {
+      const inOrder = [...hours].sort((one, other) => one.startMinute - other.startMinute).map(clockTimes);
+      return dates.map((date) => ({ date, hours: closed.has(date) ? [] : inOrder }));
+    })
+    .sort((one, other) => (one.date < other.date ? -1 : 1));
+};
 
 const clockTimes = ({ startMinute, endMinute }: DayHours) => ({
   start_time: clockTime(startMinute),

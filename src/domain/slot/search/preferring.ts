@@ -45,7 +45,7 @@ const meeting = (
   budget: StepBudget,
 ): Assignment => {
   if (preference === undefined) return assign(contest, candidates, budget, "best");
-  for (const need of preference.needs) {
+  for (const need of preference.apart) {
     if (candidates[need]?.includes(preference.unit) !== true) continue;
     const bound = candidates.map((own, at) => (at === need ? [preference.unit] : own));
     const found = meeting(contest, others, bound, budget);
