@@ -150,6 +150,8 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
       reservationId: hold.reservationId,
       expiresAtMs,
     });
+    const quoted = await world.engine.quoteCancellation({ appointmentId: movesAppointmentId });
+    expect(refusalOf(quoted), "a quote is what the cancel would answer").toEqual(refusalOf(cancelled));
     world.clock.set(expiresAtMs - 1);
     const settled = accepted(await report(world, hold.reservationId));
     expect(settled.outcome).toBe("settled");
@@ -167,11 +169,28 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
       confirmedReservationId: again.reservationId,
     });
     expect(eventsOf(world, "PaymentSettled")).toHaveLength(1);
+    const byOldId = { reservationId: old.reservationId, paymentReference: CARD };
+    expect(accepted(await world.engine.confirm(byOldId)), "the message came twice").toEqual(again);
+    expect(accepted(await world.engine.confirm(byOldId, { idempotencyKey: "key" }))).toEqual(again);
+    expect(accepted(await world.engine.confirm(byOldId, { idempotencyKey: "key" }))).toEqual(again);
+    expect(codeOf(await world.engine.confirm({ reservationId: old.reservationId }))).toBe("RESERVATION_EXPIRED");
+    accepted(await world.engine.cancelAppointment({ appointmentId: again.appointments[0]?.id ?? "" }));
+    expect(codeOf(await world.engine.confirm(byOldId))).toBe("RESERVATION_CANCELLED");
 
     const strict = await openWorld({ sweeps });
     const hold = await holdPaid(strict);
     strict.clock.set(hold.expiresAtMs);
     expect(codeOf(await strict.confirm(hold.bookingId))).toBe("RESERVATION_EXPIRED");
+  });
+
+  it("money that was reported first has taken the place again: the confirm that follows finds it confirmed", async () => {
+    const world = await openLenient({ sweeps });
+    const { reservationId, expiresAtMs } = await holdPaid(world);
+    world.clock.set(expiresAtMs);
+    const paid = accepted(await report(world, reservationId));
+    const confirmed = accepted(await world.engine.confirm({ reservationId, paymentReference: CARD }));
+    expect(confirmed.reservationId).toBe(paid.confirmedReservationId);
+    expect(eventsOf(world, "ReservationConfirmed")).toHaveLength(1);
   });
 
   it("abandoning after the expiry keeps money from taking the place again, and records the expiry first", async () => {

@@ -200,7 +200,7 @@ describe.each(SWEEPERS)("rule 28: cancelling late, the sweeper $sweeper", ({ swe
   it("of a package each service bears its part of the price and of the amount, and the parts are the whole", async () => {
     const party = { guests: [guest("ada", item("ritual", { addOnIds: ["oils"] }))] };
     for (const [time, whole] of [
-      ["12:00", Math.round((6_000 + 1_500) / 2) + Math.round(3_001 / 2)],
+      ["12:00", Math.round((6_000 + 1_500 + 3_001) / 2)],
       ["13:00", 7_001],
     ] as const) {
       const world = await open();
@@ -213,6 +213,18 @@ describe.each(SWEEPERS)("rule 28: cancelling late, the sweeper $sweeper", ({ swe
         sum += accepted(await world.engine.cancelAppointment({ appointmentId })).feeMinor;
       expect(sum).toBe(whole);
     }
+  });
+
+  it("a share of a package's price is rounded once, and not for each service", async () => {
+    const items = ["one", "two", "three"].map((id) => service(id, { durationMinutes: 30, priceMinor: 101 }));
+    const world = await open({ items: [...items, pack("trio", ["one", "two", "three"], 303)] });
+    const { appointments, invoiceId } = await confirmed(world, { guests: [guest("ada", "trio")] });
+    world.clock.set(at("12:00"));
+    expect(accepted(await world.engine.quoteCancellation({ invoiceId })).feeMinor).toBe(152);
+    const fees = [];
+    for (const { id: appointmentId } of appointments)
+      fees.push(accepted(await world.engine.cancelAppointment({ appointmentId })).feeMinor);
+    expect(fees.reduce((sum, it) => sum + it)).toBe(152);
   });
 
   it("an open invoice is free to cancel, and what has ended is quoted as the cancel answers", async () => {

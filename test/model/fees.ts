@@ -9,21 +9,19 @@ export const FREE: CancellationTerms = { steps: [], guestsUntilMinutes: null };
 /** Rule 28, step by step: the last one that has begun counts. */
 const minorAt = (reservation: Reservation, it: Appointment, nowMs: number): number => {
   let minor = 0;
-  const own = it.service.package?.priceMinor ?? it.service.priceMinor;
   for (const { minutesBefore, fee } of reservation.terms.steps) {
     if (nowMs < reservation.startMs - minutesBefore * MINUTE) continue;
-    if (fee.kind === "share") minor = Math.round((own * fee.percent) / 100);
-    else {
-      const line = reservation.appointments.filter(
-        (other) =>
-          other === it ||
-          (it.service.package !== null &&
-            other.guestIndex === it.guestIndex &&
-            other.service.package?.itemIndex === it.service.package.itemIndex),
-      );
-      const parts = line.map(({ service }) => ({ priceMinor: service.package?.priceMinor ?? service.priceMinor }));
-      minor = partOf(fee.minor, parts, line.indexOf(it));
-    }
+    const line = reservation.appointments.filter(
+      (other) =>
+        other === it ||
+        (it.service.package !== null &&
+          other.guestIndex === it.guestIndex &&
+          other.service.package?.itemIndex === it.service.package.itemIndex),
+    );
+    const parts = line.map(({ service }) => ({ priceMinor: service.package?.priceMinor ?? service.priceMinor }));
+    const price = parts.reduce((sum, { priceMinor }) => sum + priceMinor, 0);
+    const whole = fee.kind === "share" ? Math.round((price * fee.percent) / 100) : fee.minor;
+    minor = partOf(whole, parts, line.indexOf(it));
   }
   return minor;
 };

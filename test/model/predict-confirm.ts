@@ -52,14 +52,23 @@ const mismatch = (reservation: Reservation, reference: string | null): Expected 
     status: reference === null ? null : (paymentOf(reservation, reference)?.status ?? null),
   });
 
+/** The reservation that the money of an expired one has confirmed in its place, if it is named (rule 21). */
+const paidInstead = (booking: Booking, old: Reservation, reference: string | null): Reservation | undefined => {
+  const payment = reference === null ? null : paymentOf(old, reference);
+  return payment?.status === "settled" && payment.confirmedId !== old.id
+    ? booking.reservations.find(({ id }) => id === payment.confirmedId)
+    : undefined;
+};
+
 export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked): Expected => {
   const found = findHeld(model, asking, "confirmed", input);
   if ("kind" in found) return found;
-  const { booking, reservation, nowMs, request } = found;
-  if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
+  const { booking, nowMs, request } = found;
+  if (found.reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
   const reference = input.paymentReference ?? null;
   if (reference !== null && asking.actor.kind === "guest")
     return refused("INVALID_INPUT", { field: "paymentReference" });
+  const reservation = paidInstead(booking, found.reservation, reference) ?? found.reservation;
   const status = statusAt(reservation, nowMs);
   if (status === "confirmed") {
     if (reference !== null && paymentOf(reservation, reference)?.status !== "settled")

@@ -604,6 +604,7 @@ export type QuoteCancellationRefusal =
   | NotReserved
   | NotConfirmed
   | EndedHold
+  | HoldBeingPaid
   | AppointmentNotBooked
   | AttendanceAlreadyMarked;
 

@@ -45,10 +45,12 @@ const priceOf = ({ service }: AppointmentTerms): number => service.package?.pric
 export const feeMinorAt = (sold: Sold, appointment: AppointmentTerms, nowMs: EpochMs): number => {
   const fee = sold.cancellation.steps.findLast((it) => nowMs >= limitMs(sold, it.minutesBefore))?.fee;
   if (fee === undefined) return 0;
-  if (fee.kind === "share") return Math.round((priceOf(appointment) * fee.percent) / 100);
-  // An amount is for the item sold: of a package each service bears its part.
+  // A fee is for the item sold, rounded once: of a package each service bears its part.
   const line = lineOf(appointment, sold.appointments);
-  return sharesOf(fee.minor, line.map(priceOf))[line.indexOf(appointment)] ?? 0;
+  const prices = line.map(priceOf);
+  const whole =
+    fee.kind === "share" ? Math.round((prices.reduce((sum, it) => sum + it, 0) * fee.percent) / 100) : fee.minor;
+  return sharesOf(whole, prices)[line.indexOf(appointment)] ?? 0;
 };
 
 /** Returns the instant from which cancelling is no longer free; null if it always is. */

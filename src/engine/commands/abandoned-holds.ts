@@ -1,9 +1,10 @@
 import { err, ok, type Result } from "neverthrow";
 import { tagOf, type ReservationId } from "../../domain/ids.ts";
-import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import type { HoldBeingPaid, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { NO_MOVE, type PendingMove } from "../../domain/reservation/appointment.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import { pointMoves, pointsTo } from "../../domain/reservation/move.ts";
+import { holdBeingPaid } from "../../domain/reservation/payments.ts";
 import {
   isBooked,
   type Cancelled,
@@ -31,6 +32,10 @@ export const abandonedHolds = (
     const hold = record === null ? null : reservationAt(record.state, nowMs);
     return record !== null && hold?.status === "reserved" ? [{ record, hold }] : [];
   });
+
+/** Returns the refusal to end these holds: of the first that is being paid (row R-97); null if none is. */
+export const firstBeingPaid = (holds: readonly Abandoned[]): HoldBeingPaid | null =>
+  holds.map(({ hold }) => holdBeingPaid(hold)).find((it) => it !== null) ?? null;
 
 /** Removes the pointers to these holds, so that other holds can move the appointments that are still booked. */
 export const withoutPointersTo = (holds: readonly Abandoned[], state: Confirmed | Cancelled): Confirmed | Cancelled => {

@@ -7,12 +7,17 @@ import type { CancelRefusal } from "../../domain/refusal/refusal.ts";
 import { NO_MOVE, type Appointment } from "../../domain/reservation/appointment.ts";
 import { cancel as cancelReservation, type Cancellation, type CancelTarget } from "../../domain/reservation/cancel.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
-import { holdBeingPaid } from "../../domain/reservation/payments.ts";
 import { releaseForCancelledMove } from "../../domain/reservation/release.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { earlier, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, RecordWrite, Snapshot, Versioned } from "../../ports/reservation-store.ts";
-import { abandonedHolds, freedElsewhere, withoutPointersTo, type Abandoned } from "./abandoned-holds.ts";
+import {
+  abandonedHolds,
+  firstBeingPaid,
+  freedElsewhere,
+  withoutPointersTo,
+  type Abandoned,
+} from "./abandoned-holds.ts";
 import { cancelAnswer, type CancelAnswer } from "../answers.ts";
 import { feeWaiver, type WaiveFeeInput } from "./asked-waiver.ts";
 import type { FeeReason } from "../../domain/reservation/fee.ts";
@@ -91,8 +96,8 @@ const decide = async (
     return ok({ kind: "unchanged", changes: { centerId, unchanged }, record, answer });
   }
   const abandoned = outcome.kind === "released" ? [] : abandonedHolds(outcome.abandonedMoves, snapshot, nowMs);
-  const beingPaid = abandoned.map(({ hold }) => holdBeingPaid(hold)).find((it) => it !== null);
-  if (beingPaid !== undefined) return err(beingPaid);
+  const beingPaid = firstBeingPaid(abandoned);
+  if (beingPaid !== null) return err(beingPaid);
   const elsewhere = await freedElsewhere(context, abandoned, reservationId, nowMs);
   if (elsewhere.isErr()) return err(elsewhere.error);
   if (elsewhere.value === null) return ok(LOOK_AGAIN);

@@ -1,17 +1,18 @@
 import { err, ok } from "neverthrow";
 import type { Booking } from "../../domain/booking/booking.ts";
+import type { ReservationId } from "../../domain/ids.ts";
 import { optional, refined, shape, text, type ReadBy } from "../../domain/input/reader.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { ConfirmRefusal } from "../../domain/refusal/refusal.ts";
 import { confirm as confirmReservation } from "../../domain/reservation/confirm.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
-import { settledWith } from "../../domain/reservation/payments.ts";
+import { paymentOf, settledWith } from "../../domain/reservation/payments.ts";
 import type { Expired, Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Holding, RecordWrite, Versioned } from "../../ports/reservation-store.ts";
 import { confirmAnswer, type ConfirmAnswer } from "../answers.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
-import { fromReservation, LOOK_AGAIN, type Attempt, type Decided } from "../runtime/command.ts";
+import { fromReservation, LOOK_AGAIN, type Attempt, type Decided, type Decision } from "../runtime/command.ts";
 import { invalidInput } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import { exactlyOne, findReservedTarget, holdSubjectFields, readOf, type HoldSubjectInput } from "./hold-subject.ts";
@@ -67,11 +68,19 @@ export const confirm = defineCommand({
     if (asked.paymentReference !== null && options.actor.kind !== "application") return err(ONLY_THE_APPLICATION_PAYS);
     const { booking, reservation } = held.value;
     const now = reservationAt(reservation.state, nowMs);
+    const payment = asked.paymentReference === null ? null : paymentOf(now, asked.paymentReference);
+    // Its money has confirmed the reservation that took the place again: a repeated confirm is about that one.
+    if (now.status === "expired" && payment?.status === "settled") return ok(lookAt(payment.confirmedReservationId));
     return now.status === "expired" && reacquires(context) && booking.state.reservationId === now.id
       ? again(attempt, { booking, reservation, expired: now })
       : inTime(attempt, { booking, reservation });
   },
   replay: fromReservation((it) => confirmAnswer(everConfirmed(it))),
+});
+
+const lookAt = (reservationId: ReservationId): Decision<ConfirmAnswer> => ({
+  kind: "look_again",
+  wanted: readOf({ bookingId: null, reservationId }),
 });
 
 const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirmedAtMs: EpochMs }> => {

@@ -9,6 +9,7 @@ import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Snapshot } from "../../ports/reservation-store.ts";
 import { cancelAnswer, type CancelAnswer } from "../answers.ts";
+import { abandonedHolds, firstBeingPaid } from "../commands/abandoned-holds.ts";
 import { hasTarget, type Aim } from "../commands/cancel.ts";
 import { aimAtAppointment } from "../commands/cancel-appointment.ts";
 import { aimAtGuest } from "../commands/cancel-guest.ts";
@@ -84,10 +85,11 @@ export const quoteCancellation = defineQuery({
 });
 
 const quoteOf = (
-  { booking, reservation }: Snapshot,
+  snapshot: Snapshot,
   { target, missing }: Pick<Aim, "target" | "missing">,
   nowMs: EpochMs,
 ): Result<QuoteCancellationAnswer, QuoteCancellationRefusal> => {
+  const { booking, reservation } = snapshot;
   if (booking === null) return err(missing as QuoteCancellationRefusal);
   const aim = target(booking.state);
   if (aim.isErr()) return err(aim.error as QuoteCancellationRefusal);
@@ -96,6 +98,9 @@ const quoteOf = (
   const cancelled = cancel(reservation.state, aim.value, null, nowMs);
   if (cancelled.isErr()) return err(cancelled.error as QuoteCancellationRefusal);
   const outcome = cancelled.value;
+  const ends = outcome.kind === "cancelled" ? abandonedHolds(outcome.abandonedMoves, snapshot, nowMs) : [];
+  const beingPaid = firstBeingPaid(ends);
+  if (beingPaid !== null) return err(beingPaid);
   const state: Reservation = outcome.reservation;
   const appointmentIds = outcome.kind === "released" ? [] : outcome.appointmentIds;
   return ok({
