@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { instance } from "@viz-js/viz";
+import { slug } from "./slug.mjs";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const OUT = join(import.meta.dirname, ".pages");
@@ -32,7 +33,7 @@ const sources = filesUnder("src", /\.ts$/);
 const tests = filesUnder("test", /\.ts$/);
 
 /** The numbers that are linked to their pages. Refusal codes are linked, too. */
-const NUMBER = /\b(?:R-\d{2}|INV-\d{2}|S-\d{2})\b/g;
+const NUMBER = /\b(?:R-\d{2,3}|INV-\d{2}|S-\d{2})\b/g;
 const RULE = /\brules? (\d{1,2})\b/g;
 const CODE = /`([A-Z]{3,}(?:_[A-Z]+)+|CONTENDED)`/g;
 
@@ -43,15 +44,6 @@ const pageOf = (number) => (number.startsWith("R-") ? "transitions" : "invariant
 const ruleAnchors = new Map();
 for (const [, number = "", title = ""] of read("docs/rules.md").matchAll(/^## Rule (\d+): (.+)$/gm))
   ruleAnchors.set(number, `rule-${number}-${slug(title)}`);
-
-/** @param {string} title */
-function slug(title) {
-  return title
-    .toLowerCase()
-    .replaceAll(/[^\w\s-]/g, "")
-    .trim()
-    .replaceAll(/\s+/g, "-");
-}
 
 const knownCodes = new Set([...read("docs/errors.md").matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code));
 
@@ -82,7 +74,7 @@ const inTests = placesIn(tests);
 const testsOf = new Map();
 for (const file of tests) {
   for (const [at, line] of read(file).split("\n").entries()) {
-    const title = /["'`]((?:R-\d{2}|INV-\d{2}|S-\d{2}|[A-Z]{3,}(?:_[A-Z]+)+))\b/.exec(line)?.[1];
+    const title = /["'`]((?:R-\d{2,3}|INV-\d{2}|S-\d{2}|[A-Z]{3,}(?:_[A-Z]+)+))\b/.exec(line)?.[1];
     if (title !== undefined && !testsOf.has(title)) testsOf.set(title, `${file}:${at + 1}`);
   }
 }
@@ -195,7 +187,7 @@ li:target { background: #ffd76b55 } ol { padding-left: 4rem } pre { margin: 0; w
 
 // Pictures, made from the tables that the tests read.
 
-const rows = [...read("docs/transitions.md").matchAll(/^\| (R-\d{2}) \| ([^|]+) \| ([^|]+) \|/gm)].map(
+const rows = [...read("docs/transitions.md").matchAll(/^\| (R-\d{2,3}) \| ([^|]+) \| ([^|]+) \|/gm)].map(
   ([, number = "", from = "", outcome = ""]) => ({ number, from: from.trim(), outcome: outcome.trim() }),
 );
 
@@ -290,9 +282,16 @@ for (const file of documents) {
     text.replaceAll("](README.md)", "](/specification)"),
   );
 }
+/** The README's first program. */
+const tenLines = () => {
+  const section = /^## Ten lines\n([\s\S]*?)^## /m.exec(read("README.md"))?.[1] ?? "";
+  return section.replaceAll("<!-- program -->\n", "").replaceAll("](docs/", "](/").replaceAll(".md)", ")").trim();
+};
 write(
   join(OUT, "index.md"),
-  readFileSync(join(import.meta.dirname, "index.md"), "utf8").replace("<!-- boundary -->", boundary()),
+  readFileSync(join(import.meta.dirname, "index.md"), "utf8")
+    .replace("<!-- boundary -->", () => boundary())
+    .replace("<!-- ten lines -->", () => tenLines()),
 );
 write(join(OUT, "playground.md"), readFileSync(join(import.meta.dirname, "playground.md"), "utf8"));
 write(join(OUT, "versions.md"), versions());

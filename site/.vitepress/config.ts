@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitepress";
+import { slug } from "../slug.mjs";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -15,7 +16,7 @@ export default defineConfig({
   head: [["link", { rel: "icon", href: "data:," }]],
   // Pages of source files are written beside the site, not by it.
   ignoreDeadLinks: [/^\/source\//],
-  markdown: { languageAlias: { sh: "bash" } },
+  markdown: { languageAlias: { sh: "bash" }, anchor: { slugify: slug } },
   themeConfig: {
     search: { provider: "local" },
     nav: [

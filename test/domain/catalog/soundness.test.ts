@@ -22,6 +22,7 @@ type Edit = Readonly<{
   therapists?: object;
 }>;
 
+const STEP = { minutesBefore: 60, fee: { kind: "share", percent: 5 } };
 const hours = (startMinute: number, endMinute: number) => ({ weekdays: [1], startMinute, endMinute });
 
 /** The sample with some numbers that the types do not exclude. */
@@ -118,6 +119,12 @@ describe("a catalog and a roster from the host", () => {
     ["openingDates must be of dates", { center: { openingDates: [{ dates: ["2026-02-30"], hours: [] }] } }],
     ["shiftDates", { therapists: { shiftDates: [{ dates: ["2026-02-01", "2026-02-01"], hours: [] }] } }],
     ["breakDates", { therapists: { breakDates: [{ dates: Array(3_661).fill("2026-02-01"), hours: [] }] } }],
+    ["the days off of", { therapists: { daysOff: [{ firstDate: "2026-02-02", lastDate: "2026-02-01" }] } }],
+    ["cancellation.steps must be a list", { center: { cancellation: { steps: "free", guestsUntilMinutes: null } } }],
+    [
+      "cancellation.steps must be a list",
+      { center: { cancellation: { steps: Array(11).fill(STEP), guestsUntilMinutes: null } } },
+    ],
     ["the beds of", { rooms: { beds: 1_001 } }],
     ["the units of", { equipment: { units: -1 } }],
   ];

@@ -141,6 +141,13 @@ describe("a refusal in words", () => {
     expect(describeError({ code: "BLOCK_NOT_FOUND", externalId: null, blockId })).toContain(blockId);
     expect(describeError({ code: "BLOCK_NOT_FOUND", externalId: "sick-1", blockId: null })).toContain("sick-1");
   });
+
+  it("says less if less is known: no other length, no id of another guest's booking", () => {
+    const sold = { itemId: hostId<Of<"DURATION_NOT_OFFERED">["itemId"]>("ritual"), durationMinutes: 77 };
+    expect(describeError({ code: "DURATION_NOT_OFFERED", ...sold, offeredMinutes: [] })).toContain("has one length");
+    const taken = { code: "REFERENCE_TAKEN", reference: bookingReference("order-1"), bookingId: null } as const;
+    expect(describeError(taken)).toBe("A booking has the reference order-1 already.");
+  });
 });
 
 describe("advice about a refusal", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PartyGuest } from "../../../src/domain/booking/party.ts";
-import { demandOf, type Demand } from "../../../src/domain/slot/calendar/demand.ts";
+import { demandOf, partySpeltBy, type Demand } from "../../../src/domain/slot/calendar/demand.ts";
 import { MINUTE_MS } from "../../../src/domain/time/instant.ts";
 import { ANY, guest, item, named, service, spa } from "../../support/slot-search.ts";
 import { hostId } from "../../../src/conformance/store/fixtures.ts";
@@ -148,6 +148,20 @@ describe("the demand of a party", () => {
       itemIds: ["lost", "stones"],
     });
     expect(refusal(guest("ada", item("ritual", ANY, ["ritual"])))).toMatchObject({ itemIds: ["ritual"] });
+  });
+
+  it("lacks a length that a service does not offer, which has its own alone", () => {
+    expect(refusal(guest("ada", { ...item("massage"), durationMinutes: 75 }))).toEqual({
+      code: "DURATION_NOT_OFFERED",
+      itemId: "massage",
+      durationMinutes: 75,
+      offeredMinutes: [60],
+    });
+  });
+
+  it("keeps unknown items and preferred therapists as they were given, for the refusal", () => {
+    const asked = [guest("ada", { ...item("lost"), prefer: { therapistId: hostId("zoe") } })];
+    expect(partySpeltBy(index, asked)).toEqual(asked);
   });
 
   it("lacks therapists whom the roster lacks, which is reported after missing items", () => {

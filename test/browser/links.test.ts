@@ -1,0 +1,31 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const SITE = join(import.meta.dirname, "../../site/dist");
+
+it("each link of the site to a place of a page leads to an id of that page", () => {
+  const pages = new Map(
+    readdirSync(SITE, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".html"))
+      .map((name): [string, string] => [`/${name}`, readFileSync(join(SITE, name), "utf8")]),
+  );
+  const ids = new Map(
+    [...pages].map(
+      ([name, html]) => [name, new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id))] as const,
+    ),
+  );
+  const broken: string[] = [];
+  let followed = 0;
+  for (const [name, html] of pages) {
+    for (const [, href = ""] of html.matchAll(/<a\b[^>]*href="([^"]*#[^"]+)"/g)) {
+      if (/^https?:/.test(href)) continue;
+      const { pathname, hash } = new URL(href.replaceAll("&amp;", "&"), `http://site${name}`);
+      const page = href.startsWith("#") ? name : pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+      followed += 1;
+      if (ids.get(page)?.has(decodeURIComponent(hash.slice(1))) !== true) broken.push(`${name} ${href}`);
+    }
+  }
+  expect(broken).toEqual([]);
+  expect(followed).toBeGreaterThan(1_000);
+});
