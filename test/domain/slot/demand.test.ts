@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PartyGuest } from "../../../src/domain/booking/party.ts";
-import { demandOf, partySpeltBy, type Demand } from "../../../src/domain/slot/calendar/demand.ts";
+import { demandOf, graceMsOf, partySpeltBy, type Demand } from "../../../src/domain/slot/calendar/demand.ts";
 import { MINUTE_MS } from "../../../src/domain/time/instant.ts";
 import { ANY, guest, item, named, service, spa } from "../../support/slot-search.ts";
 import { hostId } from "../../../src/conformance/store/fixtures.ts";
@@ -162,6 +162,13 @@ describe("the demand of a party", () => {
   it("keeps unknown items and preferred therapists as they were given, for the refusal", () => {
     const asked = [guest("ada", { ...item("lost"), prefer: { therapistId: hostId("zoe") } })];
     expect(partySpeltBy(index, asked)).toEqual(asked);
+  });
+
+  it("of nothing has no grace after its start, and of a short item its duration (rule 3)", () => {
+    const { center } = index.catalog;
+    expect(graceMsOf({ tasks: [] }, center)).toBe(0);
+    const limits = { ...center.limits, graceAfterStartMinutes: 45 };
+    expect(graceMsOf(demand(guest("ada", item("facial"))), { ...center, limits })).toBe(30 * MINUTE_MS);
   });
 
   it("lacks therapists whom the roster lacks, which is reported after missing items", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
 import type { StandingClaim } from "../../../src/domain/claim/claim.ts";
 import { ineligibleFor } from "../../../src/domain/slot/search/eligible.ts";
+import { findDays, inOneTurn } from "../../../src/domain/slot/find-slots.ts";
 import { listDay } from "../../support/list-day.ts";
 import { tooEarlyOrLate } from "../../../src/domain/slot/calendar/range.ts";
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
@@ -40,6 +41,10 @@ describe("the slots of a day", () => {
     const index = spa({ opening: [daily("9:00", "12:30")] });
     expect(starts(searchFor(index, [ada]))).toEqual(["09:00", "10:00", "11:00"]);
     expect(starts(searchFor(index, [guest("ada", item("massage"), item("massage"))]))).toEqual(["09:00", "10:00"]);
+  });
+
+  it("of no day are none", () => {
+    expect(inOneTurn(findDays([], at("09:00")))._unsafeUnwrap()).toEqual([]);
   });
 
   it("lie between the lead time and the horizon (rule 10)", () => {
