@@ -3,7 +3,7 @@
  * node_modules on this disk: nothing is fetched. It is removed when the process ends.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -57,6 +57,19 @@ export const fromDisk = (...names) =>
     }),
   );
 
+/**
+ * The packages that stand below a package, because it needs another version than the one at the top.
+ * @param {string} name @returns {Record<string, string>} */
+const below = (name) => {
+  const folder = join(installed, name, "node_modules");
+  if (!existsSync(folder)) return {};
+  const names = readdirSync(folder).flatMap((it) => {
+    if (it.startsWith(".")) return [];
+    return it.startsWith("@") ? readdirSync(join(folder, it)).map((own) => `${it}/${own}`) : [it];
+  });
+  return Object.fromEntries(names.map((it) => [it, `file:${join(folder, it)}`]));
+};
+
 /** Packs the build. */
 export const createConsumer = () => {
   const work = mkdtempSync(join(tmpdir(), `${manifest.name}-package-`));
@@ -75,7 +88,8 @@ export const createConsumer = () => {
     install: (others = {}) => {
       mkdirSync(folder, { recursive: true });
       const dependencies = { ...runtime, ...others };
-      const project = { name: "consumer", version: "1.0.0", private: true, type: "module", dependencies };
+      const overrides = Object.fromEntries(Object.keys(others).map((name) => [name, below(name)]));
+      const project = { name: "consumer", version: "1.0.0", private: true, type: "module", dependencies, overrides };
       writeFileSync(join(folder, "package.json"), JSON.stringify(project, null, 2));
       run(folder, "npm", "install", "--offline", "--install-links", "--ignore-scripts", "--no-audit", "--no-fund");
     },
