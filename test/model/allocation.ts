@@ -134,6 +134,17 @@ export const isPossible = (
   return canPlace([...pieces, ...wishesOf(left.filter(({ pool }) => wanted.has(pool)))]);
 };
 
+/** Whether each guest by itself could have one therapist for all services, if all therapists worked and were free. */
+export const hasOneForEach = (stock: Stock, needs: readonly Need[]): boolean =>
+  [...new Set(needs.map(({ guestIndex }) => guestIndex))].every((guest) => {
+    const own = needs.filter((it) => it.guestIndex === guest && it.therapist !== null);
+    const wishes = own.map((need) => ({
+      it: slotted(need, 0),
+      units: ableTherapists(stock, need).map((id) => `t:${id}`),
+    }));
+    return canPlace(wishes, (unit, _guest, placed) => placed.every((it) => it.unit === unit));
+  });
+
 const roomsOf = ({ roster }: Stock, kind: string | null): readonly string[] =>
   [...roster.rooms.values()].filter((room) => room.kind === kind).map(({ id }) => `r:${id}`);
 

@@ -215,7 +215,9 @@ const expectPlaced = (
   const isGuarded = meetsLeft(model, needs, startMs, taken);
   if (isGuarded && model.looksAgain(asking.engine, nowMs)) return again();
   if (!isPossible(asked, taken)) {
-    return asRefused(ineligible(model, needs) ?? tooSoon(asked, taken) ?? whyNot(asked, taken, startMs));
+    return asRefused(
+      ineligible(model, needs, booking.options) ?? tooSoon(asked, taken) ?? whyNot(asked, taken, startMs),
+    );
   }
   const live = model.reservations.filter(
     (it) => it !== current && it.holder === holder && it.status === "reserved" && nowMs < it.expiresAtMs,

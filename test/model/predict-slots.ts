@@ -3,6 +3,7 @@ import {
   ableTherapists,
   bedsOf,
   complaintsAbout,
+  hasOneForEach,
   isPossible,
   piecesOf,
   type Question,
@@ -20,7 +21,7 @@ import { without } from "./spans.ts";
 import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallAtInstant, wallOfDate } from "./wall.ts";
 
 /** The refusal for a need that can never be served; null if each can be served at some time. */
-export const ineligible = (model: Model, needs: readonly Need[]): Refused | null => {
+export const ineligible = (model: Model, needs: readonly Need[], options: Booking["options"]): Refused | null => {
   for (const need of needs) {
     if (need.therapist !== null && ableTherapists(model.stock, need).length === 0)
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "therapist" };
@@ -29,7 +30,9 @@ export const ineligible = (model: Model, needs: readonly Need[]): Refused | null
     if (need.equipmentIds.some((id, _, all) => piecesOf(model.stock, id).length < all.filter((it) => it === id).length))
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "equipment" };
   }
-  return null;
+  return !options.oneTherapistPerGuest || hasOneForEach(model.stock, needs)
+    ? null
+    : { code: "NO_ELIGIBLE_RESOURCE", resource: "therapist" };
 };
 
 /** Rule 3: how long a hold may outlast its start. */
@@ -128,7 +131,7 @@ export const expectFindSlots = (
   if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
   const own = booking.reservations.at(-1) ?? null;
   const nowMs = model.instant(engine, ...model.written(booking, own));
-  const nobody = ineligible(model, needs);
+  const nobody = ineligible(model, needs, booking.options);
   if (nobody !== null) return { kind: "refused", refusal: nobody };
   const moves = moveRefusal(booking, booking.moves, nowMs) === null ? booking.moves : [];
   const taken = inTheWayOf(model, own?.status === "reserved" ? own : null, moves, nowMs);
@@ -153,7 +156,7 @@ export const expectFindAvailability = (model: Model, { engine }: Asking, input: 
   const together = partyRefusal(party, hostId, input.group === true);
   if (together !== null) return { kind: "refused", refusal: together };
   const nowMs = model.instant(engine);
-  const nobody = ineligible(model, needs);
+  const nobody = ineligible(model, needs, optionsOf(input));
   if (nobody !== null) return { kind: "refused", refusal: nobody };
   const taken = inTheWayOf(model, null, [], nowMs);
   const waits = waitsFor(model, holderOf(hostId, input.holderKey ?? null), [], nowMs);
