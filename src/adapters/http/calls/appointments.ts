@@ -37,7 +37,15 @@ import {
   wirePrice,
   type Shown,
 } from "../wire-appointments.ts";
-import { badField, requestMissing, unknownId, wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
+import {
+  badField,
+  malformedId,
+  requestMissing,
+  unknownId,
+  wireRefusal,
+  type WireError,
+  type WireRefusal,
+} from "../wire-error.ts";
 import { linesOf } from "../wire-invoices.ts";
 import { guestIdOf, guestWithId } from "./guest.ts";
 import { INVOICE_NUMBERS, invoiceState } from "./invoices.ts";
@@ -292,7 +300,7 @@ export const appointmentById = defineCall({
     const refused = (error: WireError) => ({ error });
     const unknown = unknownId("APPOINTMENT_NOT_FOUND", "appointment_id");
     const given = parseMintedId<InvoiceItemId>(params["appointment_id"] ?? "");
-    if (given === null) return answerRefused(unknown, refused);
+    if (given === null) return answerRefused(malformedId("APPOINTMENT_NOT_FOUND", "appointment_id"), refused);
     const id = appointmentOf(given);
     const read = await parts.engine.getReservation({ reservationId: reservationOf(id) });
     if (read.isErr()) {
