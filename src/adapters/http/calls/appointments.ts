@@ -132,6 +132,7 @@ const shownInAgenda = (
   ...at,
   terms: it,
   state: it.state,
+  attendance: it.state === "booked" ? it.attendance.kind : null,
   reservationId: it.reservationId,
   bookingId: it.bookingId,
   invoiceId: invoiceIdOf(it.reservationId, it.guestIndex),
