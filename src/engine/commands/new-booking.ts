@@ -3,7 +3,7 @@ import { NO_NOTES, type Booking, type BookingOptions } from "../../domain/bookin
 import { metadataOf, type BookingReference } from "../../domain/booking/host-data.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { listOf, optional, shape, text, type ReadBy } from "../../domain/input/reader.ts";
-import { canonicalId, type AppointmentId, type CenterId, type InvoiceId } from "../../domain/ids.ts";
+import { canonicalId, type CenterId } from "../../domain/ids.ts";
 import type { NewBookingRefusal } from "../../domain/refusal/refusal.ts";
 import { daysAround, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf, partySpeltBy, unknownPreferred, type Demand } from "../../domain/slot/calendar/demand.ts";
@@ -54,10 +54,10 @@ export type NewBookingInput = PartyInput<BookingGuestInput> &
     groupName?: string;
   }>;
 
-const item = shape({ ...itemFields, movesAppointmentId: optional(mintedId<AppointmentId>(), null) });
+const item = shape({ ...itemFields, movesAppointmentId: optional(mintedId("appointment"), null) });
 const guest = shape({
   ...guestFields,
-  movesInvoiceId: optional(mintedId<InvoiceId>(), null),
+  movesInvoiceId: optional(mintedId("invoice"), null),
   items: listOf(item, { min: 1, max: MOST_READ }),
 });
 
