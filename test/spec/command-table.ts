@@ -63,10 +63,14 @@ const PLACED: Readonly<Record<string, Readonly<{ commands: readonly string[]; st
   "R-140": { commands: ["block"], states: ["none yet", "standing", "removed"] },
 };
 
-/** Of a row with several codes, those of one state. */
-const CODES_OF: Readonly<Record<string, (code: string) => boolean>> = {
-  "released or superseded": (code) => code !== "RESERVATION_CANCELLED",
-  cancelled: (code) => code !== "RESERVATION_RELEASED" && code !== "RESERVATION_SUPERSEDED",
+/** Codes that only one state gives: of a row with several codes, those of other states are left out. */
+const STATE_OF_CODE: Readonly<Record<string, readonly string[]>> = {
+  NOT_CONFIRMED: ["reserved, before exp"],
+  RESERVATION_EXPIRED: ["expired (at exp and after)"],
+  RESERVATION_RELEASED: ["released or superseded"],
+  RESERVATION_SUPERSEDED: ["released or superseded"],
+  RESERVATION_CANCELLED: ["cancelled"],
+  APPOINTMENT_NOT_BOOKED: ["confirmed", "cancelled"],
 };
 
 /** Their table has a dimension more: the state of the payment. */
@@ -104,7 +108,7 @@ export const unplaced = (markdown: string): readonly string[] =>
 
 const cell = (rows: readonly Row[], state: string): string => {
   const parts = rows.map(({ number, outcome }) => {
-    const codes = quoted(outcome).filter((it) => /^[A-Z_]+$/.test(it) && (CODES_OF[state]?.(it) ?? true));
+    const codes = quoted(outcome).filter((it) => /^[A-Z_]+$/.test(it) && (STATE_OF_CODE[it]?.includes(state) ?? true));
     const isRefused = codes.length > 0 && outcome.startsWith("`");
     return { number, text: isRefused ? codes.map((it) => `\`${it}\``).join(" or ") : "" };
   });
