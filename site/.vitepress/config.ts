@@ -56,6 +56,8 @@ export default defineConfig({
             page("Invariants", "invariants"),
             page("Availability", "availability"),
             page("Time", "time"),
+            page("Boundaries", "boundaries"),
+            page("Reference", "reference"),
             page("Glossary", "glossary"),
           ],
         },

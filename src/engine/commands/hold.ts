@@ -25,6 +25,7 @@ import {
   calendarsOf,
   newBooking,
   newBookingFields,
+  withHost,
   subjectOf,
   uniqueReferenceOf,
   type NewBookingInput,
@@ -35,7 +36,7 @@ import { blockTime, holdFields, recordOf, staffFieldOf, type HoldOptionsInput } 
 /** A new booking, and the slot to hold for it at once. Its window is the slot's day. */
 export type HoldInput = NewBookingInput & HoldOptionsInput;
 
-const holdInput = consistent(shape({ ...newBookingFields, ...holdFields }), uniqueNeedsReference);
+const holdInput = withHost(consistent(shape({ ...newBookingFields, ...holdFields }), uniqueNeedsReference));
 
 type Asked = ReadBy<typeof holdInput>;
 
