@@ -42,8 +42,7 @@ export const recordedIn = (connection: Connection): Recorded => {
       const [requestHash, answer, acceptedAtMs] = row as readonly [string, string, EpochMs];
       return { commandId, requestHash, answer: parseState<CommandAnswer>(answer), acceptedAtMs };
     },
-    holderVersion: (centerId, key) =>
-      count("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key),
+    holderVersion: (centerId, key) => count(HOLDER_VERSION, centerId, key),
     openBookings: (centerId, of) => {
       if (of.kind === "center") return count(OPEN, centerId);
       return of.kind === "holder"
@@ -79,6 +78,8 @@ const VERSION_OF_ANY = `
   LIMIT 1`;
 
 const COMMAND = "SELECT request_hash, answer, accepted_at_ms FROM holdfast_command WHERE center_id = ? AND id = ?";
+
+const HOLDER_VERSION = "SELECT version FROM holdfast_person WHERE center_id = ? AND key = ? AND start_ms = -1";
 
 const OPEN = "SELECT count(*) FROM holdfast_booking WHERE reservation_id IS NULL AND center_id = ?";
 
