@@ -35,7 +35,7 @@ export const commitBatch = (
 const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs: EpochMs): number => {
   counter.sequence += 1;
   counter.latestMs = later(counter.latestMs, atMs);
-  const centerId = canonicalId(set.centerId);
+  const { centerId } = set;
   // Give-backs come first: a set may take claims that another of its records gives back.
   for (const { state, claims } of set.reservations) giveBack(connection, centerId, state.id, claims);
   for (const { state, claims } of set.blocks) giveBack(connection, centerId, state.id, claims);

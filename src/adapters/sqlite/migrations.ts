@@ -65,9 +65,9 @@ CREATE TABLE holdfast_reservation (
 ) STRICT;
 CREATE INDEX holdfast_reservation_due ON holdfast_reservation (expires_at_ms, id)
   WHERE expires_at_ms IS NOT NULL;
-CREATE INDEX holdfast_reservation_held ON holdfast_reservation (center_id, holder) WHERE expires_at_ms IS NOT NULL;
-CREATE INDEX holdfast_reservation_expired ON holdfast_reservation (center_id, holder, expired_at_ms)
-  WHERE expired_at_ms IS NOT NULL;
+-- Of a holder: those that are reserved, and then those that expired, by their expiry.
+CREATE INDEX holdfast_reservation_held ON holdfast_reservation (center_id, holder, expired_at_ms)
+  WHERE expires_at_ms IS NOT NULL OR expired_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_agenda ON holdfast_reservation (center_id, length_class, start_ms, id) WHERE ended = 0;
 CREATE INDEX holdfast_reservation_ended ON holdfast_reservation (written_at_ms) WHERE ended = 1;
 

@@ -85,11 +85,11 @@ const OPEN = "SELECT count(*) FROM holdfast_booking WHERE reservation_id IS NULL
 
 const HELD_BY = `
   SELECT id, expires_at_ms FROM holdfast_reservation
-  WHERE center_id = ? AND holder = ? AND expires_at_ms IS NOT NULL ORDER BY id`;
+  WHERE center_id = ? AND holder = ? AND expired_at_ms IS NULL AND expires_at_ms IS NOT NULL ORDER BY id`;
 
 const RECENT_HOLDS = `
   SELECT state, version, written_at_ms FROM holdfast_reservation
-  WHERE center_id = ?1 AND holder = ?2 AND expires_at_ms IS NOT NULL AND expires_at_ms > ?3
+  WHERE center_id = ?1 AND holder = ?2 AND expired_at_ms IS NULL AND expires_at_ms IS NOT NULL AND expires_at_ms > ?3
   UNION ALL
   SELECT state, version, written_at_ms FROM holdfast_reservation
   WHERE center_id = ?1 AND holder = ?2 AND expired_at_ms IS NOT NULL AND expired_at_ms > ?3`;
