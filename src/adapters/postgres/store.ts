@@ -202,6 +202,8 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
       // A transaction never blocks all of another connection's work, and only the server knows which keys it holds.
       heldUpByCaller: () => null,
     },
+    // Not repeated: a standby that is away is away for longer than that.
+    awaitDurable: () => call<null>("durable_1", [], "writes"),
     outbox: createOutbox({ call, callAtInstant }),
     retention: createRetention(callAtInstant),
 
