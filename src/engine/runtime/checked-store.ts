@@ -64,7 +64,7 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
 });
 
 const checkedAwait = (awaitDurable: NonNullable<ReservationStore["awaitDurable"]>) => () =>
-  asked("unknown", awaitDurable, (it) => it === null);
+  asked("not_done", awaitDurable, (it) => it === null);
 
 const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
   inFlight: commits.inFlight,
