@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { BoardEntry, BoardRow, DayBoard } from "../day-board.ts";
 import { BoardView } from "./board-view.tsx";
 import { resourceOf } from "./resource.ts";
@@ -213,7 +213,7 @@ type ChoiceProps = Readonly<{
 /** Shows the commands for the chosen place or entry, and takes the keyboard there. */
 const Choice = ({ board, centerId, chosen, nowMs, command, close }: ChoiceProps) => {
   const section = useRef<HTMLElement>(null);
-  useEffect(() => section.current?.focus(), [chosen]);
+  useLayoutEffect(() => section.current?.focus(), [chosen]);
   return (
     <section
       ref={section}
