@@ -159,7 +159,9 @@ export const calendarsOf = (
   { date, days }: Window,
   { reach }: Demand,
 ): readonly DayCalendar[] =>
-  datesFrom(date, { first: 0, last: days - 1 }).map((day) => centers.day(index, day, daysAround(reach)));
+  (days === 1 ? [date] : datesFrom(date, { first: 0, last: days - 1 })).map((day) =>
+    centers.day(index, day, daysAround(reach)),
+  );
 
 /** The first and the last day if both have starts, as nearly every day has; else all days. */
 const endsOf = (context: EngineContext, index: CenterIndex, window: Window, demand: Demand): readonly DayCalendar[] => {
