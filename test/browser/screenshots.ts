@@ -27,10 +27,10 @@ const writeFigures = (found: ReadonlyMap<string, Figures>): void => {
   });
   const table = ["| | scripts, gzipped | tasks over 50 ms |", "|---|---|---|", ...rows].join("\n");
   const text = readFileSync(FIGURES, "utf8");
-  const marked = /(<!-- playground -->\n)[\s\S]*?(\n<!-- \/playground -->)/;
+  const marked = /(<!-- playground -->)[\s\S]*?(<!-- \/playground -->)/;
   writeFileSync(
     FIGURES,
-    text.replace(marked, (_, begin: string, end: string) => `${begin}\n${table}\n${end}`),
+    text.replace(marked, (_, begin: string, end: string) => `${begin}\n\n${table}\n\n${end}`),
   );
 };
 

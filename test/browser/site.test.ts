@@ -23,7 +23,6 @@ describe.skipIf(missing !== null)("the site", () => {
   it.each([
     ["double booking", /index\.html|\/$/],
     ["install", /./],
-    ["pay late", /playground/],
     ["SLOT_HELD", /errors/],
   ])("finds %s by its search, and every page found has the words", async (words, wanted) => {
     const { page, problems } = await openPage(browser, `${site.url}/index.html`);
