@@ -56,7 +56,10 @@ for (const [name, look] of Object.entries(LOOKS)) {
   await first.getByRole("button", { name: "Confirm" }).click();
   await page.getByRole("button", { name: "One millisecond before the expiry" }).click();
   figures.set(name, await figuresOf(page, SITE));
-  await page.locator(".pg").scrollIntoViewIfNeeded();
+  // The panels and the board below the clock, from the top of the page.
+  if (name !== "phone") await page.setViewportSize({ width: 1_280, height: 1_500 });
+  await page.mouse.wheel(0, -10_000);
+  await page.waitForTimeout(500);
   await page.screenshot({ path: join(FOLDER, `playground-${name}.png`) });
   await page.close();
   const board = await openPage(browser, server.board, look);
