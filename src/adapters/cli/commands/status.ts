@@ -26,7 +26,8 @@ const leftUnits = async (
   const opened = await openCatalog(file, zones);
   if (opened.isErr()) return err(opened.error);
   const parts = systemParts();
-  const engine = createReservationEngine({ ...parts, store, zones, ...createFileCatalog(opened.value, parts) });
+  const sources = createFileCatalog(opened.value, { ids: parts.ids });
+  const engine = createReservationEngine({ ...parts, store, zones, ...sources });
   const found: [string, readonly LeftUnit[]][] = [];
   for (const { catalog } of opened.value.centers) {
     const { id: centerId } = catalog.center;
@@ -130,7 +131,11 @@ const textOfStatus = ({ outbox, consumers, leftUnits: left, ...facts }: Shown, c
     claims.map(({ heldUntil, ...claim }) => ({ center, ...claim, heldUntil: heldUntil ?? "" })),
   );
   return [
-    [...lines, `${"position".padEnd(16)} ${position}`].join("\n"),
+    [
+      ...lines,
+      `${"position".padEnd(16)} ${position}`,
+      ...(left !== undefined && units.length === 0 ? [`${"leftUnits".padEnd(16)} none`] : []),
+    ].join("\n"),
     tableOf([asked, ...others], columns),
     ...(units.length === 0 ? [] : [tableOf(units, columns)]),
   ].join("\n\n");
