@@ -10,6 +10,9 @@ export interface PostgresPool {
   on(event: "acquire", listener: (client: PostgresClient) => void): unknown;
 }
 
+/** A pool with the error handling that a host would otherwise add. The caller ends it. */
+export type OwnPool = PostgresPool & Readonly<{ end: () => Promise<void> }>;
+
 /** One connection of the pool, until it is released; with `true` it is closed and not used again. */
 export interface PostgresClient {
   query(statement: PostgresStatement): Promise<{ rows: unknown[] }>;

@@ -208,7 +208,11 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     read: async (requests, floorMs) => {
       const parameters = readParameters(requests, floorMs, finishWaitMs);
       const read = await callAtInstant<ReadRow>("read_1", parameters, "reads", ([atMs]) => above(atMs, { floorMs }));
-      return read.map((row) => snapshotsOf(requests, row));
+      const snapshots = read.map((row) => snapshotsOf(requests, row));
+      // The first answer of a command may be given again, so it must be as durable as it was then.
+      if (snapshots.isErr() || snapshots.value.every(({ command }) => command === null)) return snapshots;
+      const replicated = await call<boolean>("replicated_1", [], "repeats");
+      return replicated.isOk() ? snapshots : err({ outcome: "unknown", cause: replicated.error.cause });
     },
 
     // A commit that waits has no held sets.

@@ -174,7 +174,9 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
           Today
         </button>
       </p>
-      <p role="status" ref={status} tabIndex={-1}>{[problem, refusal, done].filter((it) => it !== null).join(" ")}</p>
+      <p role="status" ref={status} tabIndex={-1}>
+        {[problem, refusal, done].filter((it) => it !== null).join(" ")}
+      </p>
       {chosen !== null && board !== null && (
         <Choice board={board} centerId={centerId} chosen={chosen} nowMs={instantMs} command={command} close={close} />
       )}
