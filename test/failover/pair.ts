@@ -13,6 +13,7 @@ export type Pair = Readonly<{
   /** An address of both, for `connectPostgres`. */
   url: (database: string) => string;
   primary: Cluster;
+  standby: Cluster;
   /** Halts the primary with all its processes, until the end. */
   hang: () => void;
   /** Waits until the primary has recorded so many commands more. */
@@ -49,6 +50,7 @@ export const createPair = async (synchronous: boolean): Promise<Pair> => {
   let hung: readonly number[] = [];
   return {
     primary,
+    standby,
     hang: () => {
       hung = processesOf(primary.pid());
       for (const pid of hung) process.kill(pid, "SIGSTOP");
