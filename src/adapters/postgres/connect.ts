@@ -2,17 +2,16 @@ import { err, ok, type Result } from "neverthrow";
 import { between, mayBeLeftOut, ruleBy, someText, type OptionRules } from "../../domain/input/options.ts";
 import { errorOf } from "./failures.ts";
 import { sessionUnfitness, unfitness } from "./fitness.ts";
-import { addressesOf, parseHost, poolOfHosts } from "./hosts.ts";
 import { optionProblem } from "./options.ts";
-import { listenToErrors, type OwnPool, type PostgresPool } from "./pool.ts";
+import { listenToErrors, type PostgresPool } from "./pool.ts";
+import { isServer, NotPrimary, poolOfPrimary, serverOf } from "./primary.ts";
 import { DEFAULT_TIMES, useClient } from "./session.ts";
 
 export type ConnectOptions = Readonly<{
-  /** The address of a database; it may list several hosts with commas between them, as for libpq. */
   connectionString: string;
   /**
-   * The servers of the database, a primary and its standbys, each as `host` or `host:port`, in place of the host of the
-   * connection string. Each connection goes to the one that accepts writes.
+   * The servers of which one accepts writes, as `host` or `host:port`, in the place of the connection string's own: 1 to
+   * 16. Each new connection goes to the one that does.
    */
   hosts?: readonly string[];
   /** The most connections that are open at once; 10 by default. */
@@ -24,14 +23,17 @@ const CONNECT_OPTIONS: OptionRules<ConnectOptions> = {
     someText.isValid(value) && !(value as string).includes("\0") ? null : "must be the address of a database",
   ),
   hosts: mayBeLeftOut(
-    ruleBy("a list of hosts", (value) =>
-      Array.isArray(value) && value.length > 0 && value.every((it) => typeof it === "string" && parseHost(it) !== null)
+    ruleBy("1 to 16 servers, as host or host:port", (value) =>
+      Array.isArray(value) && value.length >= 1 && value.length <= 16 && value.every(isServer)
         ? null
-        : "must be a list of at least one host, each as host or host:port",
+        : "must be 1 to 16 servers, as host or host:port",
     ),
   ),
   maxConnections: mayBeLeftOut(between(1, 10_000)),
 };
+
+/** A pool with the error handling that a host would otherwise add. The caller ends it. */
+export type OwnPool = PostgresPool & Readonly<{ end: () => Promise<void> }>;
 
 /** The package `pg` is not installed; the message says how to install it. */
 export type DriverMissing = Readonly<{ code: "DRIVER_MISSING"; message: string }>;
@@ -45,6 +47,8 @@ export type ConnectRefusal =
 export type ConnectRefusalCode =
   /** No server has answered: a wrong host or port, or it is not running. */
   | "SERVER_NOT_REACHED"
+  /** Some of `hosts` have answered, and none of them accepts writes: a failover is under way. */
+  | "NO_PRIMARY"
   /** The user, the password or their rights. */
   | "ACCESS_DENIED"
   | "DATABASE_NOT_FOUND"
@@ -68,21 +72,12 @@ export const connectPostgres = async (options: ConnectOptions): Promise<Result<O
     });
   }
   const { connectionString, hosts, maxConnections = 10 } = options;
-  const addresses = addressesOf(connectionString, hosts);
-  if (addresses === null) return err(NO_ADDRESS);
-  const { Pool } = driver.default;
-  const pools = addresses.map(
-    (address): OwnPool =>
-      new Pool({
-        connectionString: address,
-        max: maxConnections,
-        // A server that is hung leaves time for the others.
-        connectionTimeoutMillis: Math.ceil(DEFAULT_TIMES.connectTimeoutMs / addresses.length),
-        keepAlive: true,
-      }),
-  );
-  const [only] = pools;
-  const pool = pools.length === 1 && only !== undefined ? only : poolOfHosts(pools, maxConnections);
+  const config = { connectionString, max: maxConnections, keepAlive: true };
+  const { connectTimeoutMs } = DEFAULT_TIMES;
+  const pool =
+    hosts === undefined
+      ? new driver.default.Pool({ ...config, connectionTimeoutMillis: connectTimeoutMs })
+      : poolOfPrimary(driver.default, config, { servers: hosts.map(serverOf), connectTimeoutMs });
   listenToErrors(pool);
   const refusal = await refusalOf(pool);
   if (refusal === null) return ok(pool);
@@ -102,16 +97,14 @@ const refusalOf = async (pool: PostgresPool): Promise<ConnectRefusal | null> => 
   }
 };
 
-const NO_ADDRESS = {
-  code: "INVALID_OPTION",
-  field: "connectionString",
-  message: "connectionString: must be of the form postgres://user@localhost/database",
-} as const;
-
 /** Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html. */
 const notConnectedBecause = (cause: unknown): ConnectRefusal => {
   const { code, message } = errorOf(cause);
-  if ((cause as { code?: unknown } | null)?.code === "ERR_INVALID_URL") return NO_ADDRESS;
+  if (cause instanceof NotPrimary) return { code: "NO_PRIMARY", message };
+  if ((cause as { code?: unknown } | null)?.code === "ERR_INVALID_URL") {
+    const problem = "connectionString: must be of the form postgres://user@localhost/database";
+    return { code: "INVALID_OPTION", field: "connectionString", message: problem };
+  }
   // The driver itself refuses a connection without a password.
   if (code === null) return { code: message.startsWith("SASL") ? "ACCESS_DENIED" : "SERVER_NOT_REACHED", message };
   if (code.startsWith("28") || code === "42501") return { code: "ACCESS_DENIED", message };

@@ -202,17 +202,16 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
       // A transaction never blocks all of another connection's work, and only the server knows which keys it holds.
       heldUpByCaller: () => null,
     },
+    // Not repeated: a standby that is away is away for longer than that. It changes no record, so a failure is certain.
+    awaitDurable: async () =>
+      (await call<null>("durable_1", [], "writes")).mapErr(({ cause }) => ({ outcome: "not_done" as const, cause })),
     outbox: createOutbox({ call, callAtInstant }),
     retention: createRetention(callAtInstant),
 
     read: async (requests, floorMs) => {
       const parameters = readParameters(requests, floorMs, finishWaitMs);
       const read = await callAtInstant<ReadRow>("read_1", parameters, "reads", ([atMs]) => above(atMs, { floorMs }));
-      const snapshots = read.map((row) => snapshotsOf(requests, row));
-      // The first answer of a command may be given again, so it must be as durable as it was then.
-      if (snapshots.isErr() || snapshots.value.every(({ command }) => command === null)) return snapshots;
-      const replicated = await call<boolean>("replicated_1", [], "repeats");
-      return replicated.isOk() ? snapshots : err({ outcome: "unknown", cause: replicated.error.cause });
+      return read.map((row) => snapshotsOf(requests, row));
     },
 
     // A commit that waits has no held sets.
