@@ -65,12 +65,23 @@ export const openPostgresStore: OpenCrashStore = async ({ place, startedMs, ahea
 };
 
 /** The address may list several servers: while none accepts writes, it tries again. */
-const connected = async (connectionString: string): Promise<OwnPool> => {
-  for (const until = performance.now() + 30_000; ; await sleep(50)) {
-    const pool = await connectPostgres({ connectionString, maxConnections: 4 });
+const connected = async (place: string): Promise<OwnPool> => {
+  const until = performance.now() + 30_000;
+  for (;;) {
+    const pool = await connectPostgres({ ...serversIn(place), maxConnections: 4 });
     if (pool.isOk()) return pool.value;
     if (performance.now() > until) throw new Error(`no server: ${pool.error.message}`);
+    await sleep(50);
   }
+};
+
+/** An address whose place for the host names several, with commas between them. */
+export const serversIn = (place: string): Readonly<{ connectionString: string; hosts?: readonly string[] }> => {
+  const [, before = "", servers = "", after = ""] = /^(.*@)([^/]*)(.*)$/.exec(place) ?? [];
+  const hosts = servers.split(",");
+  return hosts.length < 2
+    ? { connectionString: place }
+    : { connectionString: `${before}${hosts[0] ?? ""}${after}`, hosts };
 };
 
 const asked = async (pool: OwnPool, text: string): Promise<void> => {

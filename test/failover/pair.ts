@@ -44,8 +44,10 @@ export const createPair = async (synchronous: boolean): Promise<Pair> => {
   }
   const state = synchronous ? "sync" : "async";
   const streaming = `SELECT FROM pg_stat_replication WHERE sync_state = '${state}' AND state = 'streaming'`;
-  for (const until = performance.now() + 30_000; (await run(primary, [streaming])).rowCount !== 1; await sleep(20)) {
+  const until = performance.now() + 30_000;
+  while ((await run(primary, [streaming])).rowCount !== 1) {
     if (performance.now() > until) throw new Error(`the standby does not stream, ${state}`);
+    await sleep(20);
   }
   let hung: readonly number[] = [];
   return {
@@ -57,9 +59,8 @@ export const createPair = async (synchronous: boolean): Promise<Pair> => {
     },
     url: (database) => `postgres://postgres@127.0.0.1:${primary.port},127.0.0.1:${standby.port}/${database}`,
     commands: async (more) => {
-      const count = async (): Promise<number> =>
-        Number((await run(primary, ["SELECT count(*) FROM holdfast.commands"])).rows[0]?.count);
-      for (const from = await count(); (await count()) < from + more; ) await sleep(20);
+      const from = await commandsOf(primary);
+      while ((await commandsOf(primary)) < from + more) await sleep(20);
     },
     promote: async () => {
       await run(standby, ["SELECT pg_promote()"]);
@@ -110,6 +111,9 @@ const run = async (server: Cluster, statements: readonly string[]): Promise<pg.Q
     await client.end();
   }
 };
+
+const commandsOf = async (server: Cluster): Promise<number> =>
+  Number(((await run(server, ["SELECT count(*) FROM holdfast.commands"])).rows[0] as { count: string }).count);
 
 /** The child of a standby that receives the log. */
 const receiverOf = (standby: number): number => {
