@@ -52,13 +52,14 @@ CREATE FUNCTION @schema@.commit_1(
   p_blocks text, p_holders text, p_events text,
   -- The highest reading of the clock that is no leap.
   p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
+  v_wait CONSTANT text := set_config('lock_timeout', p_lock_timeout_ms::text, true);
   v_seed CONSTANT bigint := hashtextextended(@schema_text@, 0);
   -- The rows of a wave; null where it has none of a kind.
   v_rows record;
@@ -78,34 +79,31 @@ DECLARE
   v_checked record;
   v_found integer;
 BEGIN
-  PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
   -- Tries all locks. Of a unit's day that another has, the quarters.
   BEGIN
     IF NOT p_joined THEN
       SELECT coalesce(array_agg(w.n), '{}') INTO v_held
       FROM (
-        SELECT s.n::integer AS n, hashtextextended(s.center_id, v_seed) AS key, p_whole_centers AS alone
+        SELECT s.n::integer AS n, hashtextextended(s.center_id, v_seed) AS key, p_whole_centers AS alone,
+          NULL AS day, NULL::integer AS first, NULL::integer AS last
         FROM unnest(p_center_id) WITH ORDINALITY AS s(center_id, n)
         UNION ALL
-        SELECT n, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_sets) AS k(key, n)
+        SELECT n, hashtextextended(key, v_seed), true, NULL, NULL, NULL FROM unnest(p_keys, p_key_sets) AS k(key, n)
         UNION ALL
-        SELECT n, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_sets) AS f(id, n)
+        SELECT n, @schema@.finish_key_1(id), true, NULL, NULL, NULL FROM unnest(p_finish, p_finish_sets) AS f(id, n)
         WHERE NOT p_waits
+        UNION ALL
+        SELECT n, hashtextextended(day, v_seed), true, day, first, last
+        FROM unnest(p_days, p_day_sets, p_first_quarters, p_last_quarters) AS d(day, n, first, last)
         OFFSET 0
       ) w
-      WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
-      SELECT v_held || coalesce(array_agg(d.n), '{}') INTO v_held
-      FROM (
-        SELECT n, day, hashtextextended(day, v_seed) AS key, first, last
-        FROM unnest(p_days, p_day_sets, p_first_quarters, p_last_quarters) AS w(day, n, first, last)
-        OFFSET 0
-      ) d
       WHERE NOT CASE
-        WHEN pg_try_advisory_xact_lock(d.key) THEN true
-        WHEN d.first < 0 OR NOT pg_try_advisory_xact_lock_shared(d.key) THEN false
+        WHEN NOT w.alone THEN pg_try_advisory_xact_lock_shared(w.key)
+        WHEN pg_try_advisory_xact_lock(w.key) THEN true
+        WHEN w.day IS NULL OR w.first < 0 OR NOT pg_try_advisory_xact_lock_shared(w.key) THEN false
         ELSE (
           SELECT bool_and(pg_try_advisory_xact_lock(key))
-          FROM @schema@.quarter_keys_1(ARRAY[d.day], ARRAY[d.first], ARRAY[d.last], v_seed) AS key)
+          FROM @schema@.quarter_keys_1(ARRAY[w.day], ARRAY[w.first], ARRAY[w.last], v_seed) AS key)
       END;
     END IF;
     IF p_waits AND (p_joined OR cardinality(v_held) > 0) THEN

@@ -84,7 +84,7 @@ END
 $$;
 
 -- The first statement in a transaction: says which one it is.
-CREATE FUNCTION @schema@.joined_begin_1(p_asked json) RETURNS json
+CREATE FUNCTION @schema@.joined_begin_1(p_asked json) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
 AS $$
@@ -99,7 +99,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.joined_read_1(p_asked json) RETURNS json
+CREATE FUNCTION @schema@.joined_read_1(p_asked json) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
 AS $$
@@ -110,7 +110,7 @@ DECLARE
   q record;
 BEGIN
   SELECT * INTO q FROM json_to_record(p_asked) AS r(
-    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, extras boolean,
+    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, alone boolean, extras boolean,
     finish_wait_ms integer, ceiling_ms bigint
   );
   v_unfit := @schema@.join_1(q.transaction, q.max_age_ms, q.max_idle_ms);
@@ -118,7 +118,7 @@ BEGIN
     RETURN json_build_object('unfit', v_unfit);
   END IF;
   BEGIN
-    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.extras, q.finish_wait_ms, q.ceiling_ms);
+    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.alone, q.extras, q.finish_wait_ms, q.ceiling_ms);
     -- Gives back every lock and every setting.
     RAISE EXCEPTION USING ERRCODE = 'HF010';
   EXCEPTION WHEN query_canceled OR OTHERS THEN
@@ -132,7 +132,7 @@ END
 $$;
 
 -- Each wait for a lock is as long as the call says; then the host's lock_timeout is as it was.
-CREATE FUNCTION @schema@.joined_commit_1(p_asked json) RETURNS json
+CREATE FUNCTION @schema@.joined_commit_1(p_asked json) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog SET lock_timeout = 0
 AS $$
