@@ -7,10 +7,22 @@ import { resourceOf } from "../../src/adapters/board/page/resource.ts";
 import { clockTimes } from "../../src/adapters/board/page/times.ts";
 import "../../src/adapters/board/page/board.css";
 import { GuestPanel } from "./guest-panel.tsx";
+import { Said } from "./said.tsx";
 import { Journal } from "./journal.tsx";
 import "./playground.css";
+import { latest } from "./names.ts";
 import { codeOf, EMPTY, readScenario, untilOf, writeScenario, type Scenario } from "./scenario.ts";
-import { CENTER, DATE, openStage, play, START_MS, type CallName, type Stage, type Step } from "./stage.ts";
+import {
+  CENTER,
+  DATE,
+  openStage,
+  play,
+  START_MS,
+  type Answered,
+  type CallName,
+  type Stage,
+  type Step,
+} from "./stage.ts";
 import { TimeControls } from "./time-controls.tsx";
 
 /** Calls the engine and shows the result. */
@@ -47,6 +59,8 @@ const Playground = ({ stage, scenario, restart }: PlaygroundProps) => {
   const [board, setBoard] = useState<DayBoard | null>(null);
   const [sweeps, setSweeps] = useState(true);
   const [code, setCode] = useState<Step | null>(stage.steps.at(-1) ?? null);
+  /** The answer to the latest press on the board. */
+  const [pressed, setPressed] = useState<Answered | null>(null);
   const busy = useRef<Promise<unknown>>(Promise.resolve());
   const timeOf = useMemo(() => clockTimes(ZONE), []);
 
@@ -77,7 +91,7 @@ const Playground = ({ stage, scenario, restart }: PlaygroundProps) => {
     (ms: number) =>
       inTurn(async () => {
         stage.moveTo(ms);
-        if (sweeps && isDue(stage)) await stage.call("expireDue", {});
+        if (sweeps && dueCount(stage) > 0) await stage.call("expireDue", {});
         await show();
       }),
     [stage, inTurn, show, sweeps],
@@ -96,15 +110,24 @@ const Playground = ({ stage, scenario, restart }: PlaygroundProps) => {
   if (board === null) return <p>Starting the engine…</p>;
   const nowMs = stage.nowMs();
   const expiries = board.rows.flatMap(({ entries }) => entries.flatMap(({ heldUntilMs }) => heldUntilMs ?? []));
+  const sweep = (on: boolean): void => {
+    setSweeps(on);
+    if (on && dueCount(stage) > 0) void act("expireDue", {});
+  };
+  const press: Act = async (call, input) => {
+    const answer = await act(call, input);
+    setPressed(stage.answers.at(-1) ?? null);
+    return answer;
+  };
   const block = (row: BoardRow, startMs: number): void => {
     const wall = (ms: number): string => `${DATE}T${timeOf(ms, "second")}`;
     const externalId = `block ${stage.steps.length + 1}`;
     const span = { start: wall(startMs), end: wall(startMs + 3_600_000) };
-    void act("block", { centerId: CENTER, externalId, resource: resourceOf(row.unit), ...span, reason: "walk_in" });
+    void press("block", { centerId: CENTER, externalId, resource: resourceOf(row.unit), ...span, reason: "walk_in" });
   };
   const open = (_row: BoardRow, { kind, ownerId, externalId }: BoardEntry): void => {
-    if (kind === "blocked" && externalId !== null) void act("unblock", { centerId: CENTER, externalId });
-    if (kind === "held") void act("release", { reservationId: ownerId });
+    if (kind === "blocked" && externalId !== null) void press("unblock", { centerId: CENTER, externalId });
+    if (kind === "held") void press("release", { reservationId: ownerId });
   };
   return (
     <div class="pg">
@@ -114,7 +137,8 @@ const Playground = ({ stage, scenario, restart }: PlaygroundProps) => {
         nextExpiryMs={expiries.length === 0 ? null : Math.min(...expiries)}
         moveTo={moveTo}
         sweeps={sweeps}
-        setSweeps={setSweeps}
+        setSweeps={sweep}
+        unrecorded={dueCount(stage)}
         lateConfirm={scenario.settings.lateConfirm}
         setLateConfirm={(lateConfirm) => void restart({ ...EMPTY, settings: { lateConfirm } })}
         startAgain={() => void restart({ ...EMPTY, settings: scenario.settings })}
@@ -128,17 +152,25 @@ const Playground = ({ stage, scenario, restart }: PlaygroundProps) => {
             stage={stage}
             version={version}
             act={act}
+            moveTo={moveTo}
             timeOf={timeOf}
           />
         ))}
       </div>
       <p class="pg-hint">
-        Press a free place on the board to block it for an hour; press a hold to release it, or a block to remove it.
+        Press a free place on the board to block it for an hour (with the keyboard: from the first free quarter on).
+        Press a hold to release it, or a block to remove it.
       </p>
-      <BoardView board={board} nowMs={nowMs} onPlace={block} onEntry={open} />
+      <Said said={latest(stage, pressed)} timeOf={timeOf} />
+      <BoardView board={board} nowMs={nowMs} onPlace={block} onEntry={open} actionOf={actionOf} />
       <Journal stage={stage} version={version} timeOf={timeOf} code={code === null ? null : codeOf(code)} />
     </div>
   );
+};
+
+const actionOf = ({ kind, externalId }: BoardEntry): string | null => {
+  if (kind === "held") return "Press to release it";
+  return kind === "blocked" && externalId !== null ? "Press to remove it" : null;
 };
 
 const FIRST_GUESTS = ["anna-bianchi", "ines-garcia"] as const;
@@ -151,13 +183,13 @@ const boardOf = async (stage: Stage): Promise<DayBoard> => {
   return dayBoard({ day, entries, center: catalog.center, date: DATE, guestName });
 };
 
-/** Whether a hold has ended that is not recorded yet: it was made, and has no event of its end. */
-const isDue = ({ events, nowMs }: Stage): boolean => {
+/** How many holds have ended without a record of it: they were made, and have no event of their end. */
+const dueCount = ({ events, nowMs }: Stage): number => {
   const open = new Map<string, number>();
   for (const { event } of events) {
     if (event.type === "ReservationMade" || event.type === "ReservationExtended")
       open.set(event.reservationId, event.expiresAtMs);
     else if (event.type.startsWith("Reservation") && "reservationId" in event) open.delete(event.reservationId);
   }
-  return [...open.values()].some((expiresAtMs) => expiresAtMs <= nowMs());
+  return [...open.values()].filter((expiresAtMs) => expiresAtMs <= nowMs()).length;
 };

@@ -1,7 +1,10 @@
 import { describeError, type BookingView, type FindSlotsAnswer, type Reservation, type Result } from "holdfast";
 import { useEffect, useState } from "preact/hooks";
 import { countdown, type TimeOf } from "../../src/adapters/board/page/times.ts";
+import { Actions, type Action } from "./actions.tsx";
 import type { Act } from "./app.tsx";
+import { latest } from "./names.ts";
+import { Said } from "./said.tsx";
 import { CENTER, DATE, type Answered, type Stage, type Step } from "./stage.ts";
 
 type PanelProps = Readonly<{
@@ -12,13 +15,15 @@ type PanelProps = Readonly<{
   /** Grows whenever anything may have changed. */
   version: number;
   act: Act;
+  /** Moves the clock. */
+  moveTo: (ms: number) => Promise<void>;
   timeOf: TimeOf;
 }>;
 
 type Wish = Readonly<{ guestId: string; itemId: string; therapist: string; friendId: string; invoice: boolean }>;
 
 /** One guest's panel: lists times, holds one, and confirms or releases it. */
-export const GuestPanel = ({ name, first, stage, version, act, timeOf }: PanelProps) => {
+export const GuestPanel = ({ name, first, stage, version, act, moveTo, timeOf }: PanelProps) => {
   const [wish, setWish] = useState<Wish>({
     guestId: first,
     itemId: "hot-stone-75",
@@ -29,6 +34,7 @@ export const GuestPanel = ({ name, first, stage, version, act, timeOf }: PanelPr
   const [bookingId, setBookingId] = useState<string | null>(() => latestBookingOf(stage, first));
   const [view, setView] = useState<BookingView | null>(null);
   const [listing, setListing] = useState<FindSlotsAnswer | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const [said, setSaid] = useState<Answered | null>(null);
 
   useEffect(() => {
@@ -40,12 +46,13 @@ export const GuestPanel = ({ name, first, stage, version, act, timeOf }: PanelPr
         if (!isCurrent) return;
         setView(booking.unwrapOr(null));
         setListing(slots.unwrapOr(null));
+        setProblem(slots.isErr() ? describeError(slots.error, (ms) => timeOf(ms, "second")) : null);
       },
     );
     return () => {
       isCurrent = false;
     };
-  }, [stage, version, bookingId]);
+  }, [stage, version, bookingId, timeOf]);
 
   const run = async (call: Parameters<Act>[0], input: Step["input"]): Promise<unknown> => {
     const answer = await act(call, input);
@@ -66,6 +73,65 @@ export const GuestPanel = ({ name, first, stage, version, act, timeOf }: PanelPr
 
   const reservation = view?.reservation ?? null;
   const invoiceId = reservation?.invoices[0]?.id ?? null;
+  const held = reservation?.status === "reserved" ? reservation : null;
+  const begun = reservation?.payments.find((it) => it.status === "begun")?.reference ?? null;
+  const reservationId = reservation?.id ?? "";
+  const noHold = reservation === null ? "nothing is held yet: find times, then press a start" : null;
+  const holdActions: readonly Action[] = [
+    { label: "Confirm", run: () => void run("confirm", { bookingId }), why: noHold },
+    { label: "Extend", run: () => void run("extend", { reservationId }), why: noHold },
+    { label: "Release", run: () => void run("release", { reservationId }), why: noHold },
+    {
+      label: "Cancel",
+      run: () =>
+        void (invoiceId === null
+          ? run("cancelGuest", { bookingId, guestId: wish.guestId })
+          : run("cancelInvoice", { invoiceId })),
+      why: noHold,
+    },
+    {
+      label: "Move",
+      run: () => void ask(invoiceId),
+      why: noHold ?? (view?.status === "confirmed" ? null : "only a confirmed booking can be moved: confirm it first"),
+      hint: "to another start",
+    },
+  ];
+  const begin = (): Promise<unknown> =>
+    run("beginPayment", { reservationId, paymentReference: `payment-${stage.steps.length + 1}`, minutes: 15 });
+  const report = (paymentReference: string): Promise<unknown> =>
+    run("reportPayment", { centerId: CENTER, reservationId, paymentReference });
+  /** Begins a payment if none has begun, lets the hold expire, and reports the money after that. */
+  const payLate = async (): Promise<void> => {
+    if (begun === null) {
+      await begin();
+      if (stage.answers.at(-1)?.isOk !== true) return;
+    }
+    const paymentReference = begun ?? String(stage.steps.at(-1)?.input["paymentReference"]);
+    const now = (await stage.engine.getReservation({ reservationId })).unwrapOr(null)?.reservation;
+    if (now?.status === "reserved") await moveTo(now.expiresAtMs);
+    await report(paymentReference);
+  };
+  const notLive = noHold ?? (held === null ? "only a live hold can be paid: find times, then press a start" : null);
+  const notBegun = noHold ?? (begun === null ? "no payment has begun" : null);
+  const paymentActions: readonly Action[] = [
+    {
+      label: "Begin payment",
+      run: () => void begin(),
+      why: notLive ?? (begun === null ? null : "one has begun: report it, or abandon it"),
+    },
+    { label: "Report payment", run: () => void report(begun ?? ""), why: notBegun },
+    {
+      label: "Abandon payment",
+      run: () => void run("abandonPayment", { reservationId, paymentReference: begun ?? "" }),
+      why: notBegun,
+    },
+    {
+      label: "Pay late",
+      run: () => void payLate(),
+      why: begun === null ? notLive : null,
+      hint: "begins a payment, moves the clock to the expiry, and reports the money then",
+    },
+  ];
   return (
     <section class="pg-guest" aria-label={name}>
       <h2>{name}</h2>
@@ -92,28 +158,10 @@ export const GuestPanel = ({ name, first, stage, version, act, timeOf }: PanelPr
       <p class={`pg-status pg-${view?.status ?? "none"}`} role="status">
         {statusOf(view, stage.nowMs(), timeOf)}
       </p>
-      <p class={said?.isOk === false ? "pg-said pg-refused" : "pg-said"} aria-live="polite">
-        {said === null ? " " : said.isOk ? `${said.step.call}: accepted` : `${said.code ?? ""}: ${said.text}`}
-      </p>
-      {bookingId !== null && reservation !== null && (
-        <div class="pg-actions">
-          <button type="button" onClick={() => void run("confirm", { bookingId })}>
-            Confirm
-          </button>
-          <button type="button" onClick={() => void run("extend", { reservationId: reservation.id })}>
-            Extend
-          </button>
-          <button type="button" onClick={() => void run("release", { reservationId: reservation.id })}>
-            Release
-          </button>
-          <button type="button" disabled={invoiceId === null} onClick={() => void run("cancelInvoice", { invoiceId })}>
-            Cancel
-          </button>
-          <button type="button" disabled={view?.status !== "confirmed"} onClick={() => void ask(invoiceId)}>
-            Move
-          </button>
-        </div>
-      )}
+      <Said said={latest(stage, said)} timeOf={timeOf} />
+      <Actions label={`Hold of ${name}`} actions={holdActions} />
+      <Actions label={`Payment of ${name}`} actions={paymentActions} />
+      {problem !== null && <p class="pg-refused">No times can be listed: {problem}</p>}
       {bookingId !== null && listing !== null && (
         <Starts
           listing={listing}
@@ -243,10 +291,13 @@ const stateOf = (reservation: Reservation, nowMs: number, timeOf: TimeOf): strin
   switch (reservation.status) {
     case "reserved": {
       const { expiresAtMs } = reservation;
-      return `held until ${timeOf(expiresAtMs, "second")}, ${countdown(expiresAtMs - nowMs)} left`;
+      const paid = reservation.payments.some((it) => it.status === "begun") ? ", being paid" : "";
+      return `held until ${timeOf(expiresAtMs, "second")}, ${countdown(expiresAtMs - nowMs)} left${paid}`;
     }
-    case "expired":
-      return `expired at ${timeOf(reservation.expiredAtMs, "millisecond")}`;
+    case "expired": {
+      const late = reservation.payments.some((it) => it.status === "late") ? "; paid late: the money goes back" : "";
+      return `expired at ${timeOf(reservation.expiredAtMs, "millisecond")}${late}`;
+    }
     case "released":
       return `released, ${reservation.reason.kind.replaceAll("_", " ")}`;
     default:

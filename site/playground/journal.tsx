@@ -1,6 +1,7 @@
 import type { Reservation } from "holdfast";
 import { useEffect, useState } from "preact/hooks";
 import type { TimeOf } from "../../src/adapters/board/page/times.ts";
+import { namesOf } from "./names.ts";
 import { START_MS, type Stage } from "./stage.ts";
 
 type JournalProps = Readonly<{ stage: Stage; version: number; timeOf: TimeOf; code: string | null }>;
@@ -8,6 +9,8 @@ type JournalProps = Readonly<{ stage: Stage; version: number; timeOf: TimeOf; co
 /** The code of the last call, every answer, the events as a consumer receives them, and the invoices. */
 export const Journal = ({ stage, version, timeOf, code }: JournalProps) => {
   const invoices = useInvoices(stage, version);
+  const names = namesOf(stage);
+  const [copied, setCopied] = useState<string | null>(null);
   return (
     <div class="pg-journal">
       <section aria-label="Code">
@@ -16,10 +19,19 @@ export const Journal = ({ stage, version, timeOf, code }: JournalProps) => {
           <code>{code ?? "// nothing was called yet"}</code>
         </pre>
         {code !== null && (
-          <button type="button" onClick={() => void navigator.clipboard.writeText(code)}>
-            Copy
+          <button
+            type="button"
+            onClick={() =>
+              void navigator.clipboard.writeText(code).then(
+                () => setCopied(code),
+                () => setCopied(null),
+              )
+            }
+          >
+            Copy the code
           </button>
         )}
+        <span role="status">{code !== null && copied === code ? " Copied." : ""}</span>
       </section>
       <section aria-label="Answers">
         <h2>Answers</h2>
@@ -37,8 +49,7 @@ export const Journal = ({ stage, version, timeOf, code }: JournalProps) => {
         <ol class="pg-list" tabIndex={0}>
           {[...stage.events].reverse().map(({ position, event }) => (
             <li key={position}>
-              <time>{timeOf(event.atMs, "millisecond")}</time> {event.type}{" "}
-              <small>…{("reservationId" in event ? event.reservationId : event.blockId).slice(-6)}</small>
+              <time>{timeOf(event.atMs, "millisecond")}</time> {event.type} <small>({names.of(event)})</small>
             </li>
           ))}
         </ol>
@@ -46,9 +57,10 @@ export const Journal = ({ stage, version, timeOf, code }: JournalProps) => {
       <section aria-label="Invoices">
         <h2>Invoices</h2>
         <ol class="pg-list" tabIndex={0}>
-          {invoices.map(({ id, status, atMs }) => (
+          {invoices.map(({ id, reservationId, guestId, status, atMs }) => (
             <li key={id}>
-              …{id.slice(-6)} <b class={`pg-${status}`}>{status}</b>
+              Invoice of {names.hold(reservationId)}, {guestId === null ? "no guest yet" : stage.guestName(guestId)}:{" "}
+              <b class={`pg-${status}`}>{status}</b>
               {atMs === null ? "" : ` at ${timeOf(atMs, "millisecond")}`}
             </li>
           ))}
@@ -58,7 +70,13 @@ export const Journal = ({ stage, version, timeOf, code }: JournalProps) => {
   );
 };
 
-type InvoiceRow = Readonly<{ id: string; status: string; atMs: number | null }>;
+type InvoiceRow = Readonly<{
+  id: string;
+  reservationId: string;
+  guestId: string | null;
+  status: string;
+  atMs: number | null;
+}>;
 
 /** As the engine answers now: whether or not a sweeper has run. */
 const useInvoices = ({ engine, events }: Stage, version: number): readonly InvoiceRow[] => {
@@ -72,9 +90,11 @@ const useInvoices = ({ engine, events }: Stage, version: number): readonly Invoi
   return rows;
 };
 
-const rowsOf = ({ invoices }: Reservation): readonly InvoiceRow[] =>
+const rowsOf = ({ id: reservationId, invoices }: Reservation): readonly InvoiceRow[] =>
   invoices.map((invoice) => ({
     id: invoice.id,
+    reservationId,
+    guestId: invoice.guestId,
     status: invoice.status,
     atMs: invoice.status === "voided" ? invoice.voidedAtMs : null,
   }));

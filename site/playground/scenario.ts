@@ -17,6 +17,9 @@ const CALLS: readonly CallName[] = [
   "block",
   "unblock",
   "expireDue",
+  "beginPayment",
+  "abandonPayment",
+  "reportPayment",
 ];
 
 const MOST_STEPS = 500;

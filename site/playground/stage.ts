@@ -32,7 +32,10 @@ export type CallName =
   | "cancelGuest"
   | "block"
   | "unblock"
-  | "expireDue";
+  | "expireDue"
+  | "beginPayment"
+  | "abandonPayment"
+  | "reportPayment";
 
 /** One call of the engine at an instant: enough to repeat it. */
 export type Step = Readonly<{ afterMs: number; call: CallName; input: Readonly<Record<string, unknown>> }>;
@@ -50,6 +53,8 @@ export type Stage = Readonly<{
   roster: CenterRoster;
   guests: readonly NamedGuest[];
   guestName: (id: GuestId | string) => string;
+  /** The first guest of a reservation's booking; null if this page did not make it. */
+  reservationGuest: (reservationId: string) => string | null;
   nowMs: () => number;
   /** Moves the clock; it never goes back. */
   moveTo: (ms: number) => void;
@@ -84,14 +89,24 @@ export const openStage = async ({ lateConfirm }: Settings): Promise<Stage> => {
   const answers: Answered[] = [];
   const events: RecordedEvent[] = [];
   const bookings = new Map<string, string>();
+  const bookingGuests = new Map<string, string>();
+  const reservationGuests = new Map<string, string>();
   const timeOf = (ms: number): string => new Date(ms + 7_200_000).toISOString().slice(11, 23);
-  const sink = { deliver: (event: RecordedEvent) => Promise.resolve(void events.push(event)) };
+  const sink = {
+    deliver: (recorded: RecordedEvent) => {
+      const { event } = recorded;
+      const guestId = "bookingId" in event ? bookingGuests.get(event.bookingId ?? "") : undefined;
+      if ("reservationId" in event && guestId !== undefined) reservationGuests.set(event.reservationId, guestId);
+      return Promise.resolve(void events.push(recorded));
+    },
+  };
   return {
     engine,
     catalog: spa.catalog,
     roster: spa.roster,
     guests,
     guestName: (id) => names.get(id) ?? id,
+    reservationGuest: (id) => reservationGuests.get(id) ?? null,
     nowMs: () => clock.nowMs(),
     moveTo: (ms) => {
       if (ms > clock.nowMs()) clock.set(ms);
@@ -114,7 +129,9 @@ export const openStage = async ({ lateConfirm }: Settings): Promise<Stage> => {
       });
       if (call === "createBooking" && answer.isOk()) {
         const { guests: party } = input as Readonly<{ guests: readonly Readonly<{ guestId: string }>[] }>;
-        bookings.set(party[0]?.guestId ?? "", (answer.value as unknown as { bookingId: string }).bookingId);
+        const { bookingId } = answer.value as unknown as { bookingId: string };
+        bookings.set(party[0]?.guestId ?? "", bookingId);
+        bookingGuests.set(bookingId, party[0]?.guestId ?? "");
       }
       (await engine.deliverEvents(sink, { consumer: "playground", limit: 1_000 }))._unsafeUnwrap();
       return answer;

@@ -109,6 +109,30 @@ export const mintedAtOf = (id: MintedId): EpochMs => parseInt(id.slice(0, TIME_D
 /** Joins in a way that makes one flat string, not a rope: many ids are kept for long. */
 const flat = (...pieces: readonly string[]): string => pieces.join("");
 
+/** The kinds of ids that end in four known digits. */
+export type IdKind = "reservation" | "booking" | "block" | "appointment" | "invoice";
+
+/** Returns an id of a kind, for texts that explain what such an id looks like. */
+export const exampleId = (kind: IdKind): string => {
+  const place = kind === "appointment" || kind === "invoice" ? hex4(CLASSES[kind] * ORDINALS) : KINDS[kind];
+  return `019a2b3c4d5ea1b2c30123456789${place}`;
+};
+
+/** The appointments and invoices by whose place {@link likelyKindOf} knows the kind: most reservations have fewer. */
+const USUAL_ORDINALS = 64;
+
+/** Returns the kind of record that an id seems to be of; null for a foreign id, and for an unusual one. */
+export const likelyKindOf = (id: MintedId): IdKind | null => {
+  const digits = id.slice(SHARED_DIGITS);
+  const place = placeOf(id);
+  if (digits === KINDS.reservation) return "reservation";
+  if (digits === KINDS.booking) return "booking";
+  if (digits === KINDS.block) return "block";
+  if (place % ORDINALS >= USUAL_ORDINALS) return null;
+  if (Math.floor(place / ORDINALS) === CLASSES.appointment) return "appointment";
+  return Math.floor(place / ORDINALS) === CLASSES.invoice ? "invoice" : null;
+};
+
 type Minted = Readonly<{ reservation: ReservationId; booking: BookingId; block: BlockId }>;
 
 /** Composes a new id from the last 40 bits of the entropy. */
@@ -172,8 +196,10 @@ const placeOf = (id: MintedId): number => Number.parseInt(id.slice(SHARED_DIGITS
 
 const inClass = (id: MintedId, name: Class, ordinal: number): string => {
   invariant(Number.isInteger(ordinal) && ordinal >= 0 && ordinal < ORDINALS, "an ordinal has 14 bits");
-  return flat(id.slice(0, SHARED_DIGITS), (CLASSES[name] * ORDINALS + ordinal).toString(16).padStart(4, "0"));
+  return flat(id.slice(0, SHARED_DIGITS), hex4(CLASSES[name] * ORDINALS + ordinal));
 };
+
+const hex4 = (place: number): string => place.toString(16).padStart(4, "0");
 
 const moved = (id: MintedId, from: Class, to: Class): string => {
   const place = placeOf(id);

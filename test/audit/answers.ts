@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { BookingView, CenterDayView, Reservation, ReservationsView, ReservationView } from "../../src/index.ts";
 import { acceptedOf, finding, type Entry, type Finding, type History } from "./history.ts";
 import { leftAtMs } from "./held.ts";
+import { paymentProblem } from "./payments.ts";
 import { Windows } from "./windows.ts";
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -70,6 +71,14 @@ const acceptedIsThere = (known: Known, entry: Entry, answer: Answer): readonly F
       return extended.has(`${String(id)} ${String(answer["expiresAtMs"])}`) ? [] : wrong("no event has the expiry");
     case "release":
       return releaseIsTrue(entry, it, answer);
+    case "beginPayment":
+    case "abandonPayment":
+    case "reportPayment": {
+      if (command === "beginPayment" && !extended.has(`${String(id)} ${String(answer["expiresAtMs"])}`))
+        return wrong("no event has the expiry");
+      const problem = paymentProblem(command, answer, it);
+      return problem === null ? [] : wrong(problem);
+    }
     case "cancelInvoice":
     case "cancelAppointment":
       return cancelIsThere(it, answer["appointmentIds"] as readonly string[]) ? [] : wrong("nothing was cancelled");

@@ -48,6 +48,7 @@ export const eventsAgree = (history: Recorded): readonly Finding[] => {
       ...stateFindings(reservation, life, history.swept),
       ...instantFindings(reservation, life, history),
       ...invoiceFindings(reservation, life, history.swept),
+      ...paymentFindings(reservation, life),
     );
   }
   return [...findings, ...twoEndings(events.map(({ event }) => event))];
@@ -83,6 +84,8 @@ const lifeOf = (events: readonly DomainEvent[]): LifeByEvents => {
   return life;
 };
 
+const isBeingPaid = ({ payments }: LifeByEvents): boolean => [...payments.values()].includes("begun");
+
 const isHeld = ({ made, left }: LifeByEvents): boolean => made !== null && left.length === 0;
 
 const push = (map: Map<string, number[]>, id: string, atMs: number): void => {
@@ -112,6 +115,7 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
     case "ReservationConfirmed":
     case "ReservationReleased":
     case "ReservationExpired":
+      if (event.type === "ReservationReleased" && isBeingPaid(life)) problems.push("it was released while it was paid");
       if (left.length > 0) problems.push(`${event.type} comes after ${left[0]?.type ?? ""}`);
       left.push(event);
       return;
@@ -143,7 +147,7 @@ const add = (life: LifeByEvents, event: DomainEvent): void => {
       return;
     case "PaymentBegun":
       if (!isHeld(life)) problems.push("a payment was begun while it was not held");
-      if ([...life.payments.values()].includes("begun")) problems.push("two payments were begun at once");
+      if (isBeingPaid(life)) problems.push("two payments were begun at once");
       if (life.payments.has(event.paymentReference)) problems.push("a payment was begun twice");
       life.payments.set(event.paymentReference, "begun");
       return;
@@ -229,8 +233,10 @@ const instantFindings = (
   }
   if (it.status === "cancelled")
     check(it.cancelledAtMs === life.cancelledAtMs, "it was cancelled at another instant than in its event");
+  const chainMs = it.chainEndMs - it.chainStartMs;
   check(
-    it.chainEndMs - it.chainStartMs === limits.lifetimeCapMinutes * MINUTE_MS,
+    chainMs === limits.lifetimeCapMinutes * MINUTE_MS ||
+      (it.paymentEndMs === null && chainMs <= limits.paymentCapMinutes * MINUTE_MS),
     "its chain has not the center's cap",
   );
   check(it.chainStartMs <= it.reservedAtMs, "its chain begins after it");
@@ -258,6 +264,22 @@ const instantFindings = (
     check(it.chainStartMs <= it.reservedAtMs, "its chain starts after it was reserved");
   }
   return problems.map((text) => finding("instants", `${it.id}: ${text}`));
+};
+
+/** Rule 21: the record's payments are those of the events, and a confirmed hold that was being paid is paid. */
+const paymentFindings = (it: Reservation, life: LifeByEvents): readonly Finding[] => {
+  const recorded = new Map(it.payments.map(({ reference, status }) => [reference as string, status]));
+  const findings = [...new Set([...recorded.keys(), ...life.payments.keys()])]
+    .filter((reference) => recorded.get(reference) !== life.payments.get(reference))
+    .map((reference) => {
+      const said = life.payments.get(reference) ?? "never begun";
+      const text = `${it.id}: payment ${reference} is ${recorded.get(reference) ?? "not there"}, its events tell ${said}`;
+      return finding("payment", text);
+    });
+  const isConfirmed = it.status === "confirmed" || it.status === "cancelled";
+  return isConfirmed && isBeingPaid(life)
+    ? [...findings, finding("payment", `${it.id} was confirmed without the payment that was begun`)]
+    : findings;
 };
 
 const INVOICES = {

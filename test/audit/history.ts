@@ -3,7 +3,7 @@ import { isAccepted, type Accepted, type Ask, type Line, type Answered } from ".
 
 /** The input of an audit: an engine's public answers, its events, and its clients' journals. */
 export type History = Readonly<{
-  limits: Readonly<{ liveReservationsPerHolder: number; lifetimeCapMinutes: number }>;
+  limits: Readonly<{ liveReservationsPerHolder: number; lifetimeCapMinutes: number; paymentCapMinutes: number }>;
   /** How many services an item stands for: a package has several. */
   servicesIn: (itemId: string) => number;
   bookings: ReadonlyMap<string, Booking>;
@@ -37,6 +37,7 @@ export type FindingKind =
   | "held twice"
   | "events"
   | "invoice"
+  | "payment"
   | "instants"
   | "group"
   | "holder limit"

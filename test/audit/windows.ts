@@ -33,6 +33,9 @@ export class Windows {
         case "confirm":
           note(this.#confirmed, reservationId, entry);
           break;
+        case "reportPayment":
+          if (answer["outcome"] === "settled") note(this.#confirmed, reservationId, entry);
+          break;
         case "release":
           if (answer["outcome"] === "released") note(this.#released, reservationId, entry);
           break;

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessibilityFindings, CHROMIUM, openBrowser, openPage, type Look, type Watched } from "./browser.ts";
 import { isBuilt, serveSample, type SampleServer } from "./sample-server.ts";
@@ -44,14 +44,56 @@ describe.skipIf(missing !== null)("the board of a server", () => {
       await page.keyboard.press("Enter");
     }
     await Promise.all(pages.map((page) => page.getByRole("button", { name: "Block", exact: true }).click()));
+    const said = () => Promise.all(pages.map((page) => page.getByRole("status").textContent()));
     await expect
-      .poll(
-        async () =>
-          (await Promise.all(pages.map((page) => page.getByRole("status").textContent()))).filter(Boolean).length,
-      )
-      .toBe(1);
+      .poll(async () => (await said()).map((it) => /^Blocked Lantern from/.test(it ?? "")).sort())
+      .toEqual([false, true]);
+    await expect.poll(async () => (await said()).filter(Boolean).length).toBe(2);
     for (const page of pages) await expect.poll(() => page.getByRole("button", { name: /^blocked, / }).count()).toBe(1);
     await Promise.all(pages.map((page) => page.close()));
+  });
+
+  it("is worked by the keyboard: a choice takes the focus, Escape gives it back, and the outcome is read", async () => {
+    const { page, problems } = await open();
+    const place = page.getByRole("button", { name: /^Block Anchor, from / });
+    const isFocused = (it: Locator): Promise<boolean> =>
+      it.evaluate((element) => (element as unknown as { matches: (it: string) => boolean }).matches(":focus"));
+    await place.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => isFocused(page.getByRole("region", { name: "Block" }))).toBe(true);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => isFocused(place)).toBe(true);
+    await page.keyboard.press("Enter");
+    await page.getByRole("combobox", { name: "from", exact: true }).selectOption({ label: "15:00" });
+    await page.getByRole("combobox", { name: "from", exact: true }).focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByRole("status").textContent()).toBe("Blocked Anchor from 15:00 to 16:00.");
+    expect(await isFocused(page.getByRole("status"))).toBe(true);
+    const block = page.getByRole("button", { name: /^blocked, 15:00 to 16:00.*Choose it to remove it$/ });
+    await block.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Remove the block" }).focus();
+    await page.keyboard.press("Enter");
+    await block.waitFor({ state: "detached" });
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it("says that a chosen hold has ended, and offers nothing for it", async () => {
+    const { page } = await open();
+    await served.hold("karin-weber");
+    const hold = page.getByRole("button", { name: /held, .*Karin/ }).first();
+    await hold.click();
+    const other = await open();
+    await other.page
+      .getByRole("button", { name: /held, .*Karin/ })
+      .first()
+      .click();
+    await other.page.getByRole("button", { name: "Release the hold" }).click();
+    await page.getByText("It is not there any more.").waitFor();
+    expect(await page.getByRole("button", { name: "Release the hold" }).count()).toBe(0);
+    await Promise.all([page.close(), other.page.close()]);
   });
 
   it("is shown in no other page's frame", async () => {

@@ -99,6 +99,65 @@ describe.skipIf(missing !== null)("the playground", () => {
     await page.close();
   });
 
+  it("pays late by its label: the expiry passes, the money comes, and it goes back", async () => {
+    const { page, first, problems } = await open();
+    await first.find.click();
+    await first.start("10:30").click();
+    await first.press("Begin payment");
+    await expect.poll(first.status).toContain("being paid");
+    await first.press("Release");
+    await expect.poll(first.said).toContain("HOLD_BEING_PAID");
+    await first.panel.getByRole("button", { name: /^Pay late/ }).click();
+    await expect.poll(first.status).toContain("paid late: the money goes back");
+    await expect.poll(() => page.getByLabel("Events").textContent()).toContain("PaidLate (hold 1, Anna Bianchi)");
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it("names invoices, says why a button cannot be pressed, and keeps no answer beyond a later one", async () => {
+    const { page, first, second } = await open();
+    const reasons = async (): Promise<string> => {
+      const ids = await page
+        .locator('.pg [aria-disabled="true"]')
+        .evaluateAll((buttons) =>
+          (buttons as unknown as { getAttribute: (name: string) => string | null }[]).map((it) =>
+            it.getAttribute("aria-describedby"),
+          ),
+        );
+      expect(ids.length).toBeGreaterThan(0);
+      for (const id of ids) expect(await page.locator(`[id="${id}"]`).textContent()).not.toBe("");
+      expect(await page.locator(".pg button:disabled:not(.hf-places)").count()).toBe(0);
+      return (await page.locator(".pg").textContent()) ?? "";
+    };
+    expect(await reasons()).toContain("nothing is held yet");
+    await first.find.click();
+    await first.start("10:30").click();
+    await expect.poll(first.said).toContain("reserve: accepted");
+    expect(await reasons()).toContain("Move: only a confirmed booking can be moved");
+    await expect
+      .poll(() => page.getByLabel("Invoices").textContent())
+      .toContain("Invoice of hold 1, Anna Bianchi: open");
+    await second.find.click();
+    await expect.poll(first.said).not.toContain("accepted");
+    const held = page.getByRole("button", { name: /^held, .*Press to release it$/ }).first();
+    await held.click();
+    await expect.poll(first.status).toContain("released");
+    await page.close();
+  });
+
+  it("records the ended holds when the sweeper is switched on again", async () => {
+    const { page, first } = await open();
+    await page.getByLabel("the sweeper runs").uncheck();
+    await first.find.click();
+    await first.start("12:00").click();
+    await expect.poll(first.status).toContain("held until");
+    await page.getByRole("button", { name: "At the expiry" }).click();
+    await page.getByText("1 hold has ended and is not recorded yet").waitFor();
+    await page.getByLabel("the sweeper runs").check();
+    await page.getByText("not recorded yet").waitFor({ state: "detached" });
+    await page.close();
+  });
+
   it("plays an address that no playground wrote as an empty day", async () => {
     const { page, clock, problems } = await open({}, "#not-a-scenario");
     expect(await clock()).toBe("08:00:00.000");
@@ -168,6 +227,7 @@ const partsOf = (page: Page) => ({
 const panelOf = (panel: Locator) => {
   const button = (name: string): Locator => panel.getByRole("button", { name, exact: true });
   return {
+    panel,
     find: button("Find times"),
     button,
     start: (time: string): Locator => panel.getByLabel("Free starts").getByRole("button", { name: time }),
@@ -181,7 +241,7 @@ const panelOf = (panel: Locator) => {
   };
 };
 
-const MOST_TABS = 120;
+const MOST_TABS = 160;
 
 const tabTo = async (page: Page, wanted: Locator): Promise<void> => {
   for (let nth = 0; nth < MOST_TABS; nth += 1) {

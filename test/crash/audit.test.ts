@@ -13,7 +13,7 @@ const worked = async (commands: number): Promise<Readonly<{ dump: StoreDump; boo
   const clock = createManualClock(Date.UTC(2026, 4, 10, 12));
   const store = createMemoryStore({ clock });
   const engine = openEngine(store);
-  const workload = new Workload({ seed: 7, name: "c1", dateNow: () => "2026-05-11" });
+  const workload = new Workload({ seed: 7, name: "c1", dateNow: () => dayOf(clock.nowMs()) });
   const asked = new Map<string, Ask>();
   const answered = new Map<string, Answered>();
   for (let at = 0; at < commands; at += 1) {
@@ -29,7 +29,10 @@ const worked = async (commands: number): Promise<Readonly<{ dump: StoreDump; boo
   return { dump: inKitForm(store.dump()), book: { asked, answered } };
 };
 
-const { dump, book } = await worked(600);
+/** The booked day goes on every quarter of an hour, since a day fills up. */
+const dayOf = (nowMs: number): string => `2026-05-${11 + Math.floor((nowMs - Date.UTC(2026, 4, 10, 12)) / 900_000)}`;
+
+const { dump, book } = await worked(1_000);
 
 const without = <Item>(items: readonly Item[], isGone: (item: Item) => boolean): readonly Item[] => {
   const at = items.findIndex(isGone);
@@ -99,6 +102,29 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
     /was answered expiresAtMs/,
   ],
   [
+    "one amount told twice",
+    (it) => ({ ...it, events: [...it.events, again(it.events.find(({ event }) => event.type === "PaidLate"))] }),
+    /PaidLate of a payment that had ended/,
+  ],
+  [
+    "late money without an event",
+    (it) => ({ ...it, events: without(it.events, ({ event }) => event.type === "PaidLate") }),
+    /^payment: .* is late, its events tell/,
+  ],
+  [
+    "a settled payment without an event",
+    (it) => ({ ...it, events: without(it.events, ({ event }) => event.type === "PaymentSettled") }),
+    /was confirmed without the payment that was begun/,
+  ],
+  [
+    "an acknowledged report lost",
+    (it) => ({
+      ...it,
+      reservations: it.reservations.map((record) => ({ ...record, state: { ...record.state, payments: [] } })),
+    }),
+    /^lost: .* has reportPayment of .*, whose payment is not there/,
+  ],
+  [
     "a holder's reservation not counted",
     (it) => ({ ...it, holders: it.holders.map((holder) => ({ ...holder, version: holder.version + 1 })) }),
     /^half applied: holder/,
@@ -112,6 +138,9 @@ describe("the audit of the crash runs", () => {
     const seen = new Set(dump.reservations.map(({ state }) => state.status));
     expect(seen).toEqual(new Set(["confirmed", "cancelled", "expired", "released"]));
     expect(dump.commands.length).toBeGreaterThan(150);
+    const told = dump.events.map(({ event }) => event.type);
+    const payments = ["PaymentBegun", "PaymentAbandoned", "PaymentSettled", "PaidLate"];
+    expect(told).toEqual(expect.arrayContaining(payments));
   });
 
   it.each(DAMAGE)("finds %s", (_, damage, finding) => {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { claimsOf, type Block, type Claim } from "../../src/index.ts";
 import type { StoreDump } from "../../src/conformance/index.ts";
 import { groupedBy } from "../audit/history.ts";
+import { paymentProblem } from "../audit/payments.ts";
 import { groupsAreWhole } from "../audit/records.ts";
 import { eventsAgree } from "../audit/events.ts";
 import { LIMITS, servicesIn } from "./center.ts";
@@ -103,6 +104,9 @@ const KINDS: Readonly<Partial<Record<CommandName, string>>> = {
   confirm: "confirmed",
   extend: "extended",
   release: "released",
+  beginPayment: "payment_begun",
+  reportPayment: "payment_reported",
+  abandonPayment: "payment_abandoned",
   cancelInvoice: "cancelled",
   cancelAppointment: "cancelled",
   block: "blocked",
@@ -131,6 +135,8 @@ const answeredFindings = ({ commands, reservations }: StoreDump, { asked, answer
     const state = stateOf.get(answer.accepted["reservationId"] as string);
     if (ask.command === "confirm" && state?.status !== "confirmed" && state?.status !== "cancelled")
       findings.push(`lost: ${key} has confirmed a reservation that is ${state?.status ?? "not there"}`);
+    const paid = paymentProblem(ask.command, answer.accepted, state);
+    if (paid !== null) findings.push(`lost: ${key} ${paid}`);
     if (answer.accepted["outcome"] === "released" && state?.status !== "released")
       findings.push(`lost: ${key} has released a reservation that is ${state?.status ?? "not there"}`);
   }

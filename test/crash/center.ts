@@ -18,6 +18,7 @@ export const SERVICES = ["rub", "soak", "both"] as const;
 export const LIMITS = {
   maxBlockTimeMinutes: 2,
   lifetimeCapMinutes: 4,
+  paymentCapMinutes: 6,
   guestsPerBooking: 3,
   liveReservationsPerHolder: 4,
 } as const;

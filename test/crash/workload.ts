@@ -21,6 +21,9 @@ type Known = {
   appointmentId: string | null;
 };
 
+/** A payment that was begun, and the hold that it is for: the booking may have another now. */
+type Payment = Readonly<{ reservationId: string; paymentReference: string }>;
+
 /** The ids of an accepted answer, if it has them. */
 type Made = Readonly<{
   bookingId: string;
@@ -31,7 +34,7 @@ type Made = Readonly<{
 
 /**
  * A client's choice of its next call, from its answers so far: mostly a booking's usual way, with holds given up,
- * changed, left to expire, confirmed too late or cancelled, appointments moved, and blocks in between.
+ * changed, paid, left to expire, confirmed too late or cancelled, appointments moved, and blocks in between.
  */
 export class Workload {
   readonly #draw: Draw;
@@ -40,6 +43,7 @@ export class Workload {
   readonly #looks: boolean;
   readonly #known: Known[] = [];
   readonly #blocks: string[] = [];
+  readonly #payments: Payment[] = [];
   #asked = 0;
 
   /** `dateNow` returns the booked day; with `looks` one call in five is a query. */
@@ -74,12 +78,15 @@ export class Workload {
       known.invoiceId = invoices?.[0]?.id ?? null;
       known.appointmentId = appointments?.[0]?.id ?? null;
     }
+    if (command === "beginPayment") this.#payments.push(answer.accepted as unknown as Payment);
     if (command === "block") this.#blocks.push(input["externalId"] as string);
   }
 
   #choose(): readonly [CommandName, Ask["input"]] {
     const known = this.#known[this.#known.length - 1 - this.#draw(Math.min(6, this.#known.length))];
     const dice = this.#draw(this.#looks ? 125 : 100);
+    if (known !== undefined && known.reservationId !== null && this.#draw(4) === 0)
+      return this.#pay(known.reservationId);
     if (known === undefined || dice < 22) return ["createBooking", this.#booking(known)];
     if (dice < 52) return ["reserve", this.#reserve(known)];
     if (dice < 72) return ["confirm", { bookingId: known.bookingId }];
@@ -93,6 +100,21 @@ export class Workload {
       return ["unblock", { centerId: CENTER, externalId }];
     }
     return this.#look(known);
+  }
+
+  /** Money comes, more than once, after its hold's end or after it was given up; or a payment begins. */
+  #pay(reservationId: string): readonly [CommandName, Ask["input"]] {
+    const among = this.#draw(3) === 0 ? this.#payments.length : Math.min(4, this.#payments.length);
+    const payment = this.#payments[this.#payments.length - 1 - this.#draw(among)];
+    const dice = this.#draw(12);
+    if (payment === undefined || dice < 3) {
+      const paymentReference = `pay-${this.#name}-${this.#asked}`;
+      return ["beginPayment", { reservationId, paymentReference, minutes: 1 + this.#draw(3) }];
+    }
+    const { paymentReference } = payment;
+    const of = { reservationId: payment.reservationId, paymentReference };
+    if (dice < 5) return ["confirm", of];
+    return dice < 8 ? ["abandonPayment", of] : ["reportPayment", { centerId: CENTER, ...of }];
   }
 
   /** Queries a known record, or a list. */

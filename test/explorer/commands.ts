@@ -11,6 +11,7 @@ import {
 } from "../../src/conformance/store/fixtures.ts";
 import { claimsForAppointments } from "../../src/domain/claim/occupancy.ts";
 import { appointmentIdOf, type ReservationId } from "../../src/domain/ids.ts";
+import { invariant } from "../../src/domain/invariant.ts";
 import { confirm } from "../../src/domain/reservation/confirm.ts";
 import { reservationAt } from "../../src/domain/reservation/expire.ts";
 import { extend } from "../../src/domain/reservation/extend.ts";
@@ -21,13 +22,15 @@ import { inTheWay } from "../../src/domain/slot/explanation/in-the-way.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../src/domain/time/instant.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "../../src/engine/commands/writes.ts";
 import type { EngineContext } from "../../src/engine/runtime/engine-context.ts";
+import { uncertain } from "../../src/engine/runtime/certainty.ts";
 import type { Changes } from "../../src/engine/runtime/command.ts";
 import type { ChangeSet, Holding, ReadRequest, Snapshot, Versioned } from "../../src/ports/reservation-store.ts";
+import { decidePayment, doesPay, type Pays } from "./payments.ts";
 
 // The commands as the engine decides them, without the parts that this world lacks (catalog, roster, moves, search).
 // The transition functions and the writes are the real ones.
 
-export type Does = "create" | "reserve" | "confirm" | "extend" | "release" | "status" | "list" | "sweep";
+export type Does = "create" | "reserve" | "confirm" | "extend" | "release" | "status" | "list" | "sweep" | Pays;
 
 /** The text of an answer, and the holds that it calls dead. */
 export type Said = Readonly<{ text: string; dead: readonly ReservationId[] }>;
@@ -54,9 +57,13 @@ export const decide = (does: Does, booking: number, snapshot: Snapshot, nowMs: E
   if (does === "create") return ok(create(fresh));
   if (does === "list") return ok(only(listed(snapshot, nowMs)));
   if (does === "reserve") return reserve(booking, snapshot, nowMs, fresh);
-  const { reservation } = snapshot;
+  const { booking: ofIt, reservation } = snapshot;
   if (reservation === null) return err(plain("NOT_RESERVED"));
   const { state } = reservation;
+  if (doesPay(does)) {
+    invariant(ofIt !== null, "a reservation has a booking");
+    return decidePayment(does, { booking: ofIt, reservation }, nowMs, uncertain(snapshot) === null);
+  }
   const deadlineMs = state.status === "reserved" ? state.expiresAtMs : null;
   const writes = (after: Reservation, events: ChangeSet["events"]): Decision => ({
     changes: { centerId: SPA, beforeMs: deadlineMs, reservations: [updated(reservation, after)], events },
@@ -92,10 +99,14 @@ export const decide = (does: Does, booking: number, snapshot: Snapshot, nowMs: E
   }
 };
 
-const plain = (text: string): Said => ({ text, dead: [] });
+export const plain = (text: string): Said => ({ text, dead: [] });
 const only = (said: Said): Decision => ({ changes: null, rests: false, said });
 
-const rests = ({ state: { id }, version }: Versioned<Reservation>, beforeMs: EpochMs | null, said: Said): Decision => ({
+export const rests = (
+  { state: { id }, version }: Versioned<Reservation>,
+  beforeMs: EpochMs | null,
+  said: Said,
+): Decision => ({
   changes: { centerId: SPA, beforeMs, unchanged: [{ id, version }] },
   rests: true,
   said,
@@ -173,9 +184,11 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
   });
 };
 
+/** The part of an engine that the writes of an expiry ask for. */
+export const CONTEXT = { policies: { dropNotesAtExpiry: false } } as EngineContext;
+
 /** The writes for a lapsed hold; the same from every command that records it. */
-const expiryOf = (holding: Holding) =>
-  expiryWrites({ policies: { dropNotesAtExpiry: false } } as EngineContext, holding);
+const expiryOf = (holding: Holding) => expiryWrites(CONTEXT, holding);
 
 /** The set of a sweep that has found one due hold. */
 export const expiryChanges = (holding: Holding): Changes => {

@@ -130,8 +130,8 @@ export class Turn {
 
   /** The engine has its snapshot: it decides. */
   #sees(view: Records, raw: Snapshot, how: string): Step {
-    const { engineHeedsUndecided, engineReadsAgain, refusesWhileUnknown } = this.#setting.protocol;
-    const { does, booking, key } = this.#caller;
+    const { engineHeedsUndecided, engineReadsAgain, refusesWhileUnknown, seenBy } = this.#setting.protocol;
+    const { does, booking, key, isJoined } = this.#caller;
     const context = { highWater: this.#highWater };
     const snapshot = engineHeedsUndecided ? standing(raw) : { ...raw, undecided: [] };
     const seen = engineReadsAgain ? seenFrom(context, snapshot) : { snapshot, nowMs: instantOf(context, snapshot) };
@@ -140,7 +140,7 @@ export class Turn {
     if (snapshot.command !== null) return this.#answers(how, "accepted", { text: "done before", dead: [] }, nowMs);
     const fresh = 100 + this.#at * 10 + this.#call.attempt;
     const decided = onceFor(this.#setting, `${fresh} ${view.id} ${raw.atMs} ${raw.undecided.join()} ${nowMs}`, () =>
-      decide(does, booking, snapshot, nowMs, fresh),
+      decide(does, booking, seenBy(does, snapshot), nowMs, fresh),
     );
     const doubts = does !== "list" && uncertain(snapshot) !== null;
     if (decided.isErr()) {
@@ -151,8 +151,12 @@ export class Turn {
     }
     if (decided.value === "look_again") return this.#retries(`${how}: a hold has lapsed since`);
     const { changes, rests, said } = decided.value;
-    if (changes !== null && !(rests && key === undefined))
+    if (changes !== null && !(rests && key === undefined)) {
+      // Others came first, and inside the host's transaction a command commits once.
+      if (isJoined && this.#call.attempt > 1)
+        return this.#answers(how, "refused", { text: "CONTENDED", dead: [] }, nowMs);
       return this.#decides(`${how} and decides at ${shown(nowMs)}: ${said.text}`, changes, this.#id(), said, nowMs);
+    }
     return doubts ? this.#answers(how, "unavailable", VAGUE, nowMs) : this.#answers(how, "accepted", said, nowMs);
   }
 
@@ -202,7 +206,9 @@ export class Turn {
     const set = onceFor(decided, `${decidedAtMs}`, () => ({ ...decided, decidedAtMs }));
     const how = isHeld ? "hands its change set in again, to wait for its locks" : "hands its change set in";
     const { label, world } = this.#goes(how, { step: "commit", set: null, isHeld: false });
-    return { label, world: { ...world, commits: [...world.commits, newCommit(this.#at, set, !tries || isHeld)] } };
+    const isJoined = this.#caller.isJoined ?? false;
+    const commit = newCommit({ caller: this.#at, set, waits: !tries || isHeld || isJoined, isJoined });
+    return { label, world: { ...world, commits: [...world.commits, commit] } };
   }
 
   /** A lock was held by another: nothing of the set is done. */
@@ -210,9 +216,21 @@ export class Turn {
     return this.#goes("is to hand it in again", { step: "turn", set, isHeld: true });
   }
 
+  /** Its commit is done inside the host's transaction: the host has the answer. */
+  isProvisional(atMs: EpochMs): Step {
+    this.#highWater.raise(atMs);
+    return this.#goes("answers its host", {});
+  }
+
+  /** Its host's transaction is gone, and all that the command did in it. */
+  isRolledBack(label: string): Step {
+    return this.#answers(label, "refused", { text: "ROLLED_BACK", dead: [] }, this.#highWater.instantMs);
+  }
+
   /** The connection breaks while the commit is in the store's hands. */
   #loses(): readonly Step[] {
-    if (this.#world.losses === 0 || this.#caller.does === "sweep") return [];
+    // A host whose connection breaks has its transaction rolled back, which may happen anyway.
+    if (this.#world.losses === 0 || this.#caller.does === "sweep" || this.#caller.isJoined) return [];
     const commits = this.#world.commits.map((it) => (it.caller === this.#at ? { ...it, isLost: true } : it));
     const world = { ...this.#world, losses: this.#world.losses - 1, commits };
     return [new Turn(this.#setting, world, this.#at).#retries("does not learn the outcome", true)];

@@ -5,12 +5,13 @@ import { hasLapsed } from "../../src/domain/reservation/expire.ts";
 import { dated } from "../../src/domain/time/dated.ts";
 import type { EpochMs } from "../../src/domain/time/instant.ts";
 import { shown } from "./commands.ts";
+import { brokenPayment, isEndOfPayment, untold } from "./payment-laws.ts";
 import { reservationsIn, type Records } from "./records.ts";
 import type { CalledDead, Setting, World } from "./world.ts";
 
 /** The broken law, in words; null if all is well. */
 export const brokenIn = (setting: Setting, world: World): string | null =>
-  brokenRecords(world.records) ?? contradiction(world) ?? effectOfRefused(setting, world);
+  brokenRecords(world.records) ?? contradiction(world) ?? effectOfRefused(setting, world) ?? untold(setting, world);
 
 const known = new WeakMap<Records, string | null>();
 
@@ -20,6 +21,7 @@ const brokenRecords = (records: Records): string | null => {
   const broken =
     claimedTwice(records) ??
     firstOf(reservationsIn(records.model), ({ state }) => brokenLife(records, state.id)) ??
+    firstOf(reservationsIn(records.model), ({ state }) => brokenPayment(records.history, state)) ??
     promisedTwice(records) ??
     doneTwice(records) ??
     backInTime(records);
@@ -58,7 +60,7 @@ const brokenLife = (records: Records, id: ReservationId): string | null => {
   let hasEnded = false;
   for (const { event, committedMs } of eventsOf(records, id)) {
     const { type, atMs } = event;
-    if (type.startsWith("Invoice")) continue;
+    if (type.startsWith("Invoice") || isEndOfPayment(event)) continue;
     if ((type === "ReservationMade") !== (expiresAtMs === null)) return `${type} is out of order`;
     if (hasEnded) return `${type} after the hold's end`;
     if (atMs < lastMs) return `${type} is dated before the event before it`;

@@ -1,7 +1,11 @@
 import { isLiveClaim } from "../../src/domain/claim/claim.ts";
+import { begin } from "../../src/domain/payment/payment.ts";
+import type { DomainEvent } from "../../src/domain/reservation/events.ts";
 import { plus, type EpochMs } from "../../src/domain/time/instant.ts";
 import type { ChangeSet } from "../../src/ports/reservation-store.ts";
 import type { Recorded } from "../../src/ports/store-rules/recorded.ts";
+import type { Does } from "./commands.ts";
+import { PAYMENT } from "./payments.ts";
 import { FILE, SERVER, type Protocol, type Setting } from "./world.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
@@ -21,6 +25,27 @@ const isExpiryOfAnother = ({ command }: ChangeSet, status: string): boolean => c
 
 const expected = ({ bookings, reservations }: ChangeSet, id: string): number =>
   [...bookings, ...reservations].find(({ state }) => state.id === id)?.expectedVersion ?? 0;
+
+const has = ({ events }: ChangeSet, type: DomainEvent["type"]): boolean => events.some((it) => it.type === type);
+
+/** The guards compare no version of a set with this event. */
+const blindFor = (type: DomainEvent["type"]): Protocol["judge"] =>
+  blind((recorded, set) => ({ versionOf: (id) => (has(set, type) ? expected(set, id) : recorded.versionOf(id)) }));
+
+const hidesPayments =
+  (from: Does): Protocol["seenBy"] =>
+  (does, snapshot) =>
+    does !== from || snapshot.reservation === null
+      ? snapshot
+      : {
+          ...snapshot,
+          reservation: { ...snapshot.reservation, state: { ...snapshot.reservation.state, payments: [] } },
+        };
+
+const asBegun = (write: ChangeSet["reservations"][number]): ChangeSet["reservations"][number] => ({
+  ...write,
+  state: { ...write.state, payments: [begin(PAYMENT)] },
+});
 
 const CONTRADICTS = /^a (status|listing) answered .* all the same$/;
 
@@ -165,6 +190,87 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     change: { judge: (records, set, clockMs) => judge(records, { ...set, decidedAtMs: NO_CLOCK }, clockMs) },
     shownBy: "a confirm right after its reserve, while the clock steps back",
     breaks: /dated before/,
+  },
+  "a release does not look at payments": {
+    change: { seenBy: hidesPayments("release") },
+    shownBy: "a report beside a release",
+    breaks: /released while it was being paid/,
+  },
+  "a confirm does not look at payments": {
+    change: { seenBy: hidesPayments("confirm") },
+    shownBy: "a payment beside a confirm without it",
+    breaks: /confirmed without its payment/,
+  },
+  "a payment's version is not compared": {
+    change: { judge: blindFor("PaymentBegun") },
+    shownBy: "a payment beside a release",
+    breaks: /after the hold's end/,
+  },
+  "the deadline of a payment is not compared": {
+    change: {
+      handedIn: (set) => (has(set, "PaymentBegun") ? { ...set, beforeMs: null } : set),
+    },
+    shownBy: "a payment beside a status and the sweep",
+    breaks: /PaymentBegun at T\+0, on or after the deadline/,
+  },
+  "the version of a late report is not compared": {
+    change: { judge: blindFor("PaidLate") },
+    shownBy: "two reports of an abandoned payment",
+    breaks: /told twice/,
+  },
+  "late money is not written into the reservation": {
+    change: {
+      handedIn: (set) => (has(set, "PaidLate") ? { ...set, reservations: set.reservations.map(asBegun) } : set),
+    },
+    shownBy: "two reports of one payment",
+    breaks: /by its events the payment is late, and begun is recorded/,
+  },
+  "no event asks for the refund of late money": {
+    change: { handedIn: (set) => ({ ...set, events: set.events.filter(({ type }) => type !== "PaidLate") }) },
+    shownBy: "a report beside its abandoning",
+    breaks: /and late is recorded/,
+  },
+  "the deadline of a report is not compared": {
+    change: {
+      handedIn: (set) => (has(set, "PaymentSettled") ? { ...set, beforeMs: null } : set),
+    },
+    shownBy: "a report beside a status",
+    breaks: /ReservationConfirmed at T\+0, on or after the deadline/,
+  },
+  "the version of an abandoning is not compared": {
+    change: { judge: blindFor("PaymentAbandoned") },
+    shownBy: "a report beside its abandoning",
+    breaks: /a (settled|late) payment was abandoned/,
+  },
+  "the host's transaction is not judged at its COMMIT": {
+    change: { joinedStages: ["lock", "clock", "check", "open", "finish", "show", "unlock"] },
+    shownBy: "a confirm in the host's transaction beside a status",
+    breaks: CONTRADICTS,
+  },
+  "the host's transaction is judged before its finish locks": {
+    change: { joinedStages: ["lock", "clock", "check", "open", "judge", "finish", "show", "unlock"] },
+    shownBy: "a confirm in the host's transaction beside a status",
+    breaks: CONTRADICTS,
+  },
+  "the host's transaction takes no finish lock": {
+    change: { joinedStages: ["lock", "clock", "check", "open", "judge", "show", "unlock"] },
+    shownBy: "a confirm in the host's transaction beside a status",
+    breaks: CONTRADICTS,
+  },
+  "the host's transaction can be seen while it is open": {
+    change: { joinedStages: ["lock", "clock", "check", "show", "open", "finish", "judge", "unlock"] },
+    shownBy: "a confirm in the host's transaction beside a release",
+    breaks: /was answered "ROLLED_BACK", and was done/,
+  },
+  "the host's transaction gives up its locks while it is open": {
+    change: { joinedStages: ["lock", "clock", "check", "unlock", "open", "finish", "judge", "show"] },
+    shownBy: "a confirm in the host's transaction beside a release",
+    breaks: /all the same|after the hold's end/,
+  },
+  "the host's transaction takes the file when its host commits": {
+    change: { ...FILE, joinedStages: ["clock", "check", "open", "lock", "show", "unlock"] },
+    shownBy: "a confirm in the host's transaction beside a status",
+    breaks: CONTRADICTS,
   },
 };
 

@@ -2,7 +2,7 @@ import { finishOf, locksOf } from "../../src/adapters/postgres/locks.ts";
 import { commandId, SPA } from "../../src/conformance/store/fixtures.ts";
 import { centerTag, type CommandId, type ReservationId } from "../../src/domain/ids.ts";
 import type { EpochMs } from "../../src/domain/time/instant.ts";
-import type { ChangeSet, CommitOutcome } from "../../src/ports/reservation-store.ts";
+import type { ChangeSet, CommitOutcome, Snapshot } from "../../src/ports/reservation-store.ts";
 import { commitInOrder } from "../../src/ports/store-rules/commit-in-order.ts";
 import { assertWellFormed } from "../../src/ports/store-rules/well-formed.ts";
 import type { Does, Said } from "./commands.ts";
@@ -12,12 +12,17 @@ import { numbering, numberOfSet, type Records } from "./records.ts";
 // clock for all, and an engine's loop around them. Real: every decision. That is the transitions, their change sets,
 // their locks, the guards, the deadness in a snapshot, and an engine's instant.
 
-/** A commit's steps in the store. "show": it can be seen from now on. */
-export type Stage = "lock" | "finish" | "clock" | "check" | "show" | "unlock";
+/**
+ * A commit's steps in the store. "show": it can be seen from now on. "open": the host has the answer, and its transaction
+ * stays open until it commits or rolls back (rule 20). "judge": the deadline once more, at the host's COMMIT.
+ */
+export type Stage = "lock" | "finish" | "clock" | "check" | "open" | "judge" | "show" | "unlock";
 
 /** The protocol, as far as a mutation can change it. */
 export type Protocol = Readonly<{
   stages: readonly Stage[];
+  /** The stages of a commit inside the host's transaction. */
+  joinedStages: readonly Stage[];
   /** One lock for all that is stored. A reader that would call a hold dead reads again under that lock. */
   isFile: boolean;
   /** A commit waits for no lock at first. If one is held, it is handed in again, and waits. */
@@ -34,10 +39,13 @@ export type Protocol = Readonly<{
   retriesUnderSameId: boolean;
   refusesWhileUnknown: boolean;
   handedIn: (set: ChangeSet) => ChangeSet;
+  /** The snapshot by which a command is decided. */
+  seenBy: (does: Does, snapshot: Snapshot) => Snapshot;
 }>;
 
 export const SERVER: Protocol = {
   stages: ["lock", "finish", "clock", "check", "show", "unlock"],
+  joinedStages: ["lock", "clock", "check", "open", "finish", "judge", "show", "unlock"],
   isFile: false,
   tries: true,
   judge: ({ recorded }, set, clockMs) => {
@@ -54,17 +62,30 @@ export const SERVER: Protocol = {
   retriesUnderSameId: true,
   refusesWhileUnknown: false,
   handedIn: (set) => set,
+  seenBy: (_, snapshot) => snapshot,
 };
 
 export const FILE: Protocol = {
   ...SERVER,
   stages: ["lock", "clock", "check", "show", "unlock"],
+  // The transaction has the file's lock, so no reader calls a hold dead while it is open.
+  joinedStages: ["lock", "clock", "check", "open", "show", "unlock"],
   isFile: true,
   tries: false,
 };
 
-/** One call of an engine. Two with one `key` are the same command, tried again by another node. */
-export type Caller = Readonly<{ name: string; node: 0 | 1; does: Does; booking: number; key?: string }>;
+/**
+ * One call of an engine. Two with one `key` are the same command, tried again by another node. `isJoined`: inside the
+ * host's transaction, which is then committed or rolled back.
+ */
+export type Caller = Readonly<{
+  name: string;
+  node: 0 | 1;
+  does: Does;
+  booking: number;
+  key?: string;
+  isJoined?: true;
+}>;
 
 export type Setting = Readonly<{
   callers: readonly Caller[];
@@ -102,6 +123,7 @@ export type Commit = Readonly<{
   caller: number;
   set: ChangeSet;
   waits: boolean;
+  isJoined: boolean;
   /** How many of the protocol's stages are behind it. */
   passed: number;
   clockMs: EpochMs;
@@ -144,10 +166,16 @@ export const IDLE: Call = {
   answer: null,
 };
 
-export const newCommit = (caller: number, set: ChangeSet, waits: boolean): Commit => ({
+export const newCommit = ({
   caller,
   set,
   waits,
+  isJoined,
+}: Pick<Commit, "caller" | "set" | "waits" | "isJoined">): Commit => ({
+  caller,
+  set,
+  waits,
+  isJoined,
   passed: 0,
   clockMs: NEVER,
   atMs: NEVER,
@@ -199,8 +227,13 @@ export const keyOf = (world: World): string =>
     ...world.commits.map(numberOfCommit),
   ].join();
 
-export const isPast = ({ stages }: Protocol, { passed }: Commit, stage: Stage): boolean =>
-  stages.includes(stage) && passed > stages.indexOf(stage);
+export const stagesOf = (protocol: Protocol, { isJoined }: Commit): readonly Stage[] =>
+  isJoined ? protocol.joinedStages : protocol.stages;
+
+export const isPast = (protocol: Protocol, it: Commit, stage: Stage): boolean => {
+  const stages = stagesOf(protocol, it);
+  return stages.includes(stage) && it.passed > stages.indexOf(stage);
+};
 
 const has = (protocol: Protocol, it: Commit, stage: "lock" | "finish"): boolean =>
   isPast(protocol, it, stage) && !isPast(protocol, it, "unlock");

@@ -9,7 +9,7 @@ type Operation = Readonly<{ operationId: string; responses: Readonly<Record<stri
 const document = openApiDocument() as unknown as Readonly<{
   paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }>;
-const ajv = new Ajv2020.default({ strict: false, allErrors: true, formats: { int32: true } });
+const ajv = new Ajv2020.default({ strict: false, allErrors: true, formats: { int32: true, date: true } });
 ajv.addSchema({ ...document, $id: "openapi" });
 
 const PATHS = Object.keys(document.paths).map((path) => ({

@@ -74,6 +74,8 @@ describe("the error table of the protocol, to the letter, with HTTP 200", () => 
       message: "Invalid booking id.",
       reason: "INVALID_INPUT",
       field: "booking_id",
+      problem:
+        "must be the id of a booking, as the engine answered it: 32 hex digits, such as 019a2b3c4d5ea1b2c301234567890001",
     });
   });
 
@@ -204,6 +206,20 @@ describe("the error table of the protocol, to the letter, with HTTP 200", () => 
 });
 
 describe("every refusal has a line on the wire", () => {
+  it("a malformed id of the engine comes with the form of such an id", async () => {
+    const problem = (kind: string) => ({ problem: expect.stringContaining(`the id of ${kind}, `) as string });
+    for (const [path, kind] of [
+      ["/v1/invoices/1", "an invoice"],
+      ["/v1/invoices/1/cancel", "an invoice"],
+      ["/v1/appointments/1", "an appointment"],
+    ] as const)
+      expect((await wire.get(path)).body["error"], path).toMatchObject(problem(kind));
+    const cancel = await wire.send("PUT", "/v1/invoices/1/cancel");
+    expect(cancel.body["error"]).toMatchObject(problem("an invoice"));
+    const mark = await wire.send("PUT", "/v1/appointments/1/check_in");
+    expect(mark.body["error"]).toMatchObject(problem("an appointment"));
+  });
+
   it("a malformed invoice id is an unknown invoice", async () => {
     for (const id of ["1", UNKNOWN_ID]) {
       const answer = await wire.send("PUT", `/v1/invoices/${id}/cancel`);
@@ -238,7 +254,9 @@ describe("the facts beside a reason", () => {
     for (const code of [...factsByCode.keys()] as RefusalCode[]) {
       const { code: _code, message: _message, reason, ...facts } = wireRefusal(refusalOf(code), clock).error;
       expect(reason).toBe(code);
-      const known = FACTS_OF[code].filter((name) => name !== "field" || code === "INVALID_INPUT");
+      // A malformed id is refused by the adapter itself, with the field and the problem.
+      const ofAdapter = code === "INVALID_INPUT" ? [] : ["field", "problem"];
+      const known = FACTS_OF[code].filter((name) => !ofAdapter.includes(name));
       expect({ code, facts: Object.keys(facts).sort() }).toEqual({ code, facts: [...known].sort() });
     }
   });

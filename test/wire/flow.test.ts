@@ -251,8 +251,8 @@ describe("the four steps, over a socket", () => {
     const path = `/v1/invoices/${one["invoices"][0].invoice_id}/cancel`;
     expect((await wire.send("PUT", `${path}?comments=ill`, { body: { reason_id: "r-1" } })).body).toEqual({
       success: true,
-      is_charge_applied: false,
-      cancellation_fee: 0,
+      is_charge_applied: true,
+      cancellation_fee: 75,
       error: null,
     });
     expect(await commentsOf(one.bookingId)).toBe("ill");

@@ -3,7 +3,7 @@ import type { StandingClaim } from "../../domain/claim/claim.ts";
 import { readUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import type { GuestId } from "../../domain/ids.ts";
 import type { CenterDayView, UnitOnDay } from "../../engine/queries/center-day.ts";
-import type { AgendaView } from "../../engine/queries/list-agenda.ts";
+import type { AgendaAppointment, AgendaView } from "../../engine/queries/list-agenda.ts";
 
 /** A day of a center for display: a row for each therapist, bed and piece of equipment. All of it is JSON. */
 export type DayBoard = Readonly<{
@@ -42,6 +42,8 @@ export type BoardEntry = Span &
     title: string;
     /** The guest, or the reason of a block. */
     detail: string;
+    /** Whether the guest of a booked appointment came (rule 28); null for a hold and a block. */
+    attendance: "expected" | "arrived" | "no_show" | null;
   }>;
 
 type Span = Readonly<{ startMs: number; endMs: number }>;
@@ -103,16 +105,35 @@ const entryOf = (
   guestName: BoardParts["guestName"],
 ): BoardEntry => {
   const common = { startMs, endMs, heldUntilMs, ownerId: owner.id };
-  const found = entries.find((it) => isAbout(it, owner.id, unit));
-  if (found?.kind === "block") {
-    const { externalId, reason } = found;
-    return { ...common, kind: "blocked", externalId, title: "Blocked", detail: reason.replaceAll("_", " ") };
+  // A reservation may have several claims on a unit; a claim may be of several items that follow each other.
+  const about = entries.filter((it) => isAbout(it, owner.id, unit) && it.startMs < endMs && startMs < it.endMs);
+  const [block] = about.filter((it) => it.kind === "block");
+  if (block !== undefined) {
+    const { externalId, reason } = block;
+    const detail = reason.replaceAll("_", " ");
+    return { ...common, kind: "blocked", externalId, title: "Blocked", detail, attendance: null };
   }
+  const appointments = about.filter((it) => it.kind === "appointment");
+  const found = appointments[0];
   const kind = owner.kind === "block" ? "blocked" : heldUntilMs === null ? "booked" : "held";
-  const title = found?.service.name ?? (kind === "blocked" ? "Blocked" : "Appointment");
+  const names = appointments.map(({ service }) => service.name).join(", ");
+  const title = names !== "" ? names : kind === "blocked" ? "Blocked" : "Appointment";
   const guestId = found?.guestId ?? null;
-  return { ...common, kind, externalId: null, title, detail: guestId === null ? "" : guestName(guestId) };
+  const detail = guestId === null ? "" : guestName(guestId);
+  return {
+    ...common,
+    kind,
+    externalId: null,
+    title,
+    detail,
+    attendance: kind === "booked" ? cameTo(appointments) : null,
+  };
 };
+
+/** Whether the guest came to one of the items at least. */
+const cameTo = (appointments: readonly AgendaAppointment[]): BoardEntry["attendance"] =>
+  (["arrived", "no_show"] as const).find((mark) => appointments.some(({ attendance: { kind } }) => kind === mark)) ??
+  "expected";
 
 const isAbout = (entry: BoardParts["entries"][number], ownerId: string, unit: string): boolean => {
   if (entry.kind === "block") return entry.blockId === ownerId;

@@ -19,9 +19,14 @@ export const SAMPLE = `{
       "limits": {
         "maxBlockTimeMinutes": 30,
         "lifetimeCapMinutes": 45,
+        "paymentCapMinutes": 75,
         "guestsPerBooking": 8,
         "leadTimeMinutes": 30,
         "horizonDays": 180
+      },
+      "cancellation": {
+        "steps": [{ "minutesBefore": 720, "percent": 50 }, { "minutesBefore": 180, "percent": 100 }],
+        "guestsUntilMinutes": 60
       },
       "openingHours": [
         { "weekdays": "mon-thu", "start": "09:00", "end": "20:00" },
@@ -29,6 +34,7 @@ export const SAMPLE = `{
         { "weekdays": "sat", "start": "09:00", "end": "20:00" },
         { "weekdays": "sun", "start": "10:00", "end": "18:00" }
       ],
+      "openingDates": [{ "dates": ["2026-12-24", "2026-12-31"], "hours": [{ "start": "09:00", "end": "14:00" }] }],
       "holidays": [
         { "date": "2026-01-01", "name": "New Year's Day" },
         { "date": "2026-04-06", "name": "Easter Monday" },
@@ -72,6 +78,7 @@ export const SAMPLE = `{
           },
           "priceInfo": { "taxMinor": 1352, "includesTax": true },
           "durationMinutes": 60,
+          "durations": [{ "durationMinutes": 30, "priceMinor": 4500 }, { "durationMinutes": 90, "priceMinor": 10500 }],
           "preparationMinutes": 5,
           "recoveryMinutes": 10,
           "priceMinor": 7500,

@@ -98,7 +98,7 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     wake();
   };
   const withClock = testClock === null ? handler : withTestClock(handler, { clock: testClock, authentication, moved });
-  const served = board ? withBoard(withClock, { engine, ...sources, authentication, logger }) : withClock;
+  const served = board ? withBoard(withClock, { engine, ...sources, authentication, logger, telemetry }) : withClock;
   // The process is the command line's own, and so are its globals.
   const server = await startNodeServer({ handler: served, port, host, replaceGlobals: true });
   const jobs = startJobs(engine, { logger, telemetry, sink, openBookingDays });

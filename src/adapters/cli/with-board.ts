@@ -3,18 +3,20 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ok, type Result } from "neverthrow";
 import { canonicalId, parseHostId, type CenterId, type GuestId } from "../../domain/ids.ts";
-import { describeError, type Refusal } from "../../domain/refusal/refusal.ts";
+import { describeError, retryAdvice, type Refusal } from "../../domain/refusal/refusal.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
 import type { AgendaView } from "../../engine/queries/list-agenda.ts";
-import { causeOf } from "../../engine/runtime/source-failure.ts";
+import type { CommandOptionsInput } from "../../engine/runtime/command-options.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Logger } from "../../ports/logger.ts";
-import { actorOf, type Authentication } from "../http/authentication.ts";
-import { BODY_PROBLEMS } from "../http/exchange.ts";
+import type { Telemetry } from "../../ports/telemetry.ts";
+import { actorOf, callerOf, type Authentication } from "../http/authentication.ts";
+import { bodyOf } from "../http/exchange.ts";
 import type { HttpHandler } from "../http/handler.ts";
-import { readJsonBody } from "../http/request-body.ts";
+import { createObserver } from "../http/observer.ts";
 import { HTTP_PROBLEMS, jsonResponse, pageResponse, problemResponse } from "../http/responses.ts";
+import { LATE, within } from "../http/within.ts";
 import { dayBoard, type DayBoard } from "../board/day-board.ts";
 
 export type BoardOptions = Readonly<{
@@ -23,55 +25,111 @@ export type BoardOptions = Readonly<{
   guests: GuestDirectory;
   authentication: Authentication;
   logger: Logger;
+  telemetry: Pick<Telemetry, "count" | "record">;
+  /** The time to receive a body, in milliseconds; 10 s by default. */
+  bodyMs?: number;
+  /** The time to answer, in milliseconds; 15 s by default. */
+  answerMs?: number;
 }>;
 
 /**
  * Adds the board for operators to a handler: a page under `/board`, and its calls under `/board/`. They are not part of
  * the API and not in its document. The board reads by queries alone, so an open board stores no event. It can block,
- * remove a block, and release a hold. Every call needs an application's key; the page itself holds no data.
+ * remove a block, and release a hold. Every call needs an application's key; the page itself holds no data. Requests
+ * are counted, timed and logged like those of the API, and commands with the name of their key.
  */
 export const withBoard = (handler: HttpHandler, options: BoardOptions): HttpHandler => {
-  const respond = boardOf(options);
+  const answers = boardOf(options);
+  // The gauge of requests in flight is the API's own.
+  const observe = createObserver({
+    logger: options.logger,
+    telemetry: { ...options.telemetry, set: () => undefined },
+  });
   return async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname !== "/board" && !pathname.startsWith("/board/")) return handler(request);
-    try {
-      return await respond(request);
-    } catch (cause) {
-      options.logger.log("error", "the board", { cause: causeOf(cause) });
-      return problemResponse(HTTP_PROBLEMS.internal);
-    }
+    const { call, respond } = answers(request, pathname);
+    return observe(call, request, async () => {
+      const answered = await within(options.answerMs ?? ANSWER_MS, respond());
+      return answered === LATE ? problemResponse(HTTP_PROBLEMS.slowAnswer) : answered;
+    });
   };
 };
 
-/** Answers the paths under `/board`. Rejects if a port of the host fails. */
-const boardOf = (options: BoardOptions): HttpHandler => {
-  const { engine, authentication } = options;
-  const commands: Readonly<Record<string, (body: never) => Promise<Result<object, Refusal>>>> = {
+const BODY_MS = 10_000;
+const ANSWER_MS = 15_000;
+
+/** The answer to one request, and the name that it is counted under. */
+type Answering = Readonly<{ call: string; respond: () => Promise<Response> }>;
+
+type Command = (body: never, options: CommandOptionsInput) => Promise<Result<object, Refusal>>;
+
+/** Answers the paths under `/board`. The answer rejects if a port of the host fails. */
+const boardOf = (options: BoardOptions): ((request: Request, pathname: string) => Answering) => {
+  const { engine, authentication, logger } = options;
+  const queries: Readonly<Record<string, (asked: URLSearchParams) => Promise<Response>>> = {
+    "/board/centers": () => centersOf(options),
+    "/board/day": (asked) => dayOf(options, asked),
+  };
+  const commands: Readonly<Record<string, Command>> = {
     "/board/block": engine.block,
     "/board/unblock": engine.unblock,
     "/board/release": engine.release,
   };
-  return async (request) => {
-    const { pathname, searchParams } = new URL(request.url);
-    const asset = ASSETS[pathname];
-    if (asset !== undefined) return request.method === "GET" ? assetResponse(asset) : wrongMethod();
-    const actor = actorOf(await authentication.authenticate(request));
-    if (actor === null) return problemResponse(HTTP_PROBLEMS.unauthenticated);
-    if (actor.kind !== "application") return problemResponse(HTTP_PROBLEMS.forbidden);
-    if (pathname === "/board/centers") return request.method === "GET" ? await centersOf(options) : wrongMethod();
-    if (pathname === "/board/day") return request.method === "GET" ? await dayOf(options, searchParams) : wrongMethod();
-    const command = commands[pathname];
-    if (command === undefined) return problemResponse(HTTP_PROBLEMS.notFound);
-    if (request.method !== "POST") return wrongMethod();
-    const body = await readJsonBody(request, BODY_LIMITS);
-    if (body.isErr()) return problemResponse(BODY_PROBLEMS[body.error]);
-    // The engine validates untrusted input itself.
-    return answerOf(await command(body.value as never));
+  const limits = { bytes: 4_096, depth: 4, bodyMs: options.bodyMs ?? BODY_MS };
+
+  /** Runs the work for an application; the options name its key. */
+  const asApplication = async (
+    request: Request,
+    work: (options: CommandOptionsInput & Readonly<{ caller: string }>) => Promise<Response>,
+  ): Promise<Response> => {
+    const principal = await authentication.authenticate(request);
+    const actor = actorOf(principal);
+    if (principal === null || actor === null) return problemResponse(HTTP_PROBLEMS.unauthenticated);
+    if (principal.kind !== "application") return problemResponse(HTTP_PROBLEMS.forbidden);
+    return work({ actor, caller: callerOf(principal.name) });
+  };
+
+  const run = async (name: string, command: Command, request: Request): Promise<Response> =>
+    asApplication(request, async (by) => {
+      if (request.method !== "POST") return wrongMethod();
+      const body = await bodyOf({ bodyKind: "json" }, request, limits);
+      if (!body.isRead) return problemResponse(body.problem);
+      // The engine validates untrusted input itself.
+      const answer = await command(body.value as never, by);
+      const outcome = answer.match(
+        () => "accepted",
+        ({ code }) => code,
+      );
+      logger.log("info", "a command of the board", { command: name, by: by.caller, outcome });
+      return answerOf(answer);
+    });
+
+  return (request, pathname) => {
+    const name = `board_${pathname.slice("/board/".length)}`;
+    const asset = Object.hasOwn(ASSETS, pathname) ? ASSETS[pathname] : undefined;
+    if (asset !== undefined)
+      return {
+        call: "board_page",
+        respond: async () => (request.method === "GET" ? assetResponse(asset) : wrongMethod()),
+      };
+    const query = Object.hasOwn(queries, pathname) ? queries[pathname] : undefined;
+    if (query !== undefined)
+      return {
+        call: name,
+        respond: () =>
+          asApplication(request, async () =>
+            request.method === "GET" ? query(new URL(request.url).searchParams) : wrongMethod(),
+          ),
+      };
+    const command = Object.hasOwn(commands, pathname) ? commands[pathname] : undefined;
+    if (command !== undefined) return { call: name, respond: () => run(name, command, request) };
+    return {
+      call: "board_unknown_path",
+      respond: () => asApplication(request, async () => problemResponse(HTTP_PROBLEMS.notFound)),
+    };
   };
 };
-
-const BODY_LIMITS = { bytes: 4_096, depth: 4 };
 
 const wrongMethod = (): Response => problemResponse(HTTP_PROBLEMS.wrongMethod);
 
@@ -82,8 +140,7 @@ const answerOf = (answer: Result<object, Refusal>): Response =>
   );
 
 /** Returns 503 for a refusal that can be retried, else 400. */
-const statusOf = ({ code }: Refusal): number =>
-  code === "STORE_UNAVAILABLE" || code === "SOURCE_UNAVAILABLE" || code === "CONTENDED" ? 503 : 400;
+const statusOf = ({ code }: Refusal): number => (retryAdvice(code) === "try_again" ? 503 : 400);
 
 const centersOf = async ({ catalog }: BoardOptions): Promise<Response> => {
   const centers = await Promise.all((await catalog.centerIds()).map((id) => catalog.center(id)));

@@ -35,6 +35,9 @@ export const actorOf = (principal: Principal | null | undefined): Actor | null =
   return guestId === null ? null : { kind: "guest", guestId };
 };
 
+/** Returns the name that an application's commands and open bookings count for; a guest's count for the holder (rule 10). */
+export const callerOf = (name: string): string => encodeURIComponent(name).slice(0, 200) || "-";
+
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**

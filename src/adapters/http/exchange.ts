@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { parseIdempotencyKey } from "../../domain/ids.ts";
 import type { CommandOptionsInput } from "../../engine/runtime/command-options.ts";
-import { actorOf, keyOfPrincipal, type Principal } from "./authentication.ts";
+import { actorOf, callerOf, keyOfPrincipal, type Principal } from "./authentication.ts";
 import type { Call, RawAsk } from "./call.ts";
 import type { HttpParts } from "./parts.ts";
 import { readJsonBody, readJsonOrForm, type BodyLimits, type BodyProblem } from "./request-body.ts";
@@ -56,9 +56,6 @@ const ANONYMOUS: Principal = { kind: "application", name: "anonymous" };
 const principalOf = (request: Request, { authentication }: HttpParts, limitMs: number) =>
   within(limitMs, Promise.resolve(authentication.authenticate(request)));
 
-/** Returns the name that an application's open bookings count for; a guest's count for the holder (rule 10). */
-const callerOf = (name: string): string => encodeURIComponent(name).slice(0, 200) || "-";
-
 const LONGEST_KEY = 128;
 
 const idempotencyKeyOf = (request: Request, principal: Principal): Result<string | null, WireError> => {
@@ -70,7 +67,7 @@ const idempotencyKeyOf = (request: Request, principal: Principal): Result<string
 };
 
 /** The answer to each problem of a body. */
-export const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {
+const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {
   not_json: HTTP_PROBLEMS.badJson,
   not_utf8: HTTP_PROBLEMS.notUtf8,
   too_deep: HTTP_PROBLEMS.tooDeep,
@@ -81,7 +78,11 @@ export const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {
 type BodyRead = Readonly<{ isRead: true; value: unknown }> | Readonly<{ isRead: false; problem: WireError }>;
 
 /** Ignores the body of a call that takes none: some clients send one with GET. */
-const bodyOf = async (call: Call, request: Request, limits: ExchangeLimits): Promise<BodyRead> => {
+export const bodyOf = async (
+  call: Pick<Call, "bodyKind">,
+  request: Request,
+  limits: Omit<ExchangeLimits, "answerMs">,
+): Promise<BodyRead> => {
   if (call.bodyKind === "none") return { isRead: true, value: undefined };
   try {
     const reading = call.bodyKind === "json" ? readJsonBody(request, limits) : readJsonOrForm(request, limits);

@@ -44,6 +44,14 @@ const appointmentState = z
 
 type State = z.infer<typeof appointmentState>;
 
+/** Whether the guest came (rule 28); null for an appointment that is not booked. */
+const appointmentAttendance = z
+  .enum(["expected", "arrived", "no_show"])
+  .nullable()
+  .openapi({ description: "Whether the guest came, as marked; null unless the appointment is booked" });
+
+type WireAttendance = z.infer<typeof appointmentAttendance>;
+
 const NEW = 0;
 const CANCELLED = -1;
 
@@ -66,6 +74,7 @@ export const wireAppointmentFields = {
   invoice_item_id: guid.nullable(),
   state: appointmentState,
   status: z.int().openapi({ description: "0 new, -1 cancelled: `state` says more" }),
+  attendance: appointmentAttendance,
   service: z.strictObject({
     id: hostIdAnswer,
     name: z.string(),
@@ -101,6 +110,7 @@ export type WireAppointment = z.infer<typeof wireAppointment>;
 export type Shown = Readonly<{
   terms: AppointmentTerms;
   state: State;
+  attendance: WireAttendance;
   reservationId: ReservationId;
   bookingId: BookingId;
   centerId: CenterId;
@@ -114,6 +124,7 @@ export const shownOf = (reservation: Reservation): readonly Shown[] =>
   (reservation.appointments as readonly Appointment[]).map((terms) => ({
     terms,
     state: stateOf(reservation, terms),
+    attendance: terms.status === "booked" ? terms.attendance.kind : null,
     reservationId: reservation.id,
     bookingId: reservation.bookingId,
     centerId: reservation.centerId,
@@ -188,6 +199,7 @@ const wireOne = (it: Shown, { guests, roster, clock }: View): WireAppointment =>
     invoice_item_id: it.invoiceId === null ? null : invoiceItemOf(id),
     state: it.state,
     status: STATUS_NUMBERS[it.state],
+    attendance: it.attendance,
     service: {
       id: service.id,
       name: service.name,
@@ -224,6 +236,10 @@ export const priceOf = (shown: readonly Shown[]): z.infer<typeof wirePrice> => {
   return { currency, sales: amount, final: amount };
 };
 
+/** Returns the attendance of a package's line: its guest has come if one of its services is marked so. */
+const attendanceOf = (services: readonly WireAppointment[]): WireAttendance =>
+  (["arrived", "no_show", "expected"] as const).find((kind) => services.some((it) => it.attendance === kind)) ?? null;
+
 /** Returns a package's line as one appointment, as in the answer of a reserve, which lists its services. */
 export const wireLine = (
   shown: readonly Shown[],
@@ -236,7 +252,7 @@ export const wireLine = (
   const ids = packageLineOf(terms.id);
   return {
     ...first,
-    ...{ state, status },
+    ...{ state, status, attendance: attendanceOf(services) },
     appointment_id: ids.appointmentId,
     invoice_item_id: first.invoice_id === null ? null : ids.invoiceItemId,
     service: {

@@ -1,4 +1,5 @@
 import { invoiceItemOf } from "../../domain/ids.ts";
+import { describeMintedId } from "../../domain/input/fields.ts";
 import type { Refusal, RefusalCode } from "../../domain/refusal/refusal.ts";
 import { SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { WireClock } from "./wire-time.ts";
@@ -50,7 +51,13 @@ export const requestMissing = (field: string): WireRefusal => ({
 /** Refuses a malformed booking id in the path. */
 export const invalidBookingId = (): WireRefusal => ({
   status: 200,
-  error: { code: 502, message: MESSAGES.invalidBookingId, reason: "INVALID_INPUT", field: "booking_id" },
+  error: {
+    code: 502,
+    message: MESSAGES.invalidBookingId,
+    reason: "INVALID_INPUT",
+    field: "booking_id",
+    problem: `must be ${describeMintedId("booking")}`,
+  },
 });
 
 /** Bad input, with the path of the field. */
@@ -71,6 +78,13 @@ type UnknownId =
 export const unknownId = (code: UnknownId, field: string): WireRefusal => {
   const { message } = ROWS[code];
   return { status: 200, error: { code: 502, message, reason: code, field } };
+};
+
+/** Refuses a malformed id of the engine as an unknown one, and says what such an id looks like. */
+export const malformedId = (code: "INVOICE_NOT_FOUND" | "APPOINTMENT_NOT_FOUND", field: string): WireRefusal => {
+  const { status, error } = unknownId(code, field);
+  const kind = code === "INVOICE_NOT_FOUND" ? "invoice" : "appointment";
+  return { status, error: { ...error, problem: `must be ${describeMintedId(kind)}` } };
 };
 
 const NO_FACTS = (): WireFacts => ({});

@@ -1,16 +1,18 @@
-import type {
-  AppointmentId,
-  BlockId,
-  BookingId,
-  CenterId,
-  CommandId,
-  GuestId,
-  HolderKey,
-  InvoiceId,
-  ItemId,
-  MintedId,
-  ReservationId,
-  TherapistId,
+import {
+  likelyKindOf,
+  type AppointmentId,
+  type BlockId,
+  type BookingId,
+  type CenterId,
+  type CommandId,
+  type GuestId,
+  type HolderKey,
+  type IdKind,
+  type InvoiceId,
+  type ItemId,
+  type MintedId,
+  type ReservationId,
+  type TherapistId,
 } from "../ids.ts";
 import type { BookingReference } from "../booking/host-data.ts";
 import type { PaymentReference, PaymentStatus } from "../payment/payment.ts";
@@ -46,6 +48,14 @@ const change = advising("change_the_request");
 const choose = advising("choose_another_slot");
 const wait = advising("wait_until_free");
 const retry = advising("try_again");
+
+/** Says so if an id that was not found seems to be of another kind of record: a mistake that is easy to make. */
+const otherKind = (id: MintedId, wanted: IdKind): string => {
+  const kind = likelyKindOf(id);
+  return kind === null || kind === wanted
+    ? ""
+    : ` That looks like the id of ${kind === "appointment" || kind === "invoice" ? "an" : "a"} ${kind}.`;
+};
 
 const MARKS = { arrived: "as arrived", no_show: "as a no-show" } as const;
 const OPENERS = { holder: "The holder", caller: "The caller", center: "The center" } as const;
@@ -94,21 +104,25 @@ const REFUSALS = {
     ({ therapistIds }) => `The center's roster has no therapist ${therapistIds.join(", ")}.`,
   ),
   GUEST_NOT_FOUND: change<{ guestId: GuestId }>(({ guestId }) => `There is no guest ${guestId} here.`),
-  BOOKING_NOT_FOUND: change<{ bookingId: BookingId }>(({ bookingId }) => `There is no booking ${bookingId}.`),
+  BOOKING_NOT_FOUND: change<{ bookingId: BookingId }>(
+    ({ bookingId }) => `There is no booking ${bookingId}.${otherKind(bookingId, "booking")}`,
+  ),
   REFERENCE_NOT_FOUND: change<{ reference: BookingReference }>(
     ({ reference }) => `There is no booking with the reference ${reference} here.`,
   ),
   RESERVATION_NOT_FOUND: change<{ reservationId: ReservationId }>(
-    ({ reservationId }) => `There is no reservation ${reservationId}.`,
+    ({ reservationId }) => `There is no reservation ${reservationId}.${otherKind(reservationId, "reservation")}`,
   ),
-  INVOICE_NOT_FOUND: change<{ invoiceId: InvoiceId }>(({ invoiceId }) => `There is no invoice ${invoiceId}.`),
+  INVOICE_NOT_FOUND: change<{ invoiceId: InvoiceId }>(
+    ({ invoiceId }) => `There is no invoice ${invoiceId}.${otherKind(invoiceId, "invoice")}`,
+  ),
   APPOINTMENT_NOT_FOUND: change<{ appointmentId: AppointmentId }>(
-    ({ appointmentId }) => `There is no appointment ${appointmentId}.`,
+    ({ appointmentId }) => `There is no appointment ${appointmentId}.${otherKind(appointmentId, "appointment")}`,
   ),
   /** One of the two is null: the one that the request did not use. */
   BLOCK_NOT_FOUND: change<{ externalId: string | null; blockId: BlockId | null }>(({ blockId, externalId }) =>
     externalId === null
-      ? `There is no block ${blockId ?? ""}.`
+      ? `There is no block ${blockId ?? ""}.${blockId === null ? "" : otherKind(blockId, "block")}`
       : `There is no block with the external id ${externalId}.`,
   ),
   /** An id in the input belongs to another center, whether or not it exists (rule 30). */
@@ -676,15 +690,52 @@ export type Refusal =
   | TransactionRefusal;
 export type RefusalCode = Refusal["code"];
 
-/** Returns what to do about a refusal. */
-export const retryAdvice = (code: RefusalCode): RetryAdvice => REFUSALS[code].advice;
+/** Returns the row of a code; null for a code that this version does not know. */
+const rowOf = (code: unknown): Row<Refusal> | null =>
+  typeof code === "string" && Object.hasOwn(REFUSALS, code) ? (REFUSALS[code as RefusalCode] as Row<Refusal>) : null;
+
+/** Returns what to do about a refusal. For a code that is not the engine's: the same request is not sent again. */
+export const retryAdvice = (code: RefusalCode): RetryAdvice => rowOf(code)?.advice ?? "change_the_request";
 
 /** Formats an instant as ISO text in UTC, floored to the second. */
 const inUtc: WriteInstant = (atMs) => `${formatWall(wallAt(atMs, 0))}Z`;
 
+/** A finding about one field of an input or a file. */
+type FieldFinding = Readonly<{ field: string; problem: string }>;
+
 /**
  * Describes a refusal in a sentence or two: the problem, and what to do. Instants are written as ISO text in UTC,
- * unless `instant` formats them otherwise, for instance as the center's wall time.
+ * unless `instant` formats them otherwise, for instance as the center's wall time. Takes the other errors of this
+ * library too, and caught ones: they are described by their code and message, or by their fields. Never throws.
  */
-export const describeError = (refused: Refusal, instant: WriteInstant = inUtc): string =>
-  (REFUSALS[refused.code] as Row<Refusal>).text(refused, instant);
+export const describeError = (
+  refused: Refusal | Readonly<{ message: string }> | readonly FieldFinding[],
+  instant: WriteInstant = inUtc,
+): string => {
+  try {
+    const row = rowOf((refused as Refusal).code);
+    return row === null ? describeForeign(refused) : row.text(refused as Refusal, instant);
+  } catch {
+    // Untyped callers: it is no object, facts are missing, or `instant` refuses them.
+    return describeForeign(refused);
+  }
+};
+
+const WITHOUT_WORDS = "An error without a code and a message.";
+
+/** Describes any value as an error. */
+const describeForeign = (value: unknown): string => {
+  try {
+    if (typeof value === "string" && value !== "") return value;
+    if (Array.isArray(value) && value.length > 0) return value.map(describeForeign).join(" ");
+    const { code, message, field, problem } = value as Partial<Record<string, unknown>>;
+    if (isWord(field) && isWord(problem)) return `${field} ${problem}.`;
+    const named = isWord(code) && !(isWord(message) && message.startsWith(code));
+    return [named ? code : null, message].filter(isWord).join(": ") || WITHOUT_WORDS;
+  } catch {
+    // It is null or undefined, or reading its fields throws.
+    return WITHOUT_WORDS;
+  }
+};
+
+const isWord = (value: unknown): value is string => typeof value === "string" && value !== "";

@@ -20,6 +20,6 @@ export const aimAtAppointment = ({ appointmentId }: Readonly<{ appointmentId: Ap
 });
 
 export const cancelAppointment = defineCancel(
-  shape({ appointmentId: mintedId<AppointmentId>(), ...cancelFields }),
+  shape({ appointmentId: mintedId("appointment"), ...cancelFields }),
   (asked) => aimAtAppointment(asked),
 );

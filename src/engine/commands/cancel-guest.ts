@@ -25,6 +25,6 @@ export const aimAtGuest = ({ bookingId, guestId }: Readonly<{ bookingId: Booking
 });
 
 export const cancelGuest = defineCancel(
-  shape({ bookingId: mintedId<BookingId>(), guestId: hostId<GuestId>(), ...cancelFields }),
+  shape({ bookingId: mintedId("booking"), guestId: hostId<GuestId>(), ...cancelFields }),
   (asked) => aimAtGuest(asked),
 );

@@ -19,6 +19,6 @@ export const aimAtInvoice = ({ invoiceId }: Readonly<{ invoiceId: InvoiceId }>):
   missing: { code: "INVOICE_NOT_FOUND", invoiceId },
 });
 
-export const cancelInvoice = defineCancel(shape({ invoiceId: mintedId<InvoiceId>(), ...cancelFields }), (asked) =>
+export const cancelInvoice = defineCancel(shape({ invoiceId: mintedId("invoice"), ...cancelFields }), (asked) =>
   aimAtInvoice(asked),
 );

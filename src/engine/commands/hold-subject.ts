@@ -25,8 +25,8 @@ export type HoldSubjectInput = OfCenterInput &
 
 /** Fields for {@link HoldSubjectInput}: exactly one of the two. */
 export const holdSubjectFields = {
-  bookingId: optional(mintedId<BookingId>(), null),
-  reservationId: optional(mintedId<ReservationId>(), null),
+  bookingId: optional(mintedId("booking"), null),
+  reservationId: optional(mintedId("reservation"), null),
   ...ofCenter,
 };
 

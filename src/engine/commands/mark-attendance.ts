@@ -2,7 +2,7 @@ import { err, ok } from "neverthrow";
 import { meantBy } from "../../domain/claim/appointment-terms.ts";
 import { mintedId } from "../../domain/input/fields.ts";
 import { oneOf, shape, type ReadBy } from "../../domain/input/reader.ts";
-import { reservationOf, tagOf, type AppointmentId } from "../../domain/ids.ts";
+import { reservationOf, tagOf } from "../../domain/ids.ts";
 import type { MarkAttendanceRefusal } from "../../domain/refusal/refusal.ts";
 import type { Appointment, Attendance, BookedAppointment } from "../../domain/reservation/appointment.ts";
 import { markAttendance as mark } from "../../domain/reservation/attendance.ts";
@@ -28,7 +28,7 @@ export type MarkAttendanceInput = OfCenterInput &
   }>;
 
 const markAttendanceInput = shape({
-  appointmentId: mintedId<AppointmentId>(),
+  appointmentId: mintedId("appointment"),
   attendance: oneOf(["expected", "arrived", "no_show"]),
   ...ofCenter,
 });

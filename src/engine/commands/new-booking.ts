@@ -3,7 +3,7 @@ import { NO_NOTES, type Booking, type BookingOptions } from "../../domain/bookin
 import { metadataOf, type BookingReference } from "../../domain/booking/host-data.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { listOf, optional, shape, text, type ReadBy } from "../../domain/input/reader.ts";
-import { canonicalId, type AppointmentId, type CenterId, type InvoiceId } from "../../domain/ids.ts";
+import { canonicalId, type CenterId } from "../../domain/ids.ts";
 import type { NewBookingRefusal } from "../../domain/refusal/refusal.ts";
 import { daysAround, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf, partySpeltBy, unknownPreferred, type Demand } from "../../domain/slot/calendar/demand.ts";
@@ -54,10 +54,10 @@ export type NewBookingInput = PartyInput<BookingGuestInput> &
     groupName?: string;
   }>;
 
-const item = shape({ ...itemFields, movesAppointmentId: optional(mintedId<AppointmentId>(), null) });
+const item = shape({ ...itemFields, movesAppointmentId: optional(mintedId("appointment"), null) });
 const guest = shape({
   ...guestFields,
-  movesInvoiceId: optional(mintedId<InvoiceId>(), null),
+  movesInvoiceId: optional(mintedId("invoice"), null),
   items: listOf(item, { min: 1, max: MOST_READ }),
 });
 
@@ -159,7 +159,9 @@ export const calendarsOf = (
   { date, days }: Window,
   { reach }: Demand,
 ): readonly DayCalendar[] =>
-  datesFrom(date, { first: 0, last: days - 1 }).map((day) => centers.day(index, day, daysAround(reach)));
+  (days === 1 ? [date] : datesFrom(date, { first: 0, last: days - 1 })).map((day) =>
+    centers.day(index, day, daysAround(reach)),
+  );
 
 /** The first and the last day if both have starts, as nearly every day has; else all days. */
 const endsOf = (context: EngineContext, index: CenterIndex, window: Window, demand: Demand): readonly DayCalendar[] => {

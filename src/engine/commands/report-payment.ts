@@ -53,7 +53,7 @@ export type ReportPaymentAnswer = Readonly<{
 
 const reportPaymentInput = shape({
   centerId: hostId<CenterId>(),
-  reservationId: mintedId<ReservationId>(),
+  reservationId: mintedId("reservation"),
   paymentReference,
 });
 

@@ -3,7 +3,7 @@ import { holderOf, type Booking } from "../../domain/booking/booking.ts";
 import type { PartyGuest } from "../../domain/booking/party.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
-import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
+import { guestHolder, sameId, tagOf, type GuestId } from "../../domain/ids.ts";
 import type { BlockTimeTooLong, GuestFixed, ReserveRefusal } from "../../domain/refusal/refusal.ts";
 import { openInvoices, standingOf, type Standing } from "../../domain/reservation/reserve.ts";
 import { holdBeingPaid } from "../../domain/reservation/payments.ts";
@@ -73,7 +73,7 @@ export const staffFieldOf = ({ waive, waiveFee }: Readonly<{ waive: unknown; wai
 };
 
 const reserveInput = shape({
-  bookingId: mintedId<BookingId>(),
+  bookingId: mintedId("booking"),
   ...ofCenter,
   ...holdFields,
   guestIds: optional(listOf(hostId<GuestId>(), { max: 1_000 }), []),

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
-import { mintedId } from "../../domain/input/fields.ts";
-import { optional, orEmpty, shape, text, wholeNumber } from "../../domain/input/reader.ts";
-import type { ReservationId } from "../../domain/ids.ts";
+import { optional, orEmpty, parsed, shape, text, wholeNumber } from "../../domain/input/reader.ts";
+import { exampleId, parseMintedId, type ReservationId } from "../../domain/ids.ts";
 import type { InvalidInput, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { HOUR_MS, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { ConsumerRemoval, OrderKey, OutboxStatus, ParkedEvent } from "../../ports/event-outbox.ts";
@@ -19,8 +18,11 @@ export type ConsumerInput = Readonly<{
 /** Reads the name in {@link ConsumerInput}. */
 export const consumerName = optional(text({ max: 64 }), "default");
 
-/** The key of a reservation or a block: both are minted ids. */
-const orderKey = mintedId<ReservationId>();
+/** The key of a reservation or a block. */
+const orderKey = parsed(
+  (text) => parseMintedId<ReservationId>(text),
+  `the id of a reservation or a block: 32 hex digits, such as ${exampleId("reservation")}`,
+);
 
 /** The refusal if the store has no outbox. */
 export const NO_OUTBOX = invalidInput({ field: "store", problem: "must have an outbox: it keeps no events" });

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { optional, shape } from "../../domain/input/reader.ts";
-import { canonicalId, centerTag, type BookingId, type CenterId } from "../../domain/ids.ts";
+import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
 import type { ReferenceNotFound, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { referenceText } from "../commands/asked-host-data.ts";
 import { readNow } from "../runtime/certainty.ts";
@@ -21,7 +21,7 @@ export type FindBookingInput = Readonly<{
 const findBookingInput = shape({
   centerId: hostId<CenterId>(),
   reference: referenceText,
-  before: optional(mintedId<BookingId>(), null),
+  before: optional(mintedId("booking"), null),
 });
 
 /** Rule 31: finds a booking by the host's own name for it. */

@@ -58,7 +58,7 @@ const futureDays = checked((value): number | null => {
 }, `true or false, or a number of days up to ${MOST_FUTURE_DAYS}`);
 
 const findSlotsInput = shape({
-  bookingId: mintedId<BookingId>(),
+  bookingId: mintedId("booking"),
   ...ofCenter,
   withAllocations: optional(flag, false),
   warn: optional(flag, null),

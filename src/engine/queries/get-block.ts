@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { askedOf, type Block } from "../../domain/block/block.ts";
 import { mintedId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
-import { tagOf, type BlockId } from "../../domain/ids.ts";
+import { tagOf } from "../../domain/ids.ts";
 import type { BlockNotFound, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
@@ -31,7 +31,7 @@ export type GetBlockInput = OfCenterInput &
  */
 export type BlockView = Readonly<{ atMs: EpochMs; block: Block; standing: readonly StandingClaim[] }>;
 
-const blockInput = shape({ blockId: mintedId<BlockId>(), ...ofCenter });
+const blockInput = shape({ blockId: mintedId("block"), ...ofCenter });
 
 export const getBlock = defineQuery({
   input: blockInput,

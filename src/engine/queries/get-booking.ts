@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
 import { mintedId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
-import { tagOf, type BookingId } from "../../domain/ids.ts";
+import { tagOf } from "../../domain/ids.ts";
 import type { BookingNotFound, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { bookingStatusAt, type BookingStatus } from "../../domain/reservation/booking-status.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
@@ -28,7 +28,7 @@ export type BookingView = Readonly<{
   reservation: Reservation | null;
 }>;
 
-const bookingInput = shape({ bookingId: mintedId<BookingId>(), ...ofCenter });
+const bookingInput = shape({ bookingId: mintedId("booking"), ...ofCenter });
 
 export const getBooking = defineQuery({
   input: bookingInput,

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { mintedId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
-import { tagOf, type ReservationId } from "../../domain/ids.ts";
+import { tagOf } from "../../domain/ids.ts";
 import type { ReservationNotFound, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
@@ -20,7 +20,7 @@ export type GetReservationInput = OfCenterInput &
 /** A reservation as it is at `atMs`, whether or not its expiry is recorded yet (rule 4). */
 export type ReservationView = Readonly<{ atMs: EpochMs; reservation: Reservation }>;
 
-const reservationInput = shape({ reservationId: mintedId<ReservationId>(), ...ofCenter });
+const reservationInput = shape({ reservationId: mintedId("reservation"), ...ofCenter });
 
 export const getReservation = defineQuery({
   input: reservationInput,

@@ -60,7 +60,7 @@ const parsePlace = (text: string): EventPlace | null => {
 };
 
 const historyInput = shape({
-  bookingId: mintedId<BookingId>(),
+  bookingId: mintedId("booking"),
   after: optional(parsed(parsePlace, A_PLACE), null),
   limit: optional(wholeNumber({ min: 1, max: 1_000 }), 100),
   ...ofCenter,

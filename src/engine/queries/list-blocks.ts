@@ -68,7 +68,7 @@ const listInput = consistent(
     start: optional(askedTime, null),
     end: optional(askedTime, null),
     resource: optional(resource, null),
-    after: optional(mintedId<BlockId>(), null),
+    after: optional(mintedId("block"), null),
     limit: optional(wholeNumber({ min: 1, max: 500 }), null),
   }),
   (asked) => {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { optional, refined, shape, type ReadBy } from "../../domain/input/reader.ts";
-import type { AppointmentId, BookingId, GuestId, InvoiceId } from "../../domain/ids.ts";
+import type { BookingId, GuestId } from "../../domain/ids.ts";
 import type { QuoteCancellationRefusal } from "../../domain/refusal/refusal.ts";
 import { cancel } from "../../domain/reservation/cancel.ts";
 import { freeUntilMs, guestsUntilMs } from "../../domain/reservation/fee.ts";
@@ -50,9 +50,9 @@ export type QuoteCancellationAnswer = CancelAnswer &
 
 const quoteCancellationInput = refined(
   shape({
-    invoiceId: optional(mintedId<InvoiceId>(), null),
-    appointmentId: optional(mintedId<AppointmentId>(), null),
-    bookingId: optional(mintedId<BookingId>(), null),
+    invoiceId: optional(mintedId("invoice"), null),
+    appointmentId: optional(mintedId("appointment"), null),
+    bookingId: optional(mintedId("booking"), null),
     guestId: optional(hostId<GuestId>(), null),
     ...ofCenter,
   }),

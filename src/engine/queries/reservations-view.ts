@@ -20,7 +20,7 @@ export type PageInput = Readonly<{
 
 /** Fields for {@link PageInput}. */
 export const paged = (limit: number) => ({
-  before: optional(mintedId<ReservationId>(), null),
+  before: optional(mintedId("reservation"), null),
   limit: optional(wholeNumber({ min: 1, max: 1_000 }), limit),
 });
 

@@ -13,8 +13,8 @@ type CentersOfOneCall = EngineContext["centers"];
  */
 export class AskedOnce implements CentersOfOneCall, NamedGuests {
   readonly #context: EngineContext;
-  /** Most calls ask at most one question. */
-  #answers: Map<string, Promise<unknown>> | null = null;
+  /** In a list: most calls ask one or two questions. */
+  readonly #answers: { question: string; answer: unknown }[] = [];
   #waited = false;
 
   constructor(context: EngineContext) {
@@ -52,31 +52,19 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
     return has;
   }
 
-  #once<Answer>(question: string, start: () => Promise<Answer>, isGood: (answer: Answer) => boolean): Promise<Answer> {
-    const known = this.#answers?.get(question) as Promise<Answer> | undefined;
-    if (known !== undefined) return known;
-    const answer = this.#ask(question, start, isGood);
-    (this.#answers ??= new Map<string, Promise<unknown>>()).set(question, answer);
-    return answer;
-  }
-
   /** Asks again if the question failed, or if its answer must not be kept. */
-  async #ask<Answer>(
+  async #once<Answer>(
     question: string,
     start: () => Promise<Answer>,
     isGood: (answer: Answer) => boolean,
   ): Promise<Answer> {
+    for (const known of this.#answers) if (known.question === question) return known.answer as Answer;
     const { sourceWaits } = this.#context;
     const before = sourceWaits.count;
-    let isKept = false;
-    try {
-      const answer = await start();
-      isKept = isGood(answer);
-      return answer;
-    } finally {
-      if (!isKept) this.#answers?.delete(question);
-      this.#waited ||= sourceWaits.count > before;
-    }
+    const answer = await start();
+    this.#waited ||= sourceWaits.count > before;
+    if (isGood(answer)) this.#answers.push({ question, answer });
+    return answer;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BookingId, GuestId } from "../../../src/domain/ids.ts";
+import type { GuestId } from "../../../src/domain/ids.ts";
 import { calendarDate, hostId, mintedId } from "../../../src/domain/input/fields.ts";
 import { readInput } from "../../../src/domain/input/reader.ts";
 
@@ -8,16 +8,20 @@ const problem = (result: ReturnType<typeof readInput>) => result._unsafeUnwrapEr
 
 describe("a field", () => {
   it("of a minted id takes any GUID spelling", () => {
-    expect(readInput(mintedId<BookingId>(), HEX.toUpperCase())._unsafeUnwrap()).toBe(HEX);
-    expect(problem(readInput(mintedId<BookingId>(), "ada"))).toBe("must be an id of 32 hex digits");
-    expect(problem(readInput(mintedId<BookingId>(), undefined))).toBe("is required: an id of 32 hex digits");
+    expect(readInput(mintedId("booking"), HEX.toUpperCase())._unsafeUnwrap()).toBe(HEX);
+    expect(problem(readInput(mintedId("booking"), "ada"))).toBe(
+      "must be the id of a booking, as the engine answered it: 32 hex digits, such as 019a2b3c4d5ea1b2c301234567890001",
+    );
+    expect(problem(readInput(mintedId("invoice"), undefined))).toBe(
+      "is required: the id of an invoice, as the engine answered it: 32 hex digits, such as 019a2b3c4d5ea1b2c301234567898000",
+    );
   });
 
   it("of an id of the host takes a GUID or visible characters", () => {
     expect(readInput(hostId<GuestId>(), HEX.toUpperCase())._unsafeUnwrap()).toBe(HEX.toUpperCase());
     expect(readInput(hostId<GuestId>(), "Ada")._unsafeUnwrap()).toBe("Ada");
     expect(problem(readInput(hostId<GuestId>(), ""))).toBe(
-      "must be an id: a GUID, or 1 to 64 visible ASCII characters",
+      "must be an id of the host's own: a GUID, or 1 to 64 visible ASCII characters without spaces, such as harbour-spa",
     );
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bookingReference } from "../../../src/domain/booking/host-data.ts";
-import type { BlockId } from "../../../src/domain/ids.ts";
+import { exampleId, parseMintedId, type BlockId, type BookingId } from "../../../src/domain/ids.ts";
 import type { PaymentReference } from "../../../src/domain/payment/payment.ts";
 import { retryAdvice } from "../../../src/domain/refusal/refusal.ts";
 import { describeUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
@@ -142,6 +142,54 @@ describe("a refusal in words", () => {
     expect(describeError({ code: "BLOCK_NOT_FOUND", externalId: "sick-1", blockId: null })).toContain("sick-1");
   });
 
+  it("says so if an id seems to be of another kind of record", () => {
+    const of = (kind: Parameters<typeof exampleId>[0]) => parseMintedId<BookingId>(exampleId(kind)) as BookingId;
+    const said = (kind: Parameters<typeof exampleId>[0]) =>
+      describeError({ code: "BOOKING_NOT_FOUND", bookingId: of(kind) });
+    expect(said("booking")).toBe(`There is no booking ${exampleId("booking")}.`);
+    expect(said("reservation")).toContain("That looks like the id of a reservation.");
+    expect(said("invoice")).toContain("That looks like the id of an invoice.");
+    expect(said("appointment")).toContain("That looks like the id of an appointment.");
+    expect(said("block")).toContain("That looks like the id of a block.");
+    expect(describeError({ code: "BOOKING_NOT_FOUND", bookingId: minted(0xfac) })).not.toContain("looks like");
+  });
+
+  it("describes the other errors of the library, and caught ones", () => {
+    expect(describeError({ code: "FILE_BUSY", message: "the file is in use" } as Error & { code: string })).toBe(
+      "FILE_BUSY: the file is in use",
+    );
+    expect(describeError(new Error("ENOENT: no such file"))).toBe("ENOENT: no such file");
+    expect(describeError(Object.assign(new Error("ENOENT: no such file"), { code: "ENOENT" }))).toBe(
+      "ENOENT: no such file",
+    );
+    const findings = [
+      { field: "centers[0].zone", problem: "is required: text" },
+      { field: "version", problem: "must be 1" },
+    ];
+    expect(describeError(findings)).toBe("centers[0].zone is required: text. version must be 1.");
+  });
+
+  it("never throws, whatever an untyped caller gives", () => {
+    const loud = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error("do not look");
+        },
+      },
+    );
+    const odd = [null, undefined, 0, "", {}, [], loud, Symbol("x"), { code: "toString" }, { code: "__proto__" }];
+    for (const value of [...odd, ...Object.keys(FACTS).map((code) => ({ code }))]) {
+      const said = describeError(value as Refusal, () => {
+        throw new RangeError("no instant");
+      });
+      expect(said.length).toBeGreaterThan(0);
+    }
+    expect(describeError(null as unknown as Refusal)).toBe("An error without a code and a message.");
+    expect(describeError({ code: "SLOT_HELD" } as Refusal, () => new Date(NaN).toISOString())).toBe("SLOT_HELD");
+    expect(describeError("plain" as unknown as Refusal)).toBe("plain");
+  });
+
   it("says less if less is known: no other length, no id of another guest's booking", () => {
     const sold = { itemId: hostId<Of<"DURATION_NOT_OFFERED">["itemId"]>("ritual"), durationMinutes: 77 };
     expect(describeError({ code: "DURATION_NOT_OFFERED", ...sold, offeredMinutes: [] })).toContain("has one length");
@@ -151,6 +199,11 @@ describe("a refusal in words", () => {
 });
 
 describe("advice about a refusal", () => {
+  it("for a code of no refusal is not to send the same request again", () => {
+    for (const code of ["NEW_IN_A_LATER_VERSION", "toString", "__proto__", undefined])
+      expect(retryAdvice(code as RefusalCode)).toBe("change_the_request");
+  });
+
   it("is there for every code", () => {
     const advice = refusals.map(({ code }) => retryAdvice(code));
     expect(new Set(advice)).toEqual(

@@ -167,7 +167,7 @@ describe.each(RECORDINGS)("$name", (recording) => {
 
     const reason = { reason_id: 7, comments: "ill" };
     const cancelled = await send("PUT", `/v1/invoices/${newInvoice}/cancel?comments=ill`, reason);
-    expect(cancelled).toEqual({ success: true, is_charge_applied: false, cancellation_fee: 0, error: null });
+    expect(cancelled).toEqual({ success: true, is_charge_applied: true, cancellation_fee: 75, error: null });
     expect(await listed(send, recording, day, "appointments")).toEqual([]);
     expect(await freeTimes(send, recording, await createdBooking(send, recording, found))).toContain(later);
     if (recording.keepsConnection) expect(client.connections()).toBe(1);

@@ -9,6 +9,8 @@ export type BoardViewProps = Readonly<{
   /** Called when a free place is chosen, with its row and quarter of an hour. */
   onPlace?: (row: BoardRow, startMs: number) => void;
   onEntry?: (row: BoardRow, entry: BoardEntry) => void;
+  /** What choosing an entry does, as the end of its name; null if it can only be read. Needed with `onEntry`. */
+  actionOf?: (entry: BoardEntry) => string | null;
 }>;
 
 const STEP_MS = 900_000;
@@ -20,7 +22,7 @@ const GROUPS = [
 ] as const;
 
 /** Shows a day as a table: resources as rows, time from left to right. */
-export const BoardView = ({ board, nowMs, onPlace, onEntry }: BoardViewProps) => {
+export const BoardView = ({ board, nowMs, onPlace, onEntry, actionOf }: BoardViewProps) => {
   const { fromMs, untilMs, zone, date, holiday, centerName, rows } = board;
   const timeOf = useMemo(() => clockTimes(zone), [zone]);
   const hours: number[] = [];
@@ -80,7 +82,8 @@ export const BoardView = ({ board, nowMs, onPlace, onEntry }: BoardViewProps) =>
                           style={box(entry)}
                           nowMs={nowMs}
                           timeOf={timeOf}
-                          onOpen={onEntry === undefined ? undefined : () => onEntry(row, entry)}
+                          action={actionOf?.(entry) ?? null}
+                          onOpen={() => onEntry?.(row, entry)}
                         />
                       ))}
                     {isNow && <span class="hf-now" aria-hidden="true" style={{ left: place(nowMs) }} />}
@@ -97,30 +100,42 @@ export const BoardView = ({ board, nowMs, onPlace, onEntry }: BoardViewProps) =>
 const Legend = () => (
   <span class="hf-legend">
     <i class="hf-held" /> held <i class="hf-booked" /> booked <i class="hf-blocked" /> blocked <i class="hf-free" />{" "}
-    free <i class="hf-off" /> off
+    free <i class="hf-off" /> off, {MARKS.arrived.sign} arrived, {MARKS.no_show.sign} no-show
   </span>
 );
+
+/** The mark of attendance (rule 28), as it is shown and as it is read aloud. */
+const MARKS = {
+  expected: { sign: "", words: "" },
+  arrived: { sign: "✓", words: ", arrived" },
+  no_show: { sign: "✗", words: ", no-show" },
+} as const;
 
 type EntryProps = Readonly<{
   entry: BoardEntry;
   style: Record<string, string>;
   nowMs: number;
   timeOf: TimeOf;
-  onOpen: (() => void) | undefined;
+  action: string | null;
+  onOpen: () => void;
 }>;
 
-const Entry = ({ entry, style, nowMs, timeOf, onOpen }: EntryProps) => {
-  const { kind, title, detail, startMs, endMs, heldUntilMs } = entry;
+const Entry = ({ entry, style, nowMs, timeOf, action, onOpen }: EntryProps) => {
+  const { kind, title, detail, startMs, endMs, heldUntilMs, attendance } = entry;
+  const mark = MARKS[attendance ?? "expected"];
   const left = heldUntilMs === null ? null : countdown(heldUntilMs - nowMs);
   const until = heldUntilMs === null ? "" : `, held until ${timeOf(heldUntilMs, "second")}`;
-  const spoken = `${kind}, ${timeOf(startMs)} to ${timeOf(endMs)}: ${title}${detail === "" ? "" : `, ${detail}`}${until}`;
+  const about = `${title}${detail === "" ? "" : `, ${detail}`}${mark.words}${until}`;
+  const does = action === null ? "" : `. ${action}`;
+  const spoken = `${kind}, ${timeOf(startMs)} to ${timeOf(endMs)}: ${about}${does}`;
   const inside = (
     <>
-      <b aria-hidden="true">{left ?? detail}</b> <span aria-hidden="true">{left === null ? title : detail}</span>
+      <b aria-hidden="true">{left ?? `${mark.sign} ${detail}`.trim()}</b>{" "}
+      <span aria-hidden="true">{left === null ? title : detail}</span>
       <span class="hf-hidden">{spoken}</span>
     </>
   );
-  return onOpen === undefined ? (
+  return action === null ? (
     <span class={`hf-entry hf-${kind}`} style={style} title={spoken}>
       {inside}
     </span>

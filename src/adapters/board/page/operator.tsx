@@ -80,6 +80,10 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
   const [problem, setProblem] = useState<string | null>(null);
   /** The refusal of the latest command, shown until the next one. */
   const [refusal, setRefusal] = useState<string | null>(null);
+  /** What the latest command did, shown until the next choice. */
+  const [done, setDone] = useState<string | null>(null);
+  /** The element that opened the choice: the keyboard goes back to it. */
+  const opener = useRef<HTMLElement | null>(null);
   const [aheadMs, setAheadMs] = useState(0);
   const [nowMs, setNowMs] = useState(Date.now);
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -113,11 +117,21 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
     };
   }, [load]);
 
-  const command = async (path: string, body: object): Promise<void> => {
+  const status = useRef<HTMLParagraphElement>(null);
+  const close = (): void => {
+    setChosen(null);
+    if (opener.current?.isConnected === true) opener.current.focus();
+    opener.current = null;
+  };
+  const command: RunCommand = async (path, body, said) => {
     setRefusal(null);
+    setDone(null);
     try {
       await ask(apiKey, path, body);
+      setDone(said);
       setChosen(null);
+      // The entry that was chosen may be gone: the keyboard goes on from the outcome, above the board.
+      status.current?.focus();
     } catch (cause) {
       setRefusal((cause as Error).message);
     }
@@ -125,7 +139,18 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
   };
   const choose = (choice: Chosen): void => {
     setRefusal(null);
+    setDone(null);
+    opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     setChosen(choice);
+  };
+  /** Another day: what was chosen and said is about the one before. */
+  const show = (day: string, center = centerId): void => {
+    setDate(day);
+    setCenterId(center);
+    setBoard(null);
+    setChosen(null);
+    setRefusal(null);
+    setDone(null);
   };
   const instantMs = nowMs + aheadMs;
   return (
@@ -134,7 +159,7 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
       <p class="op-controls">
         <label>
           Center{" "}
-          <select value={centerId} onChange={(event) => setCenterId(event.currentTarget.value)}>
+          <select value={centerId} onChange={(event) => show(date, event.currentTarget.value)}>
             {centers.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -143,22 +168,15 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
           </select>
         </label>
         <label>
-          Day <input type="date" value={date} onChange={(event) => setDate(event.currentTarget.value)} />
+          Day <input type="date" value={date} onChange={(event) => show(event.currentTarget.value)} />
         </label>
-        <button type="button" onClick={() => setDate(dateIn(zone))}>
+        <button type="button" onClick={() => show(dateIn(zone))}>
           Today
         </button>
       </p>
-      <p role="status">{[problem, refusal].filter((it) => it !== null).join(" ")}</p>
+      <p role="status" ref={status} tabIndex={-1}>{[problem, refusal, done].filter((it) => it !== null).join(" ")}</p>
       {chosen !== null && board !== null && (
-        <Choice
-          board={board}
-          centerId={centerId}
-          chosen={chosen}
-          nowMs={instantMs}
-          command={command}
-          close={() => setChosen(null)}
-        />
+        <Choice board={board} centerId={centerId} chosen={chosen} nowMs={instantMs} command={command} close={close} />
       )}
       {board !== null && (
         <BoardView
@@ -166,76 +184,147 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
           nowMs={instantMs}
           onPlace={(row, startMs) => choose({ kind: "place", row, startMs })}
           onEntry={(row, entry) => choose({ kind: "entry", row, entry })}
+          actionOf={actionOf}
         />
       )}
     </>
   );
 };
 
+/** Runs a command and says so when it is done. */
+type RunCommand = (path: string, body: object, said: string) => Promise<void>;
+
+const actionOf = ({ kind, externalId }: BoardEntry): string =>
+  kind === "held"
+    ? "Choose it to release it"
+    : externalId === null
+      ? "Choose it for details"
+      : "Choose it to remove it";
+
 type ChoiceProps = Readonly<{
   board: DayBoard;
   centerId: string;
   chosen: Chosen;
   nowMs: number;
-  command: (path: string, body: object) => Promise<void>;
+  command: RunCommand;
   close: () => void;
 }>;
 
-/** Shows the commands for the chosen place or entry. */
+/** Shows the commands for the chosen place or entry, and takes the keyboard there. */
 const Choice = ({ board, centerId, chosen, nowMs, command, close }: ChoiceProps) => {
-  const timeOf = useMemo(() => clockTimes(board.zone), [board.zone]);
-  const [minutes, setMinutes] = useState(60);
-  const { row } = chosen;
-  if (chosen.kind === "place") {
-    const { startMs } = chosen;
-    const endMs = startMs + minutes * 60_000;
-    const block = () => {
-      const externalId = `board ${crypto.randomUUID()}`;
-      return command("block", { centerId, externalId, resource: resourceOf(row.unit), start: startMs, end: endMs });
-    };
-    return (
-      <section class="op-choice" aria-label="Block">
-        {row.name}, from {timeOf(startMs)}:{" "}
-        <label>
-          <input
-            type="number"
-            min={5}
-            max={720}
-            step={5}
-            value={minutes}
-            onInput={(event) => setMinutes(Number(event.currentTarget.value))}
-          />{" "}
-          minutes
-        </label>{" "}
-        <button type="button" onClick={() => void block()}>
-          Block
-        </button>{" "}
-        <button type="button" onClick={close}>
-          Close
-        </button>
-      </section>
-    );
-  }
-  const { kind, title, detail, startMs, endMs, heldUntilMs, ownerId, externalId } = chosen.entry;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.focus(), [chosen]);
   return (
-    <section class="op-choice" aria-label="The chosen entry">
-      {row.name}, {timeOf(startMs)} to {timeOf(endMs)}: {kind}, {title}
-      {detail === "" ? "" : `, ${detail}`}
-      {heldUntilMs === null ? "" : `, ${countdown(heldUntilMs - nowMs)} left`}{" "}
-      {kind === "held" && (
-        <button type="button" onClick={() => void command("release", { reservationId: ownerId })}>
-          Release the hold
-        </button>
-      )}
-      {externalId !== null && (
-        <button type="button" onClick={() => void command("unblock", { centerId, externalId })}>
-          Remove the block
-        </button>
+    <section
+      ref={section}
+      class="op-choice"
+      tabIndex={-1}
+      aria-label={chosen.kind === "place" ? "Block" : "The chosen entry"}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close();
+      }}
+    >
+      {chosen.kind === "place" ? (
+        <PlaceChoice key={`${chosen.row.unit} ${chosen.startMs}`} {...{ board, centerId, chosen, command }} />
+      ) : (
+        <EntryChoice {...{ board, centerId, chosen, nowMs, command }} />
       )}{" "}
       <button type="button" onClick={close}>
         Close
       </button>
     </section>
+  );
+};
+
+type Of<Kind> = Omit<ChoiceProps, "chosen" | "close"> & Readonly<{ chosen: Extract<Chosen, { kind: Kind }> }>;
+
+const QUARTER_MS = 900_000;
+
+const PlaceChoice = ({ board, centerId, chosen: { row, startMs: first }, command }: Omit<Of<"place">, "nowMs">) => {
+  const timeOf = useMemo(() => clockTimes(board.zone), [board.zone]);
+  const [startMs, setStartMs] = useState(first);
+  const [minutes, setMinutes] = useState(60);
+  const starts: number[] = [];
+  for (let ms = board.fromMs; ms < board.untilMs; ms += QUARTER_MS) starts.push(ms);
+  const block = () => {
+    const externalId = `board ${crypto.randomUUID()}`;
+    const end = startMs + minutes * 60_000;
+    const input = { centerId, externalId, resource: resourceOf(row.unit), start: startMs, end };
+    return command("block", input, `Blocked ${row.name} from ${timeOf(startMs)} to ${timeOf(end)}.`);
+  };
+  return (
+    <form
+      class="op-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void block();
+      }}
+    >
+      {row.name},{" "}
+      <label>
+        from{" "}
+        <select value={startMs} onChange={(event) => setStartMs(Number(event.currentTarget.value))}>
+          {starts.map((ms) => (
+            <option key={ms} value={ms}>
+              {timeOf(ms)}
+            </option>
+          ))}
+        </select>
+      </label>{" "}
+      <label>
+        for{" "}
+        <input
+          type="number"
+          min={5}
+          max={720}
+          step={5}
+          required
+          value={minutes}
+          onInput={(event) => setMinutes(Number(event.currentTarget.value))}
+        />{" "}
+        minutes
+      </label>{" "}
+      <button type="submit">Block</button>
+    </form>
+  );
+};
+
+const MARKED = { expected: "", arrived: ", arrived", no_show: ", no-show" } as const;
+
+const EntryChoice = ({ board, centerId, chosen: { row, entry }, nowMs, command }: Of<"entry">) => {
+  const timeOf = useMemo(() => clockTimes(board.zone), [board.zone]);
+  // As the board shows it now: it may have ended, or been confirmed, since it was chosen.
+  const current = board.rows
+    .find(({ unit }) => unit === row.unit)
+    ?.entries.find(({ ownerId, startMs }) => ownerId === entry.ownerId && startMs === entry.startMs);
+  const { kind, title, detail, startMs, endMs, heldUntilMs, ownerId, externalId, attendance } = current ?? entry;
+  const place = `${row.name}, ${timeOf(startMs)} to ${timeOf(endMs)}`;
+  const about = `${title}${detail === "" ? "" : `, ${detail}`}`;
+  const isOver = current === undefined || (heldUntilMs !== null && heldUntilMs <= nowMs);
+  if (isOver) return <span>{`${place}: ${about}. It is not there any more.`}</span>;
+  return (
+    <>
+      {place}: {kind}, {about}
+      {MARKED[attendance ?? "expected"]}
+      {heldUntilMs === null ? "" : `, ${countdown(heldUntilMs - nowMs)} left`}{" "}
+      {kind === "held" && (
+        <button
+          type="button"
+          onClick={() => void command("release", { reservationId: ownerId }, `Released the hold: ${about}.`)}
+        >
+          Release the hold
+        </button>
+      )}
+      {externalId !== null && (
+        <button
+          type="button"
+          onClick={() => void command("unblock", { centerId, externalId }, `Removed the block of ${place}.`)}
+        >
+          Remove the block
+        </button>
+      )}
+      {kind === "booked" && "A booked appointment is cancelled or moved by your own service, not here."}
+    </>
   );
 };
 

@@ -37,7 +37,15 @@ import {
   wirePrice,
   type Shown,
 } from "../wire-appointments.ts";
-import { badField, requestMissing, unknownId, wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
+import {
+  badField,
+  malformedId,
+  requestMissing,
+  unknownId,
+  wireRefusal,
+  type WireError,
+  type WireRefusal,
+} from "../wire-error.ts";
 import { linesOf } from "../wire-invoices.ts";
 import { guestIdOf, guestWithId } from "./guest.ts";
 import { INVOICE_NUMBERS, invoiceState } from "./invoices.ts";
@@ -124,6 +132,7 @@ const shownInAgenda = (
   ...at,
   terms: it,
   state: it.state,
+  attendance: it.state === "booked" ? it.attendance.kind : null,
   reservationId: it.reservationId,
   bookingId: it.bookingId,
   invoiceId: invoiceIdOf(it.reservationId, it.guestIndex),
@@ -292,7 +301,7 @@ export const appointmentById = defineCall({
     const refused = (error: WireError) => ({ error });
     const unknown = unknownId("APPOINTMENT_NOT_FOUND", "appointment_id");
     const given = parseMintedId<InvoiceItemId>(params["appointment_id"] ?? "");
-    if (given === null) return answerRefused(unknown, refused);
+    if (given === null) return answerRefused(malformedId("APPOINTMENT_NOT_FOUND", "appointment_id"), refused);
     const id = appointmentOf(given);
     const read = await parts.engine.getReservation({ reservationId: reservationOf(id) });
     if (read.isErr()) {

@@ -7,7 +7,7 @@ import { errorOrNull, guid } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { ignoredInput } from "../input-schemas.ts";
 import type { HttpParts } from "../parts.ts";
-import { unknownId, type WireError, type WireRefusal } from "../wire-error.ts";
+import { malformedId, type WireError, type WireRefusal } from "../wire-error.ts";
 
 const path = "/v1/appointments/{appointment_id}";
 const body = z.object({ comments: ignoredInput }).openapi("Attendance", { description: "May be left out altogether" });
@@ -29,7 +29,7 @@ const marked = async (
 ): Promise<Result<z.infer<typeof answer>, WireRefusal>> => {
   const refused = (error: WireError) => ({ success: false, appointment_ids: [], attendance: null, error });
   const given = parseMintedId<InvoiceItemId>(params["appointment_id"] ?? "");
-  if (given === null) return answerRefused(unknownId("APPOINTMENT_NOT_FOUND", "appointment_id"), refused);
+  if (given === null) return answerRefused(malformedId("APPOINTMENT_NOT_FOUND", "appointment_id"), refused);
   const answered = await parts.engine.markAttendance({ appointmentId: appointmentOf(given), attendance }, options);
   if (answered.isErr()) return refusedWith(answered.error, null, refused);
   return ok({

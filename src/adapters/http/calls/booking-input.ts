@@ -17,7 +17,7 @@ import {
   objectInput,
   therapistInput,
 } from "../input-schemas.ts";
-import { badField, requestMissing, unknownId, wireRefusal, type WireRefusal } from "../wire-error.ts";
+import { badField, malformedId, requestMissing, unknownId, wireRefusal, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 
 const item = objectInput({
@@ -121,7 +121,7 @@ const dateOf = async (text: string | null, clockOf: () => Promise<Clock>): Promi
 const guestOf = ({ id, items, invoice_id: invoiceId }: Guest, at: string): Read<GuestInput> => {
   if (id !== null && parseHostId(id) === null) return err(unknownId("GUEST_NOT_FOUND", `${at}.id`));
   if (invoiceId !== null && parseMintedId(invoiceId) === null) {
-    return err(unknownId("INVOICE_NOT_FOUND", `${at}.invoice_id`));
+    return err(malformedId("INVOICE_NOT_FOUND", `${at}.invoice_id`));
   }
   if (items === null || items === undefined || items.length === 0) {
     return err(badField({ field: `${at}.items`, problem: "is required: a list with at least one item" }));
@@ -139,7 +139,7 @@ const itemOf = (asked: Item, at: string): Read<ItemInput> => {
   if (itemId === null) return err(requestMissing(`${at}.item.id`));
   if (parseHostId(itemId) === null) return err(unknownId("ITEM_NOT_FOUND", `${at}.item.id`));
   if (invoiceItemId !== null && moved === null) {
-    return err(unknownId("APPOINTMENT_NOT_FOUND", `${at}.invoice_item_id`));
+    return err(malformedId("APPOINTMENT_NOT_FOUND", `${at}.invoice_item_id`));
   }
   const addOnIds = Result.combine(
     (asked.add_ons ?? []).map(({ item: addOnId }, nth): Read<string> => {

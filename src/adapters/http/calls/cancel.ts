@@ -6,7 +6,7 @@ import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { freeText, objectInput, optionalText } from "../input-schemas.ts";
 import { majorUnits } from "../money.ts";
 import { seesReservation } from "./seen-by.ts";
-import { requestMissing, unknownId, type WireError } from "../wire-error.ts";
+import { malformedId, requestMissing, unknownId, type WireError } from "../wire-error.ts";
 
 const body = z
   .object({
@@ -47,7 +47,7 @@ export const cancel = defineCall({
     const given = params["invoice_id"] ?? "";
     if (given.trim() === "") return answerRefused(requestMissing("invoice_id"), refused);
     const invoiceId = parseMintedId<InvoiceId>(given);
-    if (invoiceId === null) return answerRefused(unknownId("INVOICE_NOT_FOUND", "invoice_id"), refused);
+    if (invoiceId === null) return answerRefused(malformedId("INVOICE_NOT_FOUND", "invoice_id"), refused);
     const inBody = asked?.comments ?? "";
     const comments = inBody.trim() === "" ? (query.comments ?? inBody) : inBody;
     const reasonId = asked?.reason_id ?? "";
@@ -94,7 +94,7 @@ export const quoteCancel = defineCall({
     const given = params["invoice_id"] ?? "";
     if (given.trim() === "") return answerRefused(requestMissing("invoice_id"), refused);
     const invoiceId = parseMintedId<InvoiceId>(given);
-    if (invoiceId === null) return answerRefused(unknown, refused);
+    if (invoiceId === null) return answerRefused(malformedId("INVOICE_NOT_FOUND", "invoice_id"), refused);
     const read = await parts.engine.getReservation({ reservationId: reservationOf(invoiceId) });
     if (read.isErr())
       return read.error.code === "RESERVATION_NOT_FOUND"

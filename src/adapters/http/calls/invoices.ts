@@ -16,7 +16,7 @@ import { errorOrNull, guid, hostIdAnswer, itemName, offsetTime, orNull } from ".
 import { answerRefused, defineCall } from "../call.ts";
 import type { HttpParts } from "../parts.ts";
 import { priceOf, shownOf, wireAppointment, wireAppointments, wirePrice, type Shown } from "../wire-appointments.ts";
-import { unknownId, wireRefusal, type WireError } from "../wire-error.ts";
+import { malformedId, unknownId, wireRefusal, type WireError } from "../wire-error.ts";
 import { linesOf, PACKAGE, SERVICE } from "../wire-invoices.ts";
 import { seesReservation } from "./seen-by.ts";
 
@@ -89,7 +89,7 @@ export const invoiceById = defineCall({
     const refused = (error: WireError) => ({ invoice: null, error });
     const unknown = unknownId("INVOICE_NOT_FOUND", "invoice_id");
     const id = parseMintedId<InvoiceId>(params["invoice_id"] ?? "");
-    if (id === null) return answerRefused(unknown, refused);
+    if (id === null) return answerRefused(malformedId("INVOICE_NOT_FOUND", "invoice_id"), refused);
     const read = await parts.engine.getReservation({ reservationId: reservationOf(id) });
     if (read.isErr()) {
       const { code } = read.error;
