@@ -91,7 +91,7 @@ const everyRequest = (externalId: string): readonly ReadRequest[] => {
     {},
     { holder: ITS_HOLDER, commandId: commandId("first"), alsoReservations: [reservationId(2)] },
     {
-      holder: { ...ITS_HOLDER, expiredWithinMs: 3_600_000 },
+      holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 3_600_000 },
       openBookings: { holder: null, caller: null, center: true },
     },
   ];
