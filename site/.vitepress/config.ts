@@ -39,6 +39,14 @@ export default defineConfig({
           ],
         },
         {
+          text: "Guides",
+          items: [
+            page("Payments", "payments"),
+            page("Cancelling and attendance", "cancelling"),
+            page("Staff and waivers", "staff"),
+          ],
+        },
+        {
           text: "The specification",
           items: [
             page("All documents", "specification"),

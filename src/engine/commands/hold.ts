@@ -106,7 +106,7 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   const { context, asked, options, snapshot, nowMs } = attempt;
   const planned = await context.centers.index(asked.centerId);
   if (planned.isErr()) return err(planned.error);
-  const index = planned.value;
+  const index = indexWithout(planned.value, asked.waive?.rules ?? []);
   const start = instantIn(context.parts.zones, index.catalog.center.zone, asked.slot);
   const date = needsZone(asked.slot) ? dateOfWall(asked.slot.wallMs) : dateAt(context, index, start.unwrapOr(nowMs));
   const made = await newBooking(attempt, index, { date, days: 1 });
@@ -126,7 +126,7 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   if (leaving.isErr()) return err(leaving.error);
   const placing = {
     booking,
-    index: indexWithout(index, asked.waive?.rules ?? []),
+    index,
     demand,
     standing: { kind: "none" } as const,
     startMs,
