@@ -23,6 +23,9 @@ export class NotPrimary extends Error {
   override readonly name = "NotPrimary";
 }
 
+/** The driver waits for it before it gives a connection to a caller; its types do not say so. */
+type Awaited = Readonly<{ onConnect: (client: pg.ClientBase) => Promise<void> }>;
+
 type Servers = Readonly<{ servers: readonly Server[]; connectTimeoutMs: number }>;
 
 /**
@@ -43,16 +46,16 @@ export const poolOfPrimary = (
       super({ ...options, connectionString: addressOf(connectionString ?? "", servers[current] as Server) });
     }
   }
-  const pool = new driver.Pool({
+  const checked: pg.PoolConfig & Awaited = {
     ...config,
     Client: ClientOfCurrent,
     connectionTimeoutMillis: Math.max(1, Math.floor(connectTimeoutMs / servers.length)),
-    // Awaited before the connection is given to a caller.
-    onConnect: (client) => mustAcceptWrites(client as pg.ClientBase),
-  });
+    onConnect: mustAcceptWrites,
+  };
+  const pool = new driver.Pool(checked);
   const connect = async (): Promise<pg.PoolClient> => {
     let last: unknown;
-    for (let tried = 0; tried < servers.length; tried += 1) {
+    for (const _ of servers) {
       const at = current;
       try {
         return await pool.connect();

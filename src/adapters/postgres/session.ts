@@ -185,14 +185,14 @@ const send = async <Answer>(
  * commit is done there, and may be lost with that server.
  */
 const replicated = async (client: PostgresClient, statement: PostgresStatement): Promise<{ rows: unknown[] }> => {
-  let isCutShort = false;
+  const seen = { isCutShort: false };
   const listen = ({ routine }: PostgresNotice): void => {
-    isCutShort ||= routine === WAIT_FOR_STANDBYS;
+    seen.isCutShort ||= routine === WAIT_FOR_STANDBYS;
   };
   client.on("notice", listen);
   try {
     const answer = await client.query(statement);
-    if (isCutShort) throw new Error("the server's wait for its standbys was cancelled");
+    if (seen.isCutShort) throw new Error("the server's wait for its standbys was cancelled");
     return answer;
   } finally {
     client.removeListener("notice", listen);

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectPostgres, createPostgresStore, migratePostgres } from "../../../src/adapters/postgres/index.ts";
 import { CENTER, openEngine } from "../../crash/center.ts";
