@@ -1,10 +1,11 @@
 /**
- * Writes the public API of each entry into etc/api, one report an entry; with --check, fails if a report would change.
- * A changed name then shows in review as a changed line, and an unintended change does not pass.
+ * Writes the public API of each entry into etc/api, one report an entry, and docs/reference.md; with --check, fails if
+ * one of them would change. A changed name then shows in review as a changed line, and an unintended change does not pass.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
+import { referencePage } from "./reference.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const check = process.argv.includes("--check");
@@ -85,6 +86,13 @@ for (const file of readdirSync(reportFolder)) {
   else rmSync(join(reportFolder, file));
   console.log(`${file}: no entry of that name any more`);
 }
+
+const referenceFile = join(root, "docs/reference.md");
+const reference = referencePage();
+const isStale = !existsSync(referenceFile) || readFileSync(referenceFile, "utf8") !== reference;
+if (check && isStale) failed = true;
+else if (isStale) writeFileSync(referenceFile, reference);
+console.log(`docs/reference.md: ${!isStale ? "as the types" : check ? "differs from the types" : "updated"}`);
 
 if (failed) {
   if (check) console.error("The public API changed. If you meant it: npm run api, and say so in CHANGELOG.md.");

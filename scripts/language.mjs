@@ -44,8 +44,9 @@ const PARTS = {
   documents: { folders: ["README.md", "CONTRIBUTING.md", "docs", "site"], of: "prose", enforced: true },
 };
 
+/** Generated texts are left out: the docstrings of docs/reference.md are counted in the comments of src. */
 const LEFT_OUT =
-  /node_modules|\.pages|\/dist\/|migrations\.ts$|client\/api\.ts$|sample-text\.ts$|scripts\/language\.mjs$/;
+  /node_modules|\.pages|\/dist\/|migrations\.ts$|client\/api\.ts$|sample-text\.ts$|scripts\/language\.mjs$|docs\/reference\.md$/;
 
 /** @param {string} place @param {RegExp} name @returns {string[]} */
 const filesIn = (place, name) => {

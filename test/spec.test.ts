@@ -103,12 +103,13 @@ describe("numbered rows", () => {
 describe("refusal codes", () => {
   const errors = read("docs/errors.md");
   const documented = tableRows(sections(errors, 2).get("The codes") ?? "")
-    .map(([code, given, facts, advice, functions]) => ({
+    .map(([code, given, facts, advice, functions, guest]) => ({
       code: quoted(code ?? "")[0] ?? "",
       given: given ?? "",
       facts: (facts ?? "").split(";").flatMap((fact) => quoted(fact).slice(0, 1)),
       advice: quoted(advice ?? "")[0] ?? "",
       functions: functions ?? "",
+      guest: guest ?? "",
     }))
     .filter(({ code }) => code !== "");
   const lists = precedenceLists();
@@ -123,6 +124,13 @@ describe("refusal codes", () => {
     }
     const advised = tableRows(sections(errors, 2).get("Advice") ?? "").flatMap(([advice]) => quoted(advice ?? ""));
     expect(new Set(documented.map(({ advice }) => advice))).toEqual(new Set(advised));
+  });
+
+  it("docs/errors.md says of each whether a guest may be shown it", () => {
+    expect(documented.filter(({ guest }) => guest !== "yes" && guest !== "no")).toEqual([]);
+    // A fault of a program, or a matter of the parts behind the engine, is never for guests.
+    const internal = documented.filter(({ code, advice }) => advice === "try_again" || code.startsWith("INVALID_"));
+    expect(internal.filter(({ guest }) => guest !== "no")).toEqual([]);
   });
 
   it("every function of the engine has an order of precedence, and its codes list the function", () => {

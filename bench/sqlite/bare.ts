@@ -33,15 +33,14 @@ export const createBare = (database: SqliteDatabase) => {
       it.startMs + 3_600_000,
       RESERVATION_TEXT,
     );
-    write("served", it.center, it.guestId, it.reservationId, it.startMs);
-    for (const unit of it.units)
-      write("claim", it.center, it.startMs, unit, it.startMs + 4_500_000, it.reservationId, held);
-    write("holder", it.center, it.holder);
+    write(
+      "claims",
+      ...it.units.flatMap((unit) => [it.center, it.startMs, unit, it.startMs + 4_500_000, it.reservationId, held]),
+    );
+    write("people", it.center, it.holder, it.center, it.holder, it.startMs, it.reservationId);
     write("command", it.center, it.key, HASH_TEXT, it.atMs, ANSWER_TEXT);
-    for (const text of [MADE_TEXT, OPENED_TEXT]) {
-      position += 1;
-      write("event", position, it.reservationId, it.atMs, text, it.bookingId);
-    }
+    position += 2;
+    write("events", position, it.reservationId, it.atMs, EVENTS_TEXT, it.bookingId);
   };
 
   const count = (): void => {
@@ -110,7 +109,6 @@ export const barePlace = (n: number, atMs: number) => {
     atMs,
     startMs: FIRST_DAY_MS + day * DAY_MS + 25_800_000 + startAt * 4_500_000,
     units: [`t:therapist-${place}`, `r:room-${place >> 1}#${(place % 2) + 1}`, `e:stones#${place + 1}`, `g:guest-${n}`],
-    guestId: `guest-${n}`,
     holder: `g:guest-${n}`,
     key: `key-${n}`,
     bookingId: id("b"),
@@ -122,23 +120,21 @@ const PLACES = {
   booking: 0,
   reserved: 1,
   reservation: 2,
-  served: 3,
-  claim: 4,
-  holder: 5,
-  command: 6,
-  event: 7,
-  counter: 8,
+  claims: 3,
+  people: 4,
+  command: 5,
+  events: 6,
+  counter: 7,
 } as const;
 
 const SQL = [
-  "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?, NULL, NULL, ?)",
-  "UPDATE holdfast_booking SET version = version + 1, reservation_id = ? WHERE id = ?",
+  "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?, NULL, NULL, 0, ?)",
+  "UPDATE holdfast_booking SET version = version + 1, reservations = 1, reservation_id = ? WHERE id = ?",
   "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, NULL, 0, ?, ?, 0, 4, ?)",
-  "INSERT INTO holdfast_served VALUES (?, ?, ?, ?)",
-  "INSERT INTO holdfast_claim VALUES (?, 0, ?, ?, ?, ?, 'r', ?)",
-  "INSERT INTO holdfast_holder VALUES (?, ?, 1)",
+  `INSERT INTO holdfast_claim VALUES ${Array.from({ length: 4 }, () => "(?, 0, ?, ?, ?, ?, 'r', ?)").join(", ")}`,
+  "INSERT INTO holdfast_person VALUES (?, ?, -1, '', 1), (?, ?, ?, ?, NULL)",
   "INSERT INTO holdfast_command VALUES (NULL, ?, ?, ?, ?, ?)",
-  "INSERT INTO holdfast_event VALUES (?, 1, ?, ?, ?, NULL, ?)",
+  "INSERT INTO holdfast_event VALUES (?, 2, 1, ?, ?, ?, NULL, ?)",
   "UPDATE holdfast_counter SET sequence = sequence + 1, position = ?",
 ];
 
@@ -147,5 +143,4 @@ const BOOKING_TEXT = JSON.stringify("b".repeat(600));
 const RESERVATION_TEXT = JSON.stringify("r".repeat(1_250));
 const HASH_TEXT = "h".repeat(43);
 const ANSWER_TEXT = JSON.stringify("a".repeat(120));
-const MADE_TEXT = JSON.stringify("m".repeat(270));
-const OPENED_TEXT = JSON.stringify("o".repeat(220));
+const EVENTS_TEXT = JSON.stringify(["m".repeat(270), "o".repeat(220)]);

@@ -30,6 +30,7 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullSto
     readsInFlight: 1,
     concurrentCommits: null,
     hostTransactions: null,
+    awaitDurable: null,
     read: async (requests, floorMs) => {
       const find = (data: Data, nowMs: Port.EpochMs) => snapshotsOf(recordedIn(data), requests, later(nowMs, floorMs));
       const found = await run(find);

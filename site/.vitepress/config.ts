@@ -39,6 +39,14 @@ export default defineConfig({
           ],
         },
         {
+          text: "Guides",
+          items: [
+            page("Payments", "payments"),
+            page("Cancelling and attendance", "cancelling"),
+            page("Staff and waivers", "staff"),
+          ],
+        },
+        {
           text: "The specification",
           items: [
             page("All documents", "specification"),
@@ -48,6 +56,8 @@ export default defineConfig({
             page("Invariants", "invariants"),
             page("Availability", "availability"),
             page("Time", "time"),
+            page("Boundaries", "boundaries"),
+            page("Reference", "reference"),
             page("Glossary", "glossary"),
           ],
         },

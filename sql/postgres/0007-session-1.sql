@@ -39,3 +39,23 @@ RETURN CASE
   THEN pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true) IS NOT NULL
   ELSE @schema@.refit_session_1()
 END;
+
+-- Waits until all commits that can be seen are on the standbys which commits wait for, by an empty commit that waits for them.
+-- A commit can be seen before that if its server was stopped, or its wait cancelled, meanwhile (decision 0032).
+CREATE FUNCTION @schema@.durable_1() RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+BEGIN
+  -- Another standby may be the one that is promoted.
+  IF pg_is_in_recovery() THEN
+    RAISE EXCEPTION 'the server is a standby' USING ERRCODE = '25006';
+  END IF;
+  IF current_setting('synchronous_standby_names') <> '' THEN
+    PERFORM pg_logical_emit_message(true, 'holdfast', '');
+  END IF;
+  RETURN 'null'::json;
+END
+$$;

@@ -83,7 +83,8 @@ BEGIN
 END
 $$;
 
--- The first statement in a transaction: says which one it is.
+-- The first statement in a transaction: says which one it is. The host's COMMIT waits for its standbys, also if all commands are
+-- answered from records.
 CREATE FUNCTION @schema@.joined_begin_1(p_asked json) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
@@ -94,6 +95,9 @@ DECLARE
 BEGIN
   IF v_unfit IS NOT NULL THEN
     RETURN json_build_object('unfit', v_unfit);
+  END IF;
+  IF current_setting('synchronous_standby_names') <> '' THEN
+    PERFORM pg_logical_emit_message(true, 'holdfast', '');
   END IF;
   RETURN json_build_object('answer', pg_current_xact_id()::text);
 END

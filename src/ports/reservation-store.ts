@@ -41,6 +41,12 @@ export interface ReservationStore {
   /** Null if the store cannot work inside a transaction of its host. */
   readonly hostTransactions: HostTransactions | null;
 
+  /**
+   * Waits until all that this store's reads have shown is as durable as an accepted commit (S-69). The engine calls it
+   * before it accepts a command from records alone. Null if no read ever shows less.
+   */
+  readonly awaitDurable: (() => Promise<Result<null, StoreFailure>>) | null;
+
   /** Null if the store keeps no events: then none can be delivered. */
   readonly outbox: EventOutbox | null;
 

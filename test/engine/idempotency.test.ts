@@ -31,6 +31,24 @@ describe.each(SWEEPERS)("idempotency, the sweeper $sweeper", ({ sweeps }) => {
     expect(refusalOf(await world.reserve(await world.book("ben"), "10:00", {}, KEY))).toEqual(reused);
   });
 
+  it("I02 defaults, the host and an offset that are written out are the same request", async () => {
+    const world = await openWorld({ sweeps });
+    const asked = { centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] };
+    const first = accepted(await world.engine.createBooking(asked, KEY));
+    for (const more of [{ hostId: "ada" }, { days: 1, group: false, notes: "" }, { hostId: "ada", metadata: {} }])
+      expect(accepted(await world.engine.createBooking({ ...asked, ...more }, KEY))).toEqual(first);
+    expect(codeOf(await world.engine.createBooking({ ...asked, hostId: "ben" }, KEY))).toBe("IDEMPOTENCY_KEY_REUSED");
+
+    const { bookingId } = first;
+    const slot = { idempotencyKey: "slot" };
+    const hold = accepted(await world.engine.reserve({ bookingId, slot: `${DATE}T10:00+02:00` }, slot));
+    const instant = { bookingId, slot: at("10:00"), createInvoice: false };
+    expect(accepted(await world.engine.reserve(instant, slot))).toEqual(hold);
+    expect(accepted(await world.engine.reserve({ bookingId, slot: `${DATE}T08:00Z` }, slot))).toEqual(hold);
+    const wall = { bookingId, slot: `${DATE}T10:00` };
+    expect(codeOf(await world.engine.reserve(wall, slot))).toBe("IDEMPOTENCY_KEY_REUSED");
+  });
+
   it("I03 a replay after extend, after confirm and after expiry gives the first answer", async () => {
     const world = await openWorld({ sweeps });
     const booking = await world.book("ada");

@@ -131,6 +131,30 @@ describe.each(SWEEPERS)("rule 21: payment, the sweeper $sweeper", ({ sweeps }) =
     for (const id of [hold.bookingId, hold.invoices[0]?.id ?? "", hold.appointments[0]?.id ?? ""])
       expect(codeOf(await report(world, id)), "not the id of a reservation").toBe("RESERVATION_NOT_FOUND");
     expect(codeOf(await world.engine.reportPayment({ ...again, centerId: "elsewhere" }))).toBe("CENTER_MISMATCH");
+    const used = await world.engine.createBooking(
+      { centerId: CENTER, date: "2026-05-30", guests: [guest("ada", "massage")] },
+      { idempotencyKey: "used" },
+    );
+    expect(codeOf(used)).toBe("accepted");
+    const other = { ...again, paymentReference: "pi_third" };
+    expect(codeOf(await world.engine.reportPayment(other, { idempotencyKey: "used" }))).toBe("IDEMPOTENCY_KEY_REUSED");
+    expect(eventsOf(world, "PaidLate")).toHaveLength(2);
+  });
+
+  it("a reference is of one hold: abandoned, it may be begun for the booking's next hold, and each is reported by itself", async () => {
+    const world = await openWorld({ sweeps });
+    const old = await holdPaid(world);
+    accepted(await world.engine.abandonPayment({ reservationId: old.reservationId, paymentReference: CARD }));
+    const again = { reservationId: old.reservationId, paymentReference: CARD, minutes: 1 };
+    expect(codeOf(await world.engine.beginPayment(again)), "of the same hold").toBe("PAYMENT_MISMATCH");
+    const next = accepted(await world.reserve(old.bookingId, "14:00"));
+    accepted(await world.engine.beginPayment({ ...again, reservationId: next.reservationId }));
+    expect(accepted(await report(world, next.reservationId)).outcome).toBe("settled");
+    expect(eventsOf(world, "PaidLate")).toEqual([]);
+    for (let nth = 0; nth < 2; nth += 1)
+      expect(accepted(await report(world, old.reservationId)).outcome, "only if the host says so").toBe("late");
+    expect(eventsOf(world, "PaidLate")).toMatchObject([{ reservationId: old.reservationId }]);
+    expect(accepted(await report(world, next.reservationId)).outcome).toBe("settled");
   });
 
   it("R-97 reserved to move, being paid: cancel of the old appointment is refused", async () => {

@@ -2,7 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { WAIVABLE_RULES, type WaivableRule } from "../../src/index.ts";
 import { accepted, codeOf, refusalOf } from "../support/answers.ts";
-import { actingAs, at, daily, DATE, MINUTE, NOW, therapist, wallTimeOf } from "../support/catalog.ts";
+import {
+  actingAs,
+  at,
+  CENTER,
+  daily,
+  DATE,
+  guest,
+  MINUTE,
+  NOW,
+  service,
+  therapist,
+  wallTimeOf,
+} from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 
 const waiving = (...rules: readonly WaivableRule[]) => ({ rules, reason: "a regular", by: "front desk 2" });
@@ -157,6 +169,18 @@ describe.each(SWEEPERS)("rule 22: rules that staff waive, the sweeper $sweeper",
     expect(codeOf(await world.reserve(bookingId, it.slot))).toBe(it.code);
     expect(codeOf(await world.reserve(bookingId, it.slot, { waive: waiving(...others) }))).toBe(it.code);
     expect(codeOf(await world.reserve(bookingId, it.slot, { waive: waiving(it.rule) }))).toBe("accepted");
+  });
+
+  it("a service's own lead times are waived with the center's, for a hold as for a reserve", async () => {
+    for (const own of [{ leadTimeMinutes: 3 * 1_440 }, { leadTimeDays: 2 }]) {
+      const world = await open({ items: [service("massage", own)] });
+      const asked = { centerId: CENTER, guests: [guest("ada", "massage")], slot: at("12:00") };
+      expect(codeOf(await world.engine.hold(asked))).toBe("SLOT_IN_PAST");
+      expect(codeOf(await world.engine.hold({ ...asked, waive: waiving("horizon") }))).toBe("SLOT_IN_PAST");
+      expect(codeOf(await world.engine.hold({ ...asked, waive: waiving("lead_time") }))).toBe("accepted");
+      const bookingId = await world.book("ben");
+      expect(codeOf(await world.reserve(bookingId, "14:00", { waive: waiving("lead_time") }))).toBe("accepted");
+    }
   });
 
   it.each([-1, 0, 1])("the past is not waived: a start %d ms from now", async (ms) => {

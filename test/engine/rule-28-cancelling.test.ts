@@ -195,6 +195,33 @@ describe.each(SWEEPERS)("rule 28: cancelling late, the sweeper $sweeper", ({ swe
     accepted(await again.reserve(late, "17:00", {}, actingAs("ada")));
     again.clock.set(at("13:30"));
     expect(codeOf(await again.confirm(late, {}, actingAs("ada")))).toBe("TOO_LATE_TO_CANCEL");
+    // What was waived at the reserve stays waived: what a later step asks for, too.
+    const kind = await open({ policies: { lateConfirm: "reacquire" } });
+    const third = await confirmed(kind);
+    const booked = await kind.book(moving(third.appointmentId));
+    kind.clock.set(at("12:00"));
+    expect(accepted(await kind.reserve(booked, "17:00", { waiveFee: WAIVED })).moveFeeMinor).toBe(0);
+    kind.clock.set(at("13:00"));
+    expect(accepted(await kind.confirm(booked)).moveFeeMinor).toBe(0);
+    expect((await kind.view(booked)).reservation?.moveFees).toEqual([
+      { appointmentId: third.appointmentId, fee: { dueMinor: 0, waived: { minor: 7_001, ...WAIVED } } },
+    ]);
+  });
+
+  it("a quote of an appointment without a price names no instant from which it costs, nor one of a mere hold", async () => {
+    const steps = [{ minutesBefore: 120, fee: { kind: "share", percent: 50 } }] as const;
+    const world = await open({
+      items: [service("massage", { priceMinor: 0 }), service("facial")],
+      center: { cancellation: { steps, guestsUntilMinutes: null } },
+    });
+    const { appointmentId } = await confirmed(world);
+    expect(accepted(await world.engine.quoteCancellation({ appointmentId })).freeUntilMs).toBeNull();
+    const priced = await confirmed(world, { guests: [guest("ben", "facial")] }, "15:00");
+    const quote = accepted(await world.engine.quoteCancellation({ appointmentId: priced.appointmentId }));
+    expect(quote.freeUntilMs).toBe(at("13:00"));
+    const hold = await world.hold({ guests: [guest("cleo", "facial")] }, "17:00", { createInvoice: true });
+    const invoiceId = hold.invoices[0]?.id ?? "";
+    expect(accepted(await world.engine.quoteCancellation({ invoiceId })).freeUntilMs).toBeNull();
   });
 
   it("of a package each service bears its part of the price and of the amount, and the parts are the whole", async () => {

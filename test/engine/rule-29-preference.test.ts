@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CreateBookingInput } from "../../src/index.ts";
+import { hostId } from "../../src/conformance/store/fixtures.ts";
 import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import {
   addOn,
@@ -190,6 +191,31 @@ describe.each(SWEEPERS)("several therapists of one service; the sweeper $sweeper
     });
     const { ten } = await ask({ ...byTherapist("vic"), ...liking("wim") });
     expect([serving(ten), ten?.preferences]).toEqual([["vic+wim"], { wanted: 1, met: 1 }]);
+  });
+
+  it("are refused as never to be had, if one therapist for each place of a guest's services cannot be", async () => {
+    const short = { durationMinutes: 10, preparationMinutes: 20, recoveryMinutes: 20 };
+    const world = await open({
+      items: [
+        service("four-hands", { ...short, therapistCount: 2 }),
+        service("massage", { durationMinutes: 10 }),
+        service("long", { durationMinutes: 60 }),
+      ],
+    });
+    const asked = (...itemIds: string[]) =>
+      world.book({ guests: [guest("ada", ...itemIds)], oneTherapistPerGuest: true });
+    const between = await asked("four-hands", "massage", "four-hands");
+    const refusal = { code: "NO_ELIGIBLE_RESOURCE", resource: "therapist" };
+    expect(refusalOf(await world.engine.findSlots({ bookingId: between }))).toEqual(refusal);
+    expect(refusalOf(await world.reserve(between, "10:00"))).toEqual(refusal);
+    const enough = await asked("four-hands", "long", "four-hands");
+    expect(codeOf(await world.reserve(enough, "10:00"))).toBe("accepted");
+    const apart = await open({
+      items: [service("massage"), service("facial")],
+      therapists: [therapist("uma", { skills: [hostId("massage")] }), therapist("vic", { skills: [hostId("facial")] })],
+    });
+    const both = await apart.book({ guests: [guest("ada", "massage", "facial")], oneTherapistPerGuest: true });
+    expect(refusalOf(await apart.engine.findSlots({ bookingId: both }))).toEqual(refusal);
   });
 
   it("are alike for a preference: however many items have one, the search does not give up", async () => {

@@ -101,11 +101,17 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     expect(world.dump()).toEqual(before);
   });
 
-  it("Rule 3: the end of the chain goes before the start if it comes first", async () => {
-    const world = await openAt("09:55", { sweeps, limits: { lifetimeCapMinutes: 10 } });
-    const hold = await world.hold("ada", "10:00");
-    world.clock.advance(MINUTE);
-    expect(refusalOf(await world.extend(hold.bookingId))).toMatchObject({ code: "LIFETIME_CAP_REACHED" });
+  it("Rule 3: the start goes before the end of the chain if both are reached", async () => {
+    for (const [lifetimeCapMinutes, code] of [
+      [9, "LIFETIME_CAP_REACHED"],
+      [10, "SLOT_START_REACHED"],
+      [11, "SLOT_START_REACHED"],
+    ] as const) {
+      const world = await openAt("09:55", { sweeps, limits: { lifetimeCapMinutes } });
+      const hold = await world.hold("ada", "10:00");
+      world.clock.advance(MINUTE);
+      expect(refusalOf(await world.extend(hold.bookingId))).toMatchObject({ code });
+    }
   });
 
   it("Rule 13: the grace is the one that the hold was made with", async () => {

@@ -78,6 +78,7 @@ export type Question = Readonly<{
 export const isPossible = (
   { stock, dates, needs, options, startMs, window, waits }: Question,
   claimed: readonly Taken[],
+  wishes: readonly Need[] = [],
 ): boolean => {
   const left = leftIn(stock, claimed, window);
   const taken = [...claimed, ...waits];
@@ -97,6 +98,7 @@ export const isPossible = (
       it,
       units: ableTherapists(stock, it.need)
         .filter((id) => isCovered(hours, hours.working.get(id), it.fromMs, it.untilMs))
+        .filter((id) => !wishes.includes(it.need) || id === it.need.liked)
         .map((id) => `t:${id}`)
         .filter((unit) => isFree(unit, it.fromMs, it.untilMs, taken)),
     }));
@@ -134,6 +136,17 @@ export const isPossible = (
   return canPlace([...pieces, ...wishesOf(left.filter(({ pool }) => wanted.has(pool)))]);
 };
 
+/** Whether each guest by itself could have one therapist for all services, if all therapists worked and were free. */
+export const hasOneForEach = (stock: Stock, needs: readonly Need[]): boolean =>
+  [...new Set(needs.map(({ guestIndex }) => guestIndex))].every((guest) => {
+    const own = needs.filter((it) => it.guestIndex === guest && it.therapist !== null);
+    const wishes = own.map((need) => ({
+      it: slotted(need, 0),
+      units: ableTherapists(stock, need).map((id) => `t:${id}`),
+    }));
+    return canPlace(wishes, (unit, _guest, placed) => placed.every((it) => it.unit === unit));
+  });
+
 const roomsOf = ({ roster }: Stock, kind: string | null): readonly string[] =>
   [...roster.rooms.values()].filter((room) => room.kind === kind).map(({ id }) => `r:${id}`);
 
@@ -168,6 +181,13 @@ const canPlace = (
   return from(0);
 };
 
+/** Rule 29: the needs whose preferences are met: each in turn that those before it allow. */
+const preferencesOf = (asked: Question, claimed: readonly Taken[]): readonly Need[] => {
+  const met: Need[] = [];
+  for (const need of asked.needs) if (need.liked !== null && isPossible(asked, claimed, [...met, need])) met.push(need);
+  return met;
+};
+
 /** An allocation as an engine gave it: the units of each need, in order. */
 export type Given = Readonly<{
   therapist: string | null;
@@ -178,10 +198,11 @@ export type Given = Readonly<{
 
 /** Lists the faults of an allocation; empty if it has none. */
 export const complaintsAbout = (
-  { stock, dates, needs, options, startMs, window, waits }: Question,
+  asked: Question,
   given: readonly Given[],
   claimed: readonly Taken[],
 ): readonly string[] => {
+  const { stock, dates, needs, options, startMs, window, waits } = asked;
   const taken = [...claimed, ...waits];
   const hours = hoursOf(stock, dates);
   const complaints: string[] = [];
@@ -230,6 +251,11 @@ export const complaintsAbout = (
       if (piece !== undefined) take(piece);
     }
   }
+  for (const need of preferencesOf(asked, claimed))
+    must(
+      given[needs.indexOf(need)]?.therapist === `t:${need.liked}`,
+      `item ${needs.indexOf(need)}: not by ${need.liked}`,
+    );
   const placed = places.map(({ unit, fromMs, untilMs }) => ({ unit, startMs: fromMs, endMs: untilMs }));
   for (const pool of new Set(placed.map(({ unit }) => poolOf(unit)))) {
     const left = leftIn(stock, claimed, window).filter((it) => it.pool === pool);

@@ -8,6 +8,7 @@ import type {
   FindAvailabilityInput,
   HoldInput,
   MarkAttendanceInput,
+  QuoteCancellationInput,
   HoldSubjectInput,
   Refusal,
   ReservationEngine,
@@ -18,7 +19,7 @@ import type { Waived } from "./steps.ts";
 import type { Asking, Expected, Model } from "./model.ts";
 import { expectCreate } from "./predict-booking.ts";
 import { expectFindAvailability, expectFindSlots } from "./predict-slots.ts";
-import { expectCancel, type CancelAsked } from "./predict-cancel.ts";
+import { expectCancel, expectQuote, type CancelAsked } from "./predict-cancel.ts";
 import { expectConfirm, type ConfirmAsked } from "./predict-confirm.ts";
 import { expectExtend, expectRelease, type HoldSubject } from "./predict-hold.ts";
 import {
@@ -138,6 +139,10 @@ export const cancelCall = (input: CancelAsked, asking: Asking): Call => {
   if ("appointmentId" in input) return cancelAppointmentCall(input, asking);
   return cancelGuestCall(input, asking);
 };
+
+export const quoteCall = calling<QuoteCancellationInput>("quoteCancellation", expectQuote, (engine, input) =>
+  engine.quoteCancellation(input),
+);
 
 export const markCall = calling<MarkAttendanceInput>("markAttendance", expectMarkAttendance, (engine, input, options) =>
   engine.markAttendance(input, options),

@@ -10,6 +10,7 @@ import {
   findAvailabilityCall,
   findSlotsCall,
   markCall,
+  quoteCall,
   holdSlotCall,
   releaseCall,
   reportCall,
@@ -83,6 +84,10 @@ export const callOf = (model: Model, step: Called): Call => {
     case "cancel": {
       const { asked, canceller } = cancelInput(model, step);
       return cancelCall(asked, askingOf(step.by, canceller));
+    }
+    case "quote": {
+      const { asked } = cancelInput(model, { ...step, notes: 0 });
+      return quoteCall(asked, plainly(step.engine));
     }
     case "mark":
       return markCall(markInput(model, step), askingOf(step.by, null));

@@ -51,6 +51,8 @@ describe("the engine against a slow, obvious model", () => {
       expect(rate(name)).toBeGreaterThan(0.2);
     for (const name of ["reserve", "hold", "cancelInvoice", "cancelGuest", "cancelAppointment"])
       expect(rate(name)).toBeGreaterThan(0.1);
+    for (const name of ["beginPayment", "abandonPayment", "reportPayment", "markAttendance", "quoteCancellation"])
+      expect(rate(name), name).toBeGreaterThan(0.05);
     expect(of(tally.accepted, "extend")).toBeGreaterThan(10);
     for (const code of [
       "SLOT_HELD",

@@ -32,6 +32,12 @@ export const feeAt = (reservation: Reservation, it: Appointment, nowMs: number, 
   return waiver === null ? { dueMinor: minor, waived: null } : { dueMinor: 0, waived: { minor, ...waiver } };
 };
 
+/** Who waived fees that were recorded, and why; null if none was waived. */
+export const reasonIn = (fees: Reservation["moveFees"]): FeeReason | null => {
+  for (const { fee } of fees) if (fee.waived !== null) return { reason: fee.waived.reason, by: fee.waived.by };
+  return null;
+};
+
 /** What leaving the places of these appointments costs; the free ones are left out. */
 export const moveFeesAt = (
   moves: readonly Move[],

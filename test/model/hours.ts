@@ -1,4 +1,4 @@
-import type { WaivableRule } from "../../src/index.ts";
+import type { DatedHours, WaivableRule } from "../../src/index.ts";
 import type { Stock } from "./stock.ts";
 import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallOfDate, wallTable, type WallTable } from "./wall.ts";
 
@@ -11,7 +11,14 @@ export type Hours = Readonly<{
   starts: ReadonlyMap<string, readonly number[]>;
 }>;
 
-type Weekly = readonly Readonly<{ startMinute: number; endMinute: number }>[];
+type Daily = readonly Readonly<{ startMinute: number; endMinute: number }>[];
+/** The hours of each day of the week, and those of single dates in their place (rule 23). */
+type OfDays = Readonly<{ weekly: Daily; dated: readonly DatedHours[] | undefined }>;
+
+const hoursOfDate = ({ weekly, dated = [] }: OfDays, date: string): Daily => {
+  for (const { dates, hours } of dated) for (const own of dates) if (own === date) return hours;
+  return weekly;
+};
 
 const hoursCache = new WeakMap<Stock, Hours>();
 
@@ -27,9 +34,9 @@ export const hoursOf = (stock: Stock, dates: readonly string[]): Hours => {
   const paint = (into: Uint8Array, fromWall: number, toWall: number, value: 0 | 1): void => {
     into.fill(value, firstMinuteAt(table, fromWall), firstMinuteAt(table, toWall));
   };
-  const paintDaily = (into: Uint8Array, hours: Weekly, value: 0 | 1, on = days): void => {
+  const paintDaily = (into: Uint8Array, hours: OfDays, value: 0 | 1, on = days): void => {
     for (const day of on) {
-      for (const { startMinute, endMinute } of hours) {
+      for (const { startMinute, endMinute } of hoursOfDate(hours, dateAtWall(day))) {
         paint(into, day + startMinute * MINUTE, day + endMinute * MINUTE, value);
       }
     }
@@ -39,7 +46,7 @@ export const hoursOf = (stock: Stock, dates: readonly string[]): Hours => {
   const closed = new Set(isWaived("holiday") ? [] : center.holidays.map(({ date }) => wallOfDate(date)));
   paintDaily(
     open,
-    center.openingHours,
+    { weekly: center.openingHours, dated: center.openingDates },
     1,
     days.filter((day) => !closed.has(day)),
   );
@@ -51,11 +58,11 @@ export const hoursOf = (stock: Stock, dates: readonly string[]): Hours => {
       therapist.daysOff.some((it) => wallOfDate(it.firstDate) <= day && day <= wallOfDate(it.lastDate));
     paintDaily(
       works,
-      therapist.shifts,
+      { weekly: therapist.shifts, dated: therapist.shiftDates },
       1,
       days.filter((day) => !away(day)),
     );
-    paintDaily(works, therapist.breaks, 0);
+    paintDaily(works, { weekly: therapist.breaks, dated: therapist.breakDates }, 0);
     for (const { startWallMs, endWallMs } of therapist.blockOuts) paint(works, startWallMs, endWallMs, 0);
     if (isWaived("not_working")) works.fill(1);
     working.set(therapist.id, works);

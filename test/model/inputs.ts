@@ -44,6 +44,15 @@ const therapistAsked = (model: Model, choice: number) => {
   return THERAPISTS[isNamed ? 3 + (choice % Math.max(1, therapists.size)) : choice] ?? THERAPISTS[0];
 };
 
+/** One of the lengths that a service has: its own first. One that it has not if it has fewer. */
+const lengthAsked = (model: Model, itemId: string, nth: number): number => {
+  const item = [...model.world.stocks[0].catalog.items.values()].find(({ id }) => id === itemId);
+  if (item?.kind !== "service") return 30;
+  const others = item.durations ?? [];
+  if (nth > 2) return 7;
+  return others[nth % (others.length + 1)]?.durationMinutes ?? item.durationMinutes;
+};
+
 type CreateStep = Extract<Step, { kind: "create" }>["create"];
 
 export const createInput = (model: Model, it: CreateStep): CreateBookingInput => ({
@@ -54,7 +63,7 @@ export const createInput = (model: Model, it: CreateStep): CreateBookingInput =>
 
 export const holdInput = (
   model: Model,
-  { create, slot, invoice, block, waive }: Extract<Step, { kind: "hold" }>,
+  { create, slot, invoice, block, waive, waiveFee }: Extract<Step, { kind: "hold" }>,
 ): HoldInput => {
   const window = { date: model.world.dates[create.nextDay ? 1 : 0], days: create.days, reservations: [] };
   return {
@@ -64,6 +73,7 @@ export const holdInput = (
     ...(invoice ? { createInvoice: true } : {}),
     ...(block === 0 ? {} : { blockTimeMinutes: block }),
     ...waiverAsked(waive),
+    ...(waiveFee ? { waiveFee: WAIVED } : {}),
   };
 };
 
@@ -100,6 +110,7 @@ const partyInput = (model: Model, it: CreateStep): NewBookingInput => {
   const second = other?.appointments.find(isBooked)?.id;
   const kind = of === undefined && !isStrange ? "nothing" : it.moves.kind;
   const services = [...model.world.stocks[0].catalog.items.values()].filter((one) => one.kind === "service").length;
+  const therapists = model.world.stocks[0].roster.therapists.size;
   const moved = (guest: number, nth: number): string | undefined => {
     if (guest === 0 && nth === 0 && (kind === "appointment" || kind === "both" || kind === "two")) return appointment;
     return guest + nth === 1 && kind === "two" ? second : undefined;
@@ -109,15 +120,20 @@ const partyInput = (model: Model, it: CreateStep): NewBookingInput => {
     guests: (PARTIES[it.party] ?? [0]).map((guest, at) => ({
       ...(guest === null ? {} : { guestId: (GUESTS as readonly string[])[guest] ?? UNKNOWN }),
       ...(at === 0 && (kind === "invoice" || kind === "both") ? { movesInvoiceId: invoice } : {}),
-      items: (it.items[Math.min(at, it.items.length - 1)] ?? []).map(({ item, addOns, therapist }, nth) => {
-        const movesAppointmentId = moved(at, nth);
-        return {
-          itemId: item <= 2 ? `s${item % services}` : (ITEMS[item] as string),
-          ...(addOns === 0 ? {} : { addOnIds: ADD_ONS[addOns] ?? [] }),
-          ...(therapist === 0 ? {} : { therapist: therapistAsked(model, therapist) }),
-          ...(movesAppointmentId === undefined ? {} : { movesAppointmentId }),
-        };
-      }),
+      items: (it.items[Math.min(at, it.items.length - 1)] ?? []).map(
+        ({ item, addOns, therapist, prefer, length }, nth) => {
+          const movesAppointmentId = moved(at, nth);
+          const itemId = item <= 2 ? `s${item % services}` : (ITEMS[item] as string);
+          return {
+            itemId,
+            ...(prefer === 0 ? {} : { prefer: { therapistId: prefer === 4 ? "t9" : `t${(prefer - 1) % therapists}` } }),
+            ...(length === 0 ? {} : { durationMinutes: lengthAsked(model, itemId, length) }),
+            ...(addOns === 0 ? {} : { addOnIds: ADD_ONS[addOns] ?? [] }),
+            ...(therapist === 0 ? {} : { therapist: therapistAsked(model, therapist) }),
+            ...(movesAppointmentId === undefined ? {} : { movesAppointmentId }),
+          };
+        },
+      ),
     })),
     ...(it.host === 0 ? {} : { hostId: GUESTS[it.host - 1] ?? UNKNOWN }),
     ...(it.holderKey === 0 ? {} : { holderKey: `holder-${it.holderKey}` }),
@@ -137,7 +153,7 @@ const isOpen = ({ reservations }: Booking): boolean => {
 
 export const reserveInput = (
   model: Model,
-  { open, booking: nth, slot, invoice, block, late, waive }: ReserveStep,
+  { open, booking: nth, slot, invoice, block, late, waive, waiveFee }: ReserveStep,
 ): ReserveInput => {
   const booking = nthNewest(open ? model.bookings.filter(isOpen) : model.bookings, nth);
   const guestIds = guestsNamed(booking, late);
@@ -148,6 +164,7 @@ export const reserveInput = (
     ...(block === 0 ? {} : { blockTimeMinutes: block }),
     ...(guestIds === null ? {} : { guestIds }),
     ...waiverAsked(waive),
+    ...(waiveFee ? { waiveFee: WAIVED } : {}),
   };
 };
 
@@ -232,7 +249,7 @@ export const subjectOf = (model: Model, { kind, at }: Subject): HoldSubject => {
 
 const WAIVED = { reason: "was ill", by: "front desk" };
 
-type CancelStep = Extract<Step, { kind: "cancel" }>;
+type CancelStep = Omit<Extract<Step, { kind: "cancel" }>, "kind" | "by">;
 
 /** The subject of a cancellation, and its actor: the host, or the guest who owns it. */
 export const cancelInput = (

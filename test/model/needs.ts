@@ -1,8 +1,15 @@
-import type { AddOn, Item, Service, ServiceTerms, TherapistChoice } from "../../src/index.ts";
+import type { AddOn, Item, Package, Service, ServiceTerms, TherapistChoice } from "../../src/index.ts";
 import { MINUTE } from "./wall.ts";
+import type { Refused } from "./records.ts";
 import type { Stock } from "./stock.ts";
 
-export type AskedItem = Readonly<{ itemId: string; addOnIds: readonly string[]; therapist: TherapistChoice }>;
+export type AskedItem = Readonly<{
+  itemId: string;
+  addOnIds: readonly string[];
+  therapist: TherapistChoice;
+  prefer?: Readonly<{ therapistId: string }> | null;
+  durationMinutes?: number | null;
+}>;
 export type PartyMember = Readonly<{ guestId: string | null; items: readonly AskedItem[] }>;
 
 /** One service of one guest, and the resources it takes. */
@@ -13,6 +20,10 @@ export type Need = Readonly<{
   offsetMs: number;
   terms: ServiceTerms;
   therapist: TherapistChoice | null;
+  /** The therapist whom the guest would like, if the roster has that one (rule 29). */
+  liked: string | null;
+  leadTimeMinutes: number | null;
+  leadTimeDays: number | null;
   roomKind: string | null;
   equipmentIds: readonly string[];
 }>;
@@ -20,8 +31,20 @@ export type Need = Readonly<{
 export type Needs = Readonly<{
   needs: readonly Need[];
   missingItems: readonly string[];
+  /** The first length that is not offered. */
+  notOffered: Refused | null;
   missingTherapists: readonly string[];
 }>;
+
+/** Why needs cannot be asked for. */
+export const missingOf = ({ missingItems, notOffered, missingTherapists }: Needs): Refused | null => {
+  if (missingItems.length > 0) return { code: "ITEM_NOT_FOUND", itemIds: missingItems };
+  if (notOffered !== null) return notOffered;
+  return missingTherapists.length > 0 ? { code: "THERAPIST_NOT_FOUND", therapistIds: missingTherapists } : null;
+};
+
+/** The lengths of a service, with their prices; a package has none to choose. */
+const lengthsOf = (item: Service | Package) => (item.kind === "package" ? [] : [item, ...(item.durations ?? [])]);
 
 const NO_THERAPIST = null;
 
@@ -41,12 +64,14 @@ export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stoc
   const items = new Map<string, Item>(catalog.items);
   const missingItems = new Set<string>();
   const missingTherapists = new Set<string>();
+  let notOffered: Refused | null = null;
+  const isKnown = (id: string): boolean => [...roster.therapists.keys()].some((own) => own === id);
   const needs: Need[] = [];
   for (const [guestIndex, { guestId, items: asked }] of party.entries()) {
     let offsetMs = 0;
     let sequence = 0;
-    for (const [itemIndex, { itemId, addOnIds, therapist }] of asked.entries()) {
-      if (therapist.kind === "named" && ![...roster.therapists.keys()].some((id) => id === therapist.therapistId)) {
+    for (const [itemIndex, { itemId, addOnIds, therapist, prefer, durationMinutes: chosen }] of asked.entries()) {
+      if (therapist.kind === "named" && !isKnown(therapist.therapistId)) {
         missingTherapists.add(therapist.therapistId);
       }
       const addOns: AddOn[] = [];
@@ -66,9 +91,15 @@ export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stoc
           else missingItems.add(id);
         }
       }
+      if (chosen !== undefined && chosen !== null && item !== undefined && item.kind !== "add_on") {
+        const offeredMinutes = lengthsOf(item).map((it) => it.durationMinutes);
+        if (!offeredMinutes.includes(chosen))
+          notOffered ??= { code: "DURATION_NOT_OFFERED", itemId, durationMinutes: chosen, offeredMinutes };
+      }
       services.forEach((service, at) => {
+        const length = lengthsOf(service).find((it) => it.durationMinutes === chosen) ?? service;
         const extras = at === 0 ? addOns : [];
-        const durationMinutes = extras.reduce((sum, it) => sum + it.durationMinutes, service.durationMinutes);
+        const durationMinutes = extras.reduce((sum, it) => sum + it.durationMinutes, length.durationMinutes);
         needs.push({
           guestIndex,
           guestId,
@@ -80,7 +111,7 @@ export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stoc
             durationMs: durationMinutes * MINUTE,
             preparationMs: service.preparationMinutes * MINUTE,
             recoveryMs: service.recoveryMinutes * MINUTE,
-            priceMinor: extras.reduce((sum, it) => sum + it.priceMinor, service.priceMinor),
+            priceMinor: extras.reduce((sum, it) => sum + it.priceMinor, length.priceMinor),
             addOns: extras.map(({ id, name }) => ({ id, name })),
             package:
               item?.kind === "package"
@@ -93,6 +124,12 @@ export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stoc
                 : null,
           },
           therapist: service.needsTherapist ? therapist : NO_THERAPIST,
+          liked:
+            service.needsTherapist && prefer !== undefined && prefer !== null && isKnown(prefer.therapistId)
+              ? prefer.therapistId
+              : null,
+          leadTimeMinutes: service.leadTimeMinutes ?? null,
+          leadTimeDays: service.leadTimeDays ?? null,
           roomKind: service.roomKind,
           equipmentIds: [...service.equipmentIds, ...extras.flatMap((it) => it.equipmentIds)],
         });
@@ -101,5 +138,5 @@ export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stoc
       });
     }
   }
-  return { needs, missingItems: [...missingItems], missingTherapists: [...missingTherapists] };
+  return { needs, notOffered, missingItems: [...missingItems], missingTherapists: [...missingTherapists] };
 };

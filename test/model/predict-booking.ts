@@ -3,7 +3,7 @@ import type { PartyInput } from "../../src/engine/commands/asked-party.ts";
 import type { NewBookingInput } from "../../src/engine/commands/new-booking.ts";
 import { accepted, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { movesAsked } from "./moves.ts";
-import type { Needs, PartyMember } from "./needs.ts";
+import { missingOf, type Needs, type PartyMember } from "./needs.ts";
 import type { Booking } from "./records.ts";
 import { hostIndexOf, isGroupOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
 import { CENTER } from "./scene.ts";
@@ -99,16 +99,24 @@ export const askedParty = (
   const party = input.guests.map(
     ({ guestId, items }): PartyMember => ({
       guestId: guestId ?? null,
-      items: items.map(({ itemId, addOnIds, therapist }) => ({
+      items: items.map(({ itemId, addOnIds, therapist, prefer, durationMinutes }) => ({
         itemId,
         addOnIds: addOnIds ?? [],
         therapist: (therapist ?? ANY) as TherapistChoice,
+        ...(prefer === undefined ? {} : { prefer }),
+        ...(durationMinutes === undefined ? {} : { durationMinutes }),
       })),
     }),
   );
-  const { needs, missingItems, missingTherapists } = model.needs(party);
-  if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
-  if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
+  const all = model.needs(party);
+  const { needs } = all;
+  const missing = missingOf(all);
+  if (missing !== null) return { kind: "refused", refusal: missing };
+  // Asked of a new party only: a therapist who leaves later is a preference less.
+  const { therapists } = model.stock.roster;
+  const liked = party.flatMap(({ items }) => items.flatMap(({ prefer }) => prefer?.therapistId ?? []));
+  const strangers = new Set(liked.filter((id) => ![...therapists.keys()].some((own) => own === id)));
+  if (strangers.size > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: [...strangers] });
   const repeated = repeatedGuest(party);
   if (repeated !== null) return { kind: "refused", refusal: repeated };
   return { party, hostId: input.hostId ?? party[0]?.guestId ?? null, needs };

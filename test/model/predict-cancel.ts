@@ -1,4 +1,4 @@
-import type { CancelAnswer, Fee, FeeReason } from "../../src/index.ts";
+import type { CancelAnswer, Fee, FeeReason, QuoteCancellationAnswer } from "../../src/index.ts";
 import { feeAt, markedRefusal, NO_FEE, sumsOf, tooLate } from "./fees.ts";
 import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
@@ -12,6 +12,7 @@ import {
   type Reservation,
   type ModelEvent,
 } from "./records.ts";
+import { MINUTE } from "./wall.ts";
 
 /** The subject of a cancellation, as the caller names it. */
 export type CancelAsked = Readonly<{ reasonId?: string; comments?: string; waiveFee?: FeeReason }> &
@@ -68,6 +69,61 @@ const targetOf = (model: Model, asked: CancelAsked): Target => {
     appointments,
     guestId: isHosts ? null : (invoice?.guestId ?? null),
   };
+};
+
+/**
+ * Rule 28: the answer that the application's cancel would give, or its refusal; and from when it costs something.
+ */
+export const expectQuote = (model: Model, { engine }: Asking, asked: CancelAsked): Expected => {
+  const { booking, reservation, missing, appointments } = targetOf(model, asked);
+  const nowMs = model.instant(engine, ...model.written(booking, reservation));
+  if (booking === null) return missing;
+  if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
+  if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
+  const { id: reservationId, terms, startMs } = reservation;
+  const quotes = (of: readonly Appointment[], fees: readonly (Fee | null)[]): Expected => {
+    const limits = terms.steps.map(({ minutesBefore }) => startMs - minutesBefore * MINUTE);
+    const costs = (atMs: number): boolean => of.some((it) => feeAt(reservation, it, atMs, null).dueMinor > 0);
+    const { guestsUntilMinutes: until } = terms;
+    return accepted<QuoteCancellationAnswer>((answer) => {
+      expectSame(
+        "quoteCancellation",
+        {
+          ...{ ...centerOf(model), reservationId, bookingId: booking.id, appointmentIds: of.map(({ id }) => id) },
+          ...{ ...sumsOf(fees), atMs: nowMs, freeUntilMs: limits.find(costs) ?? null },
+          guestsUntilMs: until === null ? null : startMs - until * MINUTE,
+        },
+        answer,
+      );
+      return NO_EVENTS;
+    });
+  };
+  const status = statusAt(reservation, nowMs);
+  const paidRefusal = ({ id, expiresAtMs }: Reservation): Expected =>
+    refused("HOLD_BEING_PAID", { reservationId: id, expiresAtMs });
+  if (status === "reserved") {
+    if (!("invoiceId" in asked)) return refused("NOT_CONFIRMED", { reservationId });
+    return begunPayment(reservation) === null ? quotes([], []) : paidRefusal(reservation);
+  }
+  if (status === "expired" || status === "released")
+    return { kind: "refused", refusal: endedRefusal(reservation, nowMs) };
+  const booked = appointments.filter(isBooked);
+  const moved = appointments.find(({ movedTo }) => movedTo !== null);
+  if (booked.length === 0 && moved !== undefined) return refused("APPOINTMENT_NOT_BOOKED", { appointmentId: moved.id });
+  if (booked.length === 0)
+    return quotes(
+      appointments,
+      appointments.map(({ fee }) => fee),
+    );
+  const marked = booked.map(markedRefusal).find((it) => it !== null) ?? null;
+  if (marked !== null) return { kind: "refused", refusal: marked };
+  const movers = booked.flatMap(({ holdForMove }) => holdForMove ?? []);
+  const paid = movers.find((it) => statusAt(it, nowMs) === "reserved" && begunPayment(it) !== null);
+  if (paid !== undefined) return paidRefusal(paid);
+  return quotes(
+    booked,
+    booked.map((it) => feeAt(reservation, it, nowMs, null)),
+  );
 };
 
 /** Rows. */

@@ -38,7 +38,7 @@ import {
   type Reservation,
   type ModelEvent,
 } from "./records.ts";
-import { moveFeesAt, NO_FEE, tooLateToMove } from "./fees.ts";
+import { moveFeesAt, NO_FEE, reasonIn, tooLateToMove } from "./fees.ts";
 import { without } from "./spans.ts";
 import { MINUTE } from "./wall.ts";
 
@@ -212,7 +212,8 @@ export const takenAgain = (
     status: "reserved",
     appointments,
     invoices: [],
-    moveFees: moveFeesAt(old.moves, nowMs, null),
+    // What was waived at the reserve stays waived.
+    moveFees: moveFeesAt(old.moves, nowMs, reasonIn(old.moveFees)),
   };
   again.invoices = model.newInvoices("reacquire", again, invoices);
   const events: ModelEvent[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];

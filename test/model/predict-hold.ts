@@ -41,9 +41,9 @@ export const expectExtend = (model: Model, asking: Asking, input: HoldSubject): 
   if (status !== "reserved") return asRefused(endedRefusal(reservation, nowMs));
   const uncheckedMs = Math.min(nowMs + reservation.blockTimeMinutes * MINUTE, chainEndMs);
   const { expiresAtMs, graceEndMs, startMs } = reservation;
-  if (uncheckedMs <= expiresAtMs) return refused("LIFETIME_CAP_REACHED", { reservationId, expiresAtMs, chainEndMs });
-  if (graceEndMs === expiresAtMs)
+  if (expiresAtMs >= graceEndMs)
     return refused("SLOT_START_REACHED", { reservationId, startMs, expiresAtMs, graceEndMs });
+  if (uncheckedMs <= expiresAtMs) return refused("LIFETIME_CAP_REACHED", { reservationId, expiresAtMs, chainEndMs });
   const laterMs = Math.min(uncheckedMs, graceEndMs);
   return accepted<ExtendAnswer>((answer) => {
     expectSame(

@@ -14,7 +14,7 @@ import { datesFrom, hoursOf } from "./hours.ts";
 import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { FREE, moveFeesAt, sumsOf, tooLateToMove } from "./fees.ts";
 import { isGone, poolOf } from "./left.ts";
-import type { Need, PartyMember } from "./needs.ts";
+import { missingOf, type Need, type PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import { hostIndexOf, isGroupOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
 import { askedBooking } from "./predict-booking.ts";
@@ -73,7 +73,8 @@ const startAsked = (model: Model, slot: ReserveInput["slot"]): number | Refused 
 };
 
 export const expectReserve = (model: Model, asking: Asking, input: ReserveInput): Expected => {
-  if (isStaffOnly(asking, input)) return refused("INVALID_INPUT", { field: "waive" });
+  const forStaff = staffField(asking, input);
+  if (forStaff !== null) return refused("INVALID_INPUT", { field: forStaff });
   const request = JSON.stringify(["reserved", asking.actor, input]);
   const booking = model.booking(input.bookingId);
   const current = booking?.reservations.at(-1) ?? null;
@@ -122,9 +123,10 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
 
   if (current !== null && standing === "reserved" && begunPayment(current) !== null)
     return refused("HOLD_BEING_PAID", { reservationId: current.id, expiresAtMs: current.expiresAtMs });
-  const { needs, missingItems, missingTherapists } = model.needs(party);
-  if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
-  if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
+  const all = model.needs(party);
+  const { needs } = all;
+  const missing = missingOf(all);
+  if (missing !== null) return asRefused(missing);
   const holder = holderOf(hostId, booking.holderKey);
   if (holder === null) return refused("GUEST_REQUIRED", { guestIndex: 0 });
   const unfit = namedNow
@@ -140,9 +142,15 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   return expectPlaced(model, asking, input, placing, () => expectReserve(model, asking, input));
 };
 
-/** Rule 22: guests waive nothing. */
-const isStaffOnly = ({ actor }: Asking, { waive }: Pick<ReserveInput, "waive">): boolean =>
-  actor.kind === "guest" && waive !== undefined;
+/** Rules 22 and 28: guests waive nothing. */
+const staffField = (
+  { actor }: Asking,
+  { waive, waiveFee }: Pick<ReserveInput, "waive" | "waiveFee">,
+): string | null => {
+  if (actor.kind !== "guest") return null;
+  if (waive !== undefined) return "waive";
+  return waiveFee === undefined ? null : "waiveFee";
+};
 
 /** Rule 28: a guest who moves is bound by the terms of the place. */
 const late = ({ actor }: Asking, moves: readonly Move[], nowMs: number): Refused | null =>
@@ -160,7 +168,8 @@ const blockTooLong = (
 
 /** Rule 19: a create and a reserve, in one commit. */
 export const expectHold = (model: Model, asking: Asking, input: HoldInput): Expected => {
-  if (isStaffOnly(asking, input)) return refused("INVALID_INPUT", { field: "waive" });
+  const forStaff = staffField(asking, input);
+  if (forStaff !== null) return refused("INVALID_INPUT", { field: forStaff });
   const request = JSON.stringify(["held", asking.actor, input]);
   const startMs = startAsked(model, input.slot);
   const date = typeof startMs === "number" ? dateOf(model, startMs) : model.world.dates[0];
@@ -215,7 +224,9 @@ const expectPlaced = (
   const isGuarded = meetsLeft(model, needs, startMs, taken);
   if (isGuarded && model.looksAgain(asking.engine, nowMs)) return again();
   if (!isPossible(asked, taken)) {
-    return asRefused(ineligible(model, needs) ?? tooSoon(asked, taken) ?? whyNot(asked, taken, startMs));
+    return asRefused(
+      ineligible(model, needs, booking.options) ?? tooSoon(asked, taken) ?? whyNot(asked, taken, startMs),
+    );
   }
   const live = model.reservations.filter(
     (it) => it !== current && it.holder === holder && it.status === "reserved" && nowMs < it.expiresAtMs,

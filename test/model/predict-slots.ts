@@ -3,6 +3,7 @@ import {
   ableTherapists,
   bedsOf,
   complaintsAbout,
+  hasOneForEach,
   isPossible,
   piecesOf,
   type Question,
@@ -11,7 +12,7 @@ import {
 import { datesFrom, hoursOf } from "./hours.ts";
 import { accepted, expectSame, NO_EVENTS, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
-import type { Need } from "./needs.ts";
+import { missingOf, type Need } from "./needs.ts";
 import { partyRefusal } from "./party.ts";
 import { askedParty, optionsOf } from "./predict-booking.ts";
 import { isGone } from "./left.ts";
@@ -20,7 +21,7 @@ import { without } from "./spans.ts";
 import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallAtInstant, wallOfDate } from "./wall.ts";
 
 /** The refusal for a need that can never be served; null if each can be served at some time. */
-export const ineligible = (model: Model, needs: readonly Need[]): Refused | null => {
+export const ineligible = (model: Model, needs: readonly Need[], options: Booking["options"]): Refused | null => {
   for (const need of needs) {
     if (need.therapist !== null && ableTherapists(model.stock, need).length === 0)
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "therapist" };
@@ -29,7 +30,9 @@ export const ineligible = (model: Model, needs: readonly Need[]): Refused | null
     if (need.equipmentIds.some((id, _, all) => piecesOf(model.stock, id).length < all.filter((it) => it === id).length))
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "equipment" };
   }
-  return null;
+  return !options.oneTherapistPerGuest || hasOneForEach(model.stock, needs)
+    ? null
+    : { code: "NO_ELIGIBLE_RESOURCE", resource: "therapist" };
 };
 
 /** Rule 3: how long a hold may outlast its start. */
@@ -40,13 +43,38 @@ export const graceMsOf = (model: Model, [first]: readonly Need[]): number =>
 export const outOfRange = (model: Model, needs: readonly Need[], startMs: number, nowMs: number): Refused | null => {
   const { limits } = model.stock.catalog.center;
   const { leastHoldSeconds } = limits;
-  const leadTimeMinutes = model.stock.waived?.includes("lead_time") === true ? 0 : limits.leadTimeMinutes;
+  const isWaived = model.stock.waived?.includes("lead_time") === true;
+  const most = (own: readonly (number | null)[], ofCenter: number): number =>
+    isWaived ? 0 : Math.max(0, ...own.map((it) => it ?? ofCenter));
+  const leadMinutes = most(
+    needs.map((it) => it.leadTimeMinutes),
+    limits.leadTimeMinutes,
+  );
+  const leadDays = most(
+    needs.map((it) => it.leadTimeDays),
+    limits.leadTimeDays,
+  );
   const horizonDays = model.stock.waived?.includes("horizon") === true ? Infinity : limits.horizonDays;
   const forAHoldMs = nowMs + leastHoldSeconds * 1_000 - graceMsOf(model, needs);
-  const earliestMs = Math.max(nowMs + 1, nowMs + leadTimeMinutes * MINUTE, forAHoldMs);
+  const earliestMs = Math.max(
+    nowMs + 1,
+    nowMs + leadMinutes * MINUTE,
+    midnightAfter(model, nowMs, leadDays),
+    forAHoldMs,
+  );
   if (startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
   const latestMs = nowMs + horizonDays * DAY;
   return startMs > latestMs ? { code: "SLOT_BEYOND_HORIZON", latestMs } : null;
+};
+
+/** The first instant of the day that is so many days after the one at an instant; the instant itself for none. */
+const midnightAfter = (model: Model, nowMs: number, days: number): number => {
+  if (days === 0) return nowMs;
+  const { table } = hoursOf(model.stock, model.world.dates);
+  const midnightMs = (day: number): number => table.startMs + firstMinuteAt(table, day) * MINUTE;
+  let today = wallOfDate(dateAtWall(table.walls[0] as number));
+  while (midnightMs(today + DAY) <= nowMs) today += DAY;
+  return midnightMs(today + days * DAY);
 };
 
 export const question = (
@@ -123,12 +151,13 @@ export const expectFindSlots = (
 ): Expected => {
   const booking = model.booking(bookingId);
   if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId });
-  const { needs, missingItems, missingTherapists } = model.needs(booking.party);
-  if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
-  if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
+  const all = model.needs(booking.party);
+  const { needs } = all;
+  const missing = missingOf(all);
+  if (missing !== null) return { kind: "refused", refusal: missing };
   const own = booking.reservations.at(-1) ?? null;
   const nowMs = model.instant(engine, ...model.written(booking, own));
-  const nobody = ineligible(model, needs);
+  const nobody = ineligible(model, needs, booking.options);
   if (nobody !== null) return { kind: "refused", refusal: nobody };
   const moves = moveRefusal(booking, booking.moves, nowMs) === null ? booking.moves : [];
   const taken = inTheWayOf(model, own?.status === "reserved" ? own : null, moves, nowMs);
@@ -153,7 +182,7 @@ export const expectFindAvailability = (model: Model, { engine }: Asking, input: 
   const together = partyRefusal(party, hostId, input.group === true);
   if (together !== null) return { kind: "refused", refusal: together };
   const nowMs = model.instant(engine);
-  const nobody = ineligible(model, needs);
+  const nobody = ineligible(model, needs, optionsOf(input));
   if (nobody !== null) return { kind: "refused", refusal: nobody };
   const taken = inTheWayOf(model, null, [], nowMs);
   const waits = waitsFor(model, holderOf(hostId, input.holderKey ?? null), [], nowMs);
@@ -207,14 +236,18 @@ const expectSlots = (
     starts,
     slots.map((it) => it.startMs),
   );
-  for (const { startMs, allocation } of slots) {
+  for (const { startMs, allocation, preferences } of slots) {
     const given = (allocation ?? []).map((it) => ({
       therapist: it.therapist?.unit ?? null,
       bed: it.room?.unit ?? null,
       room: it.room?.id ?? null,
       pieces: it.equipment.map(({ unit }) => unit),
     }));
-    const complaints = complaintsAbout(question(model, { options }, needs, startMs, waits), given, taken);
+    const asked = question(model, { options }, needs, startMs, waits);
+    const complaints = complaintsAbout(asked, given, taken);
+    const wishes = needs.filter(({ liked }) => liked !== null).length;
+    const met = needs.filter(({ liked }, at) => liked !== null && given[at]?.therapist === `t:${liked}`).length;
+    expectSame(`the preferences at ${startMs}`, wishes === 0 ? undefined : { wanted: wishes, met }, preferences);
     expectSame(`the allocation at ${startMs}`, [], complaints);
   }
 };

@@ -13,7 +13,15 @@ export const SCENES = [
 export type WorldSpec = Readonly<{
   scene: number;
   grid: number;
-  therapists: readonly Readonly<{ gender: number; skills: number; shift: number; rest: number; off: number }>[];
+  therapists: readonly Readonly<{
+    gender: number;
+    skills: number;
+    shift: number;
+    rest: number;
+    off: number;
+    /** Which shifts and breaks of single dates: 0 none. */
+    dated?: number;
+  }>[];
   rooms: readonly Readonly<{ kind: number; beds: number }>[];
   equipment: readonly number[];
   services: readonly Readonly<{
@@ -23,6 +31,10 @@ export type WorldSpec = Readonly<{
     therapist: boolean;
     room: number;
     equipment: number;
+    /** How many other lengths it has. */
+    lengths?: number;
+    /** Lead times of its own: 0 none. */
+    lead?: number;
   }>[];
   addOn: Readonly<{ duration: number; equipment: number }>;
   pack: readonly number[];
@@ -33,6 +45,9 @@ export type WorldSpec = Readonly<{
   guests: number;
   items: number;
   leadTime: number;
+  leadDays?: number;
+  /** Which opening hours of single dates: 0 none. */
+  openingDates?: number;
   /** Minutes of grace after the start. */
   grace: number;
   /** Minutes that a holder waits after an expiry. */

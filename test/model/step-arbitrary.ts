@@ -34,6 +34,8 @@ const item = fc.record({
     [8, fc.constantFrom(3, 4, 5)],
     [1, fc.constant(6)],
   ),
+  prefer: weighted([60, fc.constant(0)], [25, fc.integer({ min: 1, max: 3 })], [1, fc.constant(4)]),
+  length: weighted([60, fc.constant(0)], [20, fc.integer({ min: 1, max: 2 })], [2, fc.integer({ min: 3, max: 9 })]),
 });
 
 const create: fc.Arbitrary<Create> = fc.record({
@@ -89,6 +91,8 @@ const waive = weighted<Waived>(
   [1, fc.constant([...WAIVABLE_RULES])],
   [1, fc.subarray([...WAIVABLE_RULES])],
 );
+
+const waiveFee = weighted([8, fc.constant(false)], [1, fc.constant(true)]);
 
 const late: fc.Arbitrary<Late> = weighted<Late>(
   [10, fc.constant("none")],
@@ -150,7 +154,10 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
       waive: listedWithout,
     }),
   ],
-  [10, fc.record({ kind: fc.constant("hold" as const), by, create, slot, invoice: fc.boolean(), block, waive })],
+  [
+    10,
+    fc.record({ kind: fc.constant("hold" as const), by, create, slot, invoice: fc.boolean(), block, waive, waiveFee }),
+  ],
   [
     30,
     fc.record({
@@ -163,6 +170,7 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
       block,
       late,
       waive,
+      waiveFee,
     }),
   ],
   [8, fc.record({ kind: fc.constant("confirm" as const), by, subject, notes: fc.nat(3), paid: mostly(0, 1, 2, 3) })],
@@ -178,6 +186,17 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
       at: recent,
       nth: fc.nat(3),
       notes: fc.nat(3),
+    }),
+  ],
+  [
+    3,
+    fc.record({
+      kind: fc.constant("quote" as const),
+      engine: fc.nat(1),
+      of: fc.constantFrom("invoice" as const, "guest" as const, "appointment" as const),
+      confirmed: weighted([3, fc.constant(true)], [1, fc.constant(false)]),
+      at: recent,
+      nth: fc.nat(3),
     }),
   ],
   [

@@ -6,7 +6,16 @@ import type { WaivableRule } from "../../src/index.ts";
  */
 export type Step =
   | Readonly<{ kind: "create"; by: By; create: Create }>
-  | Readonly<{ kind: "hold"; by: By; create: Create; slot: Slot; invoice: boolean; block: number; waive: Waived }>
+  | Readonly<{
+      kind: "hold";
+      by: By;
+      create: Create;
+      slot: Slot;
+      invoice: boolean;
+      block: number;
+      waive: Waived;
+      waiveFee: boolean;
+    }>
   | Readonly<{ kind: "available"; by: By; create: Create; detail: "days" | "slots"; waive: Waived }>
   | Readonly<{ kind: "findSlots"; by: By; booking: number; waive: Waived }>
   | Readonly<{
@@ -19,6 +28,7 @@ export type Step =
       block: number;
       late: Late;
       waive: Waived;
+      waiveFee: boolean;
     }>
   /** `paid` 0 names the payment that is begun, if any; 1 names none, more some other. */
   | Readonly<{ kind: "confirm" | "extend" | "release"; by: By; subject: Subject; notes: number; paid: number }>
@@ -38,6 +48,14 @@ export type Step =
       at: number;
       nth: number;
       notes: number;
+    }>
+  | Readonly<{
+      kind: "quote";
+      engine: number;
+      of: "invoice" | "guest" | "appointment";
+      confirmed: boolean;
+      at: number;
+      nth: number;
     }>
   | Readonly<{ kind: "mark"; by: By; at: number; nth: number; attendance: "expected" | "arrived" | "no_show" }>
   | Readonly<{
@@ -100,7 +118,15 @@ export type Create = Readonly<{
   /** One of {@link PARTIES}. */
   party: number;
   /** The services of each guest; the last entry is for all further guests. */
-  items: readonly (readonly Readonly<{ item: number; addOns: number; therapist: number }>[])[];
+  items: readonly (readonly Readonly<{
+    item: number;
+    addOns: number;
+    therapist: number;
+    /** 0 none, 1 to 3 the therapists, 4 an unknown one. */
+    prefer: number;
+    /** 0 none, then those that the service has, then one that it has not. */
+    length: number;
+  }>[])[];
   /** 0 leaves it to the first guest, then g0, g1, …, then an unknown guest. */
   host: number;
   holderKey: number;

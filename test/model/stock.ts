@@ -3,6 +3,7 @@ import type {
   AddOn,
   CenterCatalog,
   CenterRoster,
+  DatedHours,
   DaySpan,
   Equipment,
   Gender,
@@ -62,6 +63,16 @@ export const stockOf = (
       needsTherapist: it.therapist,
       roomKind: it.room === 0 ? null : (KINDS[spec.rooms[it.room - 1]?.kind ?? 0] as string),
       equipmentIds: equipmentIn(it.equipment),
+      ...LEADS[it.lead ?? 0],
+      // A center that offers less offers its services for their own length alone.
+      ...((it.lengths ?? 0) === 0 || fewer
+        ? {}
+        : {
+            durations: [15, 40].slice(0, it.lengths).map((more) => ({
+              durationMinutes: it.duration + longer + more,
+              priceMinor: 1_500 + at + more,
+            })),
+          }),
     }),
   );
   const services = fewer ? allServices.slice(0, Math.max(1, allServices.length - 1)) : allServices;
@@ -105,6 +116,7 @@ export const stockOf = (
         it.off === 0 || at % 2 === 1
           ? []
           : [wallSpan(dates[0], openMinute, openMinute + 60), wallSpan(dates[1], closeMinute - 45, closeMinute)],
+      ...datedOf(it.dated ?? 0, dates, { openMinute, closeMinute, middle }),
     };
   });
   const therapists = fewer ? allTherapists.slice(0, Math.max(1, allTherapists.length - 1)) : allTherapists;
@@ -125,6 +137,7 @@ export const stockOf = (
         zone: (SCENES[spec.scene] as (typeof SCENES)[number]).zone,
         currency: "EUR",
         openingHours: [{ weekdays: WEEK, startMinute: openMinute, endMinute: closeMinute }],
+        ...opensOn(spec.openingDates ?? 0, dates, openMinute, closeMinute),
         holidays: spec.holiday
           ? [{ date: dates[1] as CenterCatalog["center"]["holidays"][number]["date"], name: "off" }]
           : [],
@@ -155,7 +168,7 @@ export const stockOf = (
           guestsPerBooking: spec.guests,
           itemsPerBooking: spec.items,
           leadTimeMinutes: spec.leadTime,
-          leadTimeDays: 0,
+          leadTimeDays: spec.leadDays ?? 0,
           horizonDays: spec.horizonDays,
           windowDays: MOST_WINDOW_DAYS,
           graceAfterStartMinutes: spec.grace,
@@ -171,6 +184,62 @@ export const stockOf = (
       equipment: new Map(allEquipment.map((it) => [it.id, it])),
     },
   };
+};
+
+const LEADS: readonly Pick<Service, "leadTimeMinutes" | "leadTimeDays">[] = [
+  {},
+  { leadTimeMinutes: 0 },
+  { leadTimeMinutes: 45 },
+  { leadTimeDays: 0, leadTimeMinutes: null },
+  { leadTimeDays: 1 },
+];
+
+const hoursOn = (date: string, ...spans: readonly (readonly [number, number])[]): DatedHours => ({
+  dates: [date] as unknown as DatedHours["dates"],
+  hours: spans.map(([startMinute, endMinute]) => ({ startMinute, endMinute })),
+});
+
+/** Rule 23: longer, shorter, split or no hours on one of the days, and hours that are past its midnight. */
+const opensOn = (
+  kind: number,
+  [first, second]: readonly [string, string],
+  open: number,
+  close: number,
+): Pick<CenterCatalog["center"], "openingDates"> => {
+  const all: readonly (readonly DatedHours[])[] = [
+    [],
+    [hoursOn(second)],
+    [hoursOn(first, [open, close + 60])],
+    [hoursOn(first, [open, open + 90], [open + 150, close])],
+    [hoursOn(second, [open + 60, close]), hoursOn(first, [open, close], [1_450, 1_570])],
+    [hoursOn(first, [open + 30, close]), hoursOn(second, [Math.max(0, open - 60), close])],
+  ];
+  const openingDates = all[kind] ?? [];
+  return openingDates.length === 0 ? {} : { openingDates };
+};
+
+/** Shifts and breaks of one of the days; a list without an entry for a date leaves the weekly ones there. */
+const datedOf = (
+  kind: number,
+  [first, second]: readonly [string, string],
+  {
+    openMinute: open,
+    closeMinute: close,
+    middle,
+  }: Readonly<{ openMinute: number; closeMinute: number; middle: number }>,
+): Pick<Therapist, "shiftDates" | "breakDates"> => {
+  const all: readonly Pick<Therapist, "shiftDates" | "breakDates">[] = [
+    {},
+    { shiftDates: [hoursOn(second)] },
+    { shiftDates: [hoursOn(first, [open, close + 90])] },
+    { breakDates: [hoursOn(first), hoursOn(second, [middle, middle + 25])] },
+    { breakDates: [hoursOn(first, [middle - 15, middle + 15])] },
+    {
+      shiftDates: [hoursOn(first, [open, middle], [middle + 30, close])],
+      breakDates: [hoursOn(first, [1_450, 1_470])],
+    },
+  ];
+  return all[kind] ?? {};
 };
 
 const wallSpan = (date: string, fromMinute: number, toMinute: number): Therapist["blockOuts"][number] => ({

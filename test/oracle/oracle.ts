@@ -461,4 +461,26 @@ export const isEligible = (world: World, wanted: readonly Wanted[]): boolean =>
       (it.therapists < 2 || able(world, it, 1).length >= it.therapists) &&
       (it.roomKind === null || bedsOf(world, it.roomKind).length > 0) &&
       it.equipment.every((id) => piecesOf(world, id).length >= it.equipment.filter((other) => other === id).length),
+  ) &&
+  (!world.options.oneTherapistPerGuest || hasOneForEach(world, wanted));
+
+/** Whether each guest by itself could have the same therapists for everything, if all worked and were free. */
+const hasOneForEach = (world: World, wanted: readonly Wanted[]): boolean =>
+  [...new Set(wanted.map(({ guest }) => guest))].every((guest) =>
+    canPlace(
+      wanted
+        .filter((it) => it.guest === guest)
+        .flatMap((it) =>
+          Array.from(
+            { length: it.therapists },
+            (_, nth): Place => ({
+              wanted: it,
+              units: able(world, it, nth),
+              nth,
+              unit: null,
+            }),
+          ),
+        ),
+      sameTherapists(world),
+    ),
   );

@@ -44,6 +44,7 @@ export const gated = (store: ReservationStore): GatedStore => {
     readsInFlight: 8,
     concurrentCommits: null,
     hostTransactions: null,
+    awaitDurable: null,
     outbox: store.outbox,
     retention: store.retention,
     read: (...asked) => store.read(...asked),

@@ -29,7 +29,7 @@ export const MISTAKES: Readonly<Record<string, Edit>> = {
   ],
   "an extend does not heed the cap": [
     "src/domain/reservation/extend.ts",
-    "if (earlier(plus(nowMs, now.blockTimeMinutes * MINUTE_MS), chainEndMs) <= expiresAtMs)",
+    "if (untilMs <= expiresAtMs)",
     "if (false as boolean)",
   ],
   "a hold outlives the grace after its start": [

@@ -608,6 +608,112 @@ describe("refusals come in the order of docs/errors.md", () => {
     }
   });
 
+  it("quoteCancellation", async () => {
+    const world = fragile();
+    const { engine, down } = world;
+    const never = await book(world, bookingFor("ada"));
+    const released = await hold(world, "ada", rome("10:00"), { createInvoice: true });
+    accepted(await engine.release({ reservationId: released.reservationId }));
+    const held = await hold(world, "ada", rome("10:00"), { createInvoice: true });
+    const { reservationId } = held;
+    accepted(await engine.beginPayment({ reservationId, paymentReference: "pi_1", minutes: 5 }));
+    const party = { guests: ["ada", "ben"].map((guestId) => ({ guestId, items: [{ itemId: "talk" }] })) };
+    const settled = await confirmed(world, "ada", rome("12:00"), party);
+    const [adas, bens] = [settled.appointments[0]!.id, settled.appointments[1]!.id];
+    const moveOf = (guestId: string, movesAppointmentId: string) =>
+      book(world, bookingFor(guestId, { guests: [{ guestId, items: [{ ...uma, movesAppointmentId }] }] }));
+    const gone = await moveOf("ben", bens);
+    accepted(await engine.reserve({ bookingId: gone, slot: rome("15:00") }));
+    accepted(await engine.confirm({ bookingId: gone }));
+    // Marked, and being moved by a hold that is being paid.
+    const mover = await moveOf("ada", adas);
+    const moving = accepted(await engine.reserve({ bookingId: mover, slot: rome("16:00") }));
+    accepted(await engine.beginPayment({ bookingId: mover, paymentReference: "pi_2", minutes: 60 }));
+    down.add("store");
+
+    let asked: Record<string, unknown> = {};
+    const say = (over: Record<string, unknown>) => () => (asked = over);
+    const appointment = (appointmentId: string) => say({ appointmentId });
+    const guest = (bookingId: string, guestId: string) => say({ bookingId, guestId });
+    await mendAll("quoteCancellation", () => engine.quoteCancellation(asked as never), [
+      ["INVALID_INPUT", say({ centerId: "elsewhere", appointmentId: adas })],
+      ["CENTER_MISMATCH", say({ appointmentId: unknownLike(adas) })],
+      ["STORE_UNAVAILABLE", () => world.up("store")() && say({ invoiceId: unknownLike(adas) })()],
+      ["INVOICE_NOT_FOUND", guest(unknownLike(adas), "ada")],
+      ["BOOKING_NOT_FOUND", appointment(unknownLike(adas))],
+      ["APPOINTMENT_NOT_FOUND", guest(never, "cleo")],
+      ["GUEST_NOT_FOUND", guest(never, "ada")],
+      ["NOT_RESERVED", appointment(held.appointments[0]!.id)],
+      ["NOT_CONFIRMED", appointment(released.appointments[0]!.id)],
+      ["RESERVATION_RELEASED", appointment(bens)],
+      ["APPOINTMENT_NOT_BOOKED", say({ invoiceId: held.invoices[0]!.id })],
+      ["HOLD_BEING_PAID", appointment(adas)],
+      ["HOLD_BEING_PAID", () => engine.abandonPayment({ bookingId: mover, paymentReference: "pi_2" })],
+    ]);
+    // A mark goes before the hold that moves it: it is made while no hold is, and a hold cannot be made after it.
+    accepted(await engine.release({ reservationId: moving.reservationId }));
+    world.clock.set(rome("12:30"));
+    accepted(await engine.markAttendance({ appointmentId: adas, attendance: "arrived" }));
+    await mendAll("quoteCancellation", () => engine.quoteCancellation(asked as never), [
+      ["ATTENDANCE_MARKED", () => engine.markAttendance({ appointmentId: adas, attendance: "expected" })],
+    ]);
+  });
+
+  it("markAttendance", async () => {
+    const world = fragile();
+    const { engine, down, clock } = world;
+    await useKey(world);
+    const released = await hold(world, "ada", rome("10:00"));
+    accepted(await engine.release({ reservationId: released.reservationId }));
+    const held = await hold(world, "ada", rome("10:00"));
+    const gone = await confirmed(world, "ben", rome("11:00"));
+    accepted(await engine.cancelAppointment({ appointmentId: gone.appointments[0]!.id }));
+    const settled = await confirmed(world, "ada", rome("12:00"));
+    const own = settled.appointments[0]!.id;
+    const moving = { guests: [{ guestId: "ada", items: [{ ...uma, movesAppointmentId: own }] }] };
+    const mover = await book(world, bookingFor("ada", moving));
+    accepted(await engine.reserve({ bookingId: mover, slot: rome("16:00") }));
+    down.add("store").add("commit");
+
+    let asked: Record<string, unknown> = {};
+    let options: object = { ...KEY, ...DAN };
+    const giveUp = async () => {
+      down.delete("commit");
+      accepted(await engine.release({ bookingId: mover }));
+      down.add("commit");
+    };
+    const mark = (appointmentId: string, attendance = "no_show") => ({ appointmentId, attendance });
+    const say = (over: Record<string, unknown>) => () => (asked = over);
+    await mendAll("markAttendance", () => engine.markAttendance(asked as never, options), [
+      ["INVALID_INPUT", say({ ...mark(own), centerId: "elsewhere" })],
+      ["CENTER_MISMATCH", say(mark(unknownLike(own)))],
+      ["INVALID_INPUT", () => (options = KEY)],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["APPOINTMENT_NOT_FOUND", say(mark(held.appointments[0]!.id))],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = {})],
+      ["NOT_CONFIRMED", say(mark(released.appointments[0]!.id))],
+      ["RESERVATION_RELEASED", say(mark(gone.appointments[0]!.id))],
+      ["APPOINTMENT_NOT_BOOKED", say(mark(own))],
+      ["APPOINTMENT_BEING_MOVED", giveUp],
+      ["ATTENDANCE_TOO_EARLY", () => clock.set(rome("12:00") + 1)],
+      ["STORE_UNAVAILABLE", world.up("commit")],
+    ]);
+  });
+
+  it("markAttendance after its day", async () => {
+    const world = fragile();
+    const { engine, clock } = world;
+    const settled = await confirmed(world, "ada", rome("12:00"));
+    const appointmentId = settled.appointments[0]!.id;
+    clock.set(rome("12:00") + 1);
+    accepted(await engine.markAttendance({ appointmentId, attendance: "arrived" }));
+    clock.set(rome("12:00") + 24 * 60 * MINUTE);
+    let asked = { appointmentId, attendance: "no_show" };
+    await mendAll("markAttendance", () => engine.markAttendance(asked as never), [
+      ["ATTENDANCE_SETTLED", () => (asked = { appointmentId, attendance: "arrived" })],
+    ]);
+  });
+
   it("cancelInvoice, cancelGuest and cancelAppointment", async () => {
     const world = fragile();
     const { engine, down } = world;

@@ -39,6 +39,7 @@ export const tampered = (given: ReservationStore): TamperedStore => {
     readsInFlight: 8,
     concurrentCommits: null,
     hostTransactions: null,
+    awaitDurable: null,
     read: (...asked) => {
       trips.reads += 1;
       const read: Read = () => store.read(...asked);

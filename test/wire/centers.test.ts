@@ -179,6 +179,23 @@ describe("the special days of a center (rule 23)", () => {
     ]);
   });
 
+  it("show hours from 24:00 on where the clock shows them, as the week does", async () => {
+    const nights = { ...daily("23:00", "24:00"), startMinute: 25 * 60, endMinute: 26 * 60 };
+    const openingDates = [{ dates: [date("2026-05-14")], hours: [daily("10:00", "12:00"), nights] }];
+    const [morning, night] = [
+      { start_time: "10:00", end_time: "12:00" },
+      { start_time: "01:00", end_time: "02:00" },
+    ];
+    const openingHours = [{ ...nights, weekdays: [6 as const] }];
+    expect(await shownBy({ openingDates, openingHours })).toEqual([
+      { date: "2026-05-14", hours: [morning] },
+      { date: "2026-05-15", hours: [night] },
+    ]);
+    const world = await openWorld({ center: { openingHours } });
+    const { centers } = await sendTo(world, world.engine)("GET", "/centers");
+    expect(centers[0].working_hours).toEqual([{ day_of_week: 0, ...night }]);
+  });
+
   it("have no hours on a holiday, which removes those of the date too", async () => {
     const openingDates = [{ dates: [date(DATE)], hours: [daily("10:00", "12:00")] }];
     expect(await shownBy({ openingDates, holidays: [{ date: date(DATE), name: "Feast" }] })).toEqual([

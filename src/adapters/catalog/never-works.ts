@@ -1,11 +1,12 @@
 import type { CenterCatalog, CenterRoster } from "../../domain/catalog/center-catalog.ts";
-import type { DatedHours, WeeklyHours } from "../../domain/catalog/center.ts";
+import type { DatedHours, DayHours, WeeklyHours } from "../../domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../domain/catalog/item.ts";
 import type { Therapist } from "../../domain/catalog/resource.ts";
+import { beginningOn, type HoursByDay } from "../../domain/catalog/dated-hours.ts";
 import { entryWithId } from "../../domain/catalog/center-catalog.ts";
 import { sameId, type EquipmentId } from "../../domain/ids.ts";
 import type { Finding } from "../../domain/input/reader.ts";
-import { MINUTES_A_DAY, MINUTES_A_WEEK } from "../../domain/time/wall-time.ts";
+import { MINUTES_A_DAY, MINUTES_A_WEEK, plusDays, type CalendarDate } from "../../domain/time/wall-time.ts";
 
 /** A span of a week, in minutes from Monday 00:00. */
 type Span = Readonly<{ from: number; until: number }>;
@@ -20,16 +21,27 @@ export const neverWorks = (
 ): readonly Finding[] => {
   const { center } = catalog;
   const openings = spansOf(center.openingHours);
-  // Of a date with hours of its own no finding is made: it may be open for longer than any week.
+  const holidays = new Set(center.holidays.map(({ date }) => date));
+  const opening: Days = {
+    hours: { weekly: center.openingHours, dated: center.openingDates },
+    isOff: (date) => holidays.has(date),
+  };
+  // A single date may be open when no week is: it is asked for by itself, or not at all.
   const hasDates = haveHours(center.openingDates);
-  const longest = hasDates ? Infinity : longestOf(openings);
+  const longest = Math.max(longestOf(openings), longestOnDates(center.openingDates, opening));
   const items = [...catalog.items.values()];
   const findings: Finding[] = [];
   const note = (field: string, problem: string): void => void findings.push({ field: `${at}.${field}`, problem });
 
   const therapists = [...roster.therapists.values()].map((therapist) => ({
     ...therapist,
-    longest: haveHours(therapist.shiftDates) ? Infinity : longestWorked(therapist),
+    longest: Math.max(
+      longestBetween(spansOf(therapist.shifts), spansOf(therapist.breaks)),
+      longestOnDates([...(therapist.shiftDates ?? []), ...(therapist.breakDates ?? [])], daysOf(therapist), {
+        weekly: therapist.breaks,
+        dated: therapist.breakDates,
+      }),
+    ),
   }));
   therapists.forEach((therapist, nth) => {
     for (const [shift, hours] of therapist.shifts.entries()) {
@@ -42,11 +54,19 @@ export const neverWorks = (
       )
         note(field, "never meets the opening hours: move it, or open then");
     }
+    const { isOff } = daysOf(therapist);
+    therapist.shiftDates?.forEach(({ dates, hours }, at) => {
+      if (hours.length === 0) return;
+      const field = `therapists[${nth}].shiftDates[${at}]`;
+      const off = dates.find(isOff);
+      if (off !== undefined) note(field, `never begin on ${off}, which is a day off: remove one of the two`);
+      else if (!dates.some((date) => meets(hours, around(date, opening))))
+        note(field, "never meet the opening hours of these dates: move them, or open then");
+    });
     if (therapist.shifts.length > 0 && therapist.longest === 0)
       note(`therapists[${nth}].breaks`, "cover all shifts, so the therapist never works: shorten them");
   });
 
-  const holidays = new Set(center.holidays.map(({ date }) => date));
   center.openingDates?.forEach(({ dates, hours }, nth) => {
     const holiday = hours.length === 0 ? undefined : dates.find((date) => holidays.has(date));
     if (holiday !== undefined)
@@ -65,9 +85,11 @@ export const neverWorks = (
     if (!service.needsTherapist) return null;
     const needed = service.preparationMinutes + durationMinutes + service.recoveryMinutes;
     const able = therapists.filter(({ skills }) => skills.some((id) => sameId(id, service.id)));
-    return able.every((it) => it.longest < needed)
+    const together = service.therapistCount ?? 1;
+    if (able.filter((it) => it.longest >= needed).length >= together) return null;
+    return together === 1
       ? `needs a therapist for ${needed} minutes at a time, and none with the skill works so long: lengthen a shift`
-      : null;
+      : `needs ${together} therapists for ${needed} minutes at a time, and fewer with the skill work so long: lengthen shifts`;
   };
   services.forEach((service, nth) => {
     const problem = problemOf(service);
@@ -115,33 +137,72 @@ const addOnProblem = (
 };
 
 /** Returns weekly hours as spans, with touching ones joined. A span over the week's end is one span. */
-const spansOf = (hours: readonly WeeklyHours[]): readonly Span[] => {
-  const spans = hours.flatMap(({ weekdays, startMinute, endMinute }) =>
-    weekdays.flatMap((weekday) => {
-      const from = (weekday - 1) * MINUTES_A_DAY + startMinute;
-      const until = from + endMinute - startMinute;
-      // Repeated, so that a span over the end of the week joins the one that follows.
-      return [0, MINUTES_A_WEEK].map((week): Span => ({ from: from + week, until: until + week }));
-    }),
+const spansOf = (hours: readonly WeeklyHours[]): readonly Span[] =>
+  joined(
+    hours.flatMap(({ weekdays, startMinute, endMinute }) =>
+      weekdays.flatMap((weekday) => {
+        const from = (weekday - 1) * MINUTES_A_DAY + startMinute;
+        const until = from + endMinute - startMinute;
+        // Repeated, so that a span over the end of the week joins the one that follows.
+        return [0, MINUTES_A_WEEK].map((week): Span => ({ from: from + week, until: until + week }));
+      }),
+    ),
   );
-  const joined: { from: number; until: number }[] = [];
-  for (const { from, until } of spans.sort((one, other) => one.from - other.from)) {
-    const last = joined.at(-1);
-    if (last === undefined || last.until < from) joined.push({ from, until });
+
+const joined = (spans: readonly Span[]): readonly Span[] => {
+  const apart: { from: number; until: number }[] = [];
+  for (const { from, until } of [...spans].sort((one, other) => one.from - other.from)) {
+    const last = apart.at(-1);
+    if (last === undefined || last.until < from) apart.push({ from, until });
     else last.until = Math.max(last.until, until);
   }
-  return joined;
+  return apart;
 };
+
+/** Hours by date, and the dates on which none begin. */
+type Days = Readonly<{ hours: HoursByDay; isOff: (date: CalendarDate) => boolean }>;
+
+const daysOf = ({ shifts, shiftDates, daysOff }: Therapist): Days => ({
+  hours: { weekly: shifts, dated: shiftDates },
+  isOff: (date) => daysOff.some(({ firstDate, lastDate }) => firstDate <= date && date <= lastDate),
+});
+
+/** Returns the hours of a date and of the days before and after it, in minutes from its 00:00. */
+const around = (date: CalendarDate, { hours, isOff }: Days): readonly Span[] =>
+  joined(
+    [-1, 0, 1].flatMap((away) => {
+      const day = plusDays(date, away);
+      const begun = isOff(day) ? [] : beginningOn(hours, day);
+      return begun.map(({ startMinute, endMinute }) => ({
+        from: away * MINUTES_A_DAY + startMinute,
+        until: away * MINUTES_A_DAY + endMinute,
+      }));
+    }),
+  );
+
+const meets = (hours: readonly DayHours[], spans: readonly Span[]): boolean =>
+  hours.some(({ startMinute, endMinute }) => spans.some((it) => startMinute < it.until && it.from < endMinute));
+
+/** Returns the longest time without a break on and around single dates; Infinity if it may run on beyond those days. */
+const longestOnDates = (dated: readonly DatedHours[] = [], days: Days, breaks: HoursByDay | null = null): number =>
+  dated
+    .flatMap(({ dates }) => dates)
+    .reduce((most, date) => {
+      const spans = around(date, days);
+      const pauses = breaks === null ? [] : around(date, { hours: breaks, isOff: () => false });
+      if (pauses.length === 0 && spans.some(({ from, until }) => from <= -MINUTES_A_DAY && until >= 2 * MINUTES_A_DAY))
+        return Infinity;
+      return Math.max(most, longestBetween(spans, pauses));
+    }, 0);
 
 const longestOf = (spans: readonly Span[]): number =>
   spans.reduce((most, { from, until }) => Math.max(most, until - from), 0);
 
-/** Returns the longest time that a therapist works without a break. One pass: both lists are sorted and disjoint. */
-const longestWorked = ({ shifts, breaks }: Therapist): number => {
-  const pauses = spansOf(breaks);
+/** Returns the longest time without a break. One pass: both lists are sorted and disjoint. */
+const longestBetween = (spans: readonly Span[], pauses: readonly Span[]): number => {
   let longest = 0;
   let next = 0;
-  for (const { from, until } of spansOf(shifts)) {
+  for (const { from, until } of spans) {
     let since = from;
     while ((pauses[next]?.until ?? Infinity) <= from) next += 1;
     for (let at = next; (pauses[at]?.from ?? Infinity) < until; at += 1) {

@@ -1,5 +1,5 @@
 import type { DayHours, WeeklyHours } from "../../domain/catalog/center.ts";
-import { MINUTES_A_DAY, MINUTES_A_WEEK, type Weekday } from "../../domain/time/wall-time.ts";
+import { MINUTES_A_DAY, MINUTES_A_WEEK } from "../../domain/time/wall-time.ts";
 import type { Entry, Part } from "./part.ts";
 import { endTime, startTime, weekdays } from "./file-fields.ts";
 
@@ -8,7 +8,8 @@ export type HoursRead = Readonly<{ hours: readonly Entry<WeeklyHours>[]; isCompl
 
 /**
  * Reads a list of `{ weekdays, start, end }`. Times on the next day are written past 24:00 (`26:00`): an end before its
- * start is far more often a mistake than a night, so it is a finding. No hours are longer than a day.
+ * start is far more often a mistake than a night, so it is a finding. No hours are longer than a day. They stay on the
+ * day that they are given for, wherever they begin, as dated ones do (rule 23).
  */
 export const readWeeklyHours = (
   owner: Part,
@@ -23,9 +24,7 @@ export const readWeeklyHours = (
 const readHours = (part: Part): Entry<WeeklyHours> | null => {
   const days = part.read("weekdays", weekdays, null);
   const span = readSpan(part);
-  return days === null || span === null
-    ? null
-    : { value: onItsDay({ weekdays: days, ...span.value }), field: part.field };
+  return days === null || span === null ? null : { value: { weekdays: days, ...span.value }, field: part.field };
 };
 
 /** Reads `{ start, end }` of one day, and notes the part's unknown fields. */
@@ -43,18 +42,6 @@ export const readSpan = (part: Part): Entry<DayHours> | null => {
   }
   return null;
 };
-
-/** A break at 25:00 of Friday's night is one at 01:00 on Saturday: every start is within its weekday. */
-const onItsDay = ({ weekdays: days, startMinute, endMinute }: WeeklyHours): WeeklyHours =>
-  startMinute < MINUTES_A_DAY
-    ? { weekdays: days, startMinute, endMinute }
-    : {
-        weekdays: days.map((day) => nextDay(day)),
-        startMinute: startMinute - MINUTES_A_DAY,
-        endMinute: endMinute - MINUTES_A_DAY,
-      };
-
-const nextDay = (day: Weekday): Weekday => (day === 7 ? 1 : ((day + 1) as Weekday));
 
 type Span = readonly [start: number, end: number];
 

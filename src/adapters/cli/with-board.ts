@@ -126,7 +126,7 @@ const boardOf = (options: BoardOptions): ((request: Request, pathname: string) =
     if (command !== undefined) return { call: name, respond: () => run(name, command, request) };
     return {
       call: "board_unknown_path",
-      respond: () => asApplication(request, async () => problemResponse(HTTP_PROBLEMS.notFound)),
+      respond: () => asApplication(request, () => Promise.resolve(problemResponse(HTTP_PROBLEMS.notFound))),
     };
   };
 };

@@ -114,7 +114,10 @@ const NO_MINUTES = "must be a whole number of minutes, 1 to 527040, also as text
 
 /** The length of a service. */
 export const minutesInput = z
-  .union([z.int().min(1).max(527_040), z.string().regex(/^\s*(?:[1-9]\d{0,5})?\s*$/, NO_MINUTES)], NO_MINUTES)
+  .union(
+    [z.int().min(1, NO_MINUTES).max(527_040, NO_MINUTES), z.string().regex(/^\s*(?:[1-9]\d{0,5})?\s*$/, NO_MINUTES)],
+    NO_MINUTES,
+  )
   .nullish()
   .transform((value) => {
     const text = String(value ?? "").trim();

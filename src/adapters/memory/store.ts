@@ -59,6 +59,7 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
     readsInFlight: 1,
     concurrentCommits: null,
     hostTransactions: null,
+    awaitDurable: null,
     read: (requests, floorMs) => dated((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs))),
     commit: (changeSets) =>
       dated((nowMs) => {

@@ -75,6 +75,7 @@ export const createTablesStore = (
     readsInFlight,
     concurrentCommits: null,
     hostTransactions: null,
+    awaitDurable: null,
     read: (requests, floorMs) =>
       certain((tables, nowMs) =>
         snapshotsOf(recordedIn(tables), requests, later(nowMs, floorMs)).map((answer) => ({

@@ -4,10 +4,16 @@ import { errorOf } from "./failures.ts";
 import { sessionUnfitness, unfitness } from "./fitness.ts";
 import { optionProblem } from "./options.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
+import { isServer, NotPrimary, poolOfPrimary, serverOf } from "./primary.ts";
 import { DEFAULT_TIMES, useClient } from "./session.ts";
 
 export type ConnectOptions = Readonly<{
   connectionString: string;
+  /**
+   * The servers of which one accepts writes, as `host` or `host:port`, in the place of the connection string's own: 1 to
+   * 16. Each new connection goes to the one that does.
+   */
+  hosts?: readonly string[];
   /** The most connections that are open at once; 10 by default. */
   maxConnections?: number;
 }>;
@@ -15,6 +21,13 @@ export type ConnectOptions = Readonly<{
 const CONNECT_OPTIONS: OptionRules<ConnectOptions> = {
   connectionString: ruleBy("the address of a database", (value) =>
     someText.isValid(value) && !(value as string).includes("\0") ? null : "must be the address of a database",
+  ),
+  hosts: mayBeLeftOut(
+    ruleBy("1 to 16 servers, as host or host:port", (value) =>
+      Array.isArray(value) && value.length >= 1 && value.length <= 16 && value.every(isServer)
+        ? null
+        : "must be 1 to 16 servers, as host or host:port",
+    ),
   ),
   maxConnections: mayBeLeftOut(between(1, 10_000)),
 };
@@ -34,6 +47,8 @@ export type ConnectRefusal =
 export type ConnectRefusalCode =
   /** No server has answered: a wrong host or port, or it is not running. */
   | "SERVER_NOT_REACHED"
+  /** Some of `hosts` have answered, and none of them accepts writes: a failover is under way. */
+  | "NO_PRIMARY"
   /** The user, the password or their rights. */
   | "ACCESS_DENIED"
   | "DATABASE_NOT_FOUND"
@@ -56,13 +71,13 @@ export const connectPostgres = async (options: ConnectOptions): Promise<Result<O
       message: `holdfast/postgres needs the package pg. Install it with: npm install pg@8.23.1 (${said})`,
     });
   }
-  const { connectionString, maxConnections = 10 } = options;
-  const pool = new driver.default.Pool({
-    connectionString,
-    max: maxConnections,
-    connectionTimeoutMillis: DEFAULT_TIMES.connectTimeoutMs,
-    keepAlive: true,
-  });
+  const { connectionString, hosts, maxConnections = 10 } = options;
+  const config = { connectionString, max: maxConnections, keepAlive: true };
+  const { connectTimeoutMs } = DEFAULT_TIMES;
+  const pool =
+    hosts === undefined
+      ? new driver.default.Pool({ ...config, connectionTimeoutMillis: connectTimeoutMs })
+      : poolOfPrimary(driver.default, config, { servers: hosts.map(serverOf), connectTimeoutMs });
   listenToErrors(pool);
   const refusal = await refusalOf(pool);
   if (refusal === null) return ok(pool);
@@ -85,6 +100,7 @@ const refusalOf = async (pool: PostgresPool): Promise<ConnectRefusal | null> => 
 /** Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html. */
 const notConnectedBecause = (cause: unknown): ConnectRefusal => {
   const { code, message } = errorOf(cause);
+  if (cause instanceof NotPrimary) return { code: "NO_PRIMARY", message };
   if ((cause as { code?: unknown } | null)?.code === "ERR_INVALID_URL") {
     const problem = "connectionString: must be of the form postgres://user@localhost/database";
     return { code: "INVALID_OPTION", field: "connectionString", message: problem };

@@ -13,10 +13,16 @@ export interface PostgresPool {
 /** One connection of the pool, until it is released; with `true` it is closed and not used again. */
 export interface PostgresClient {
   query(statement: PostgresStatement): Promise<{ rows: unknown[] }>;
-  on(event: "error" | "end" | "notification", listener: () => void): unknown;
-  removeListener(event: "error" | "end" | "notification", listener: () => void): unknown;
+  on(event: "error" | "end" | "notification" | "notice", listener: (notice: PostgresNotice) => void): unknown;
+  removeListener(
+    event: "error" | "end" | "notification" | "notice",
+    listener: (notice: PostgresNotice) => void,
+  ): unknown;
   release(destroy?: boolean): void;
 }
+
+/** The part of a server's notice that the store uses: the function of the server that sent it, which no language changes. */
+export type PostgresNotice = Readonly<{ routine?: string | undefined }>;
 
 /** One statement and its parameters; `name` makes it a prepared statement of its connection. */
 export type PostgresStatement = { text: string; values?: unknown[]; name?: string };

@@ -5,7 +5,14 @@ import { STORE_CLOSED, type StoreFailure } from "../../ports/store-failure.ts";
 import { LeapGuard, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { isElapsed, noReading } from "../../ports/store-rules/store-clock.ts";
 import { isAnswered, notConnected, NotInTime, troubleOf, type Leapt, type Trouble } from "./failures.ts";
-import { ignore, listenToErrors, type PostgresClient, type PostgresPool, type PostgresStatement } from "./pool.ts";
+import {
+  ignore,
+  listenToErrors,
+  type PostgresClient,
+  type PostgresNotice,
+  type PostgresPool,
+  type PostgresStatement,
+} from "./pool.ts";
 import { quotedSchema, schemaKey } from "./schema.ts";
 
 /** How statements are sent, awaited and retried. */
@@ -164,13 +171,35 @@ const send = async <Answer>(
   if (connected.isErr()) return err(connected.error);
   try {
     const { rows } = await useClient(connected.value, (client) =>
-      inTime(client.query(statement), options.statementTimeoutMs),
+      inTime(replicated(client, statement), options.statementTimeoutMs),
     );
     return ok(JSON.parse((rows[0] as { answer: string }).answer) as Answer);
   } catch (cause) {
     return err(troubleOf(cause));
   }
 };
+
+/**
+ * Sends a statement. Rejects if the server answered without its standbys, because its wait for them was cancelled: the
+ * commit is done there, and may be lost with that server.
+ */
+const replicated = async (client: PostgresClient, statement: PostgresStatement): Promise<{ rows: unknown[] }> => {
+  let isCutShort = false;
+  const listen = ({ routine }: PostgresNotice): void => {
+    isCutShort ||= routine === WAIT_FOR_STANDBYS;
+  };
+  client.on("notice", listen);
+  try {
+    const answer = await client.query(statement);
+    if (isCutShort) throw new Error("the server's wait for its standbys was cancelled");
+    return answer;
+  } finally {
+    client.removeListener("notice", listen);
+  }
+};
+
+/** The server's function that waits: all that it reports is that the wait was cut short. */
+const WAIT_FOR_STANDBYS = "SyncRepWaitForLSN";
 
 /** Works with a connection and releases it; a broken one is closed instead. */
 export const useClient = async <Value>(
@@ -204,7 +233,9 @@ export const ask = async (
 ): Promise<readonly unknown[]> => {
   const connected = await connect(pool, connectTimeoutMs);
   if (connected.isErr()) throw new Error(connected.error.cause);
-  const { rows } = await useClient(connected.value, (client) => inTime(client.query(statement), statementTimeoutMs));
+  const { rows } = await useClient(connected.value, (client) =>
+    inTime(replicated(client, statement), statementTimeoutMs),
+  );
   return rows;
 };
 

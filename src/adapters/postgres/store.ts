@@ -202,6 +202,9 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
       // A transaction never blocks all of another connection's work, and only the server knows which keys it holds.
       heldUpByCaller: () => null,
     },
+    // Not repeated: a standby that is away is away for longer than that. It changes no record, so a failure is certain.
+    awaitDurable: async () =>
+      (await call<null>("durable_1", [], "writes")).mapErr(({ cause }) => ({ outcome: "not_done" as const, cause })),
     outbox: createOutbox({ call, callAtInstant }),
     retention: createRetention(callAtInstant),
 

@@ -1,17 +1,16 @@
 import type { Block } from "../../domain/block/block.ts";
-import type { Booking } from "../../domain/booking/booking.ts";
-import { canonicalId, type CenterId, type MintedId } from "../../domain/ids.ts";
+import { canonicalId, guestHolder, type BookingId, type CenterId, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import { orderKeyOf, subjectOf } from "../../domain/reservation/events.ts";
 import { claimsOf, hasEnded, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
-import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
+import { lengthClassOf, type ClaimChange } from "../../domain/claim/claim.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, CommitOutcome, RecordWrite } from "../../ports/reservation-store.ts";
-import { authorOf } from "../../ports/store-rules/author-of.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { Connection } from "./connection.ts";
 import { readCounter, saveCounter, type Counter } from "./counter.ts";
+import type { Row } from "./driver.ts";
+import { runsOf } from "./events.ts";
 import { blockRow, bookingRow, changeRecord, insertRecord, reservationRow, type RecordRow } from "./rows.ts";
 
 /** Judges and applies the sets of a batch, within the transaction that has read its clock. */
@@ -36,30 +35,37 @@ export const commitBatch = (
 const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs: EpochMs): number => {
   counter.sequence += 1;
   counter.latestMs = later(counter.latestMs, atMs);
+  const { centerId } = set;
   // Give-backs come first: a set may take claims that another of its records gives back.
-  for (const { state, claims } of set.reservations) giveBack(connection, set.centerId, state.id, claims);
-  for (const { state, claims } of set.blocks) giveBack(connection, set.centerId, state.id, claims);
-  for (const write of set.bookings) writeBooking(connection, write, atMs);
-  for (const write of set.reservations) writeReservation(connection, write, atMs);
-  for (const write of set.blocks) writeBlock(connection, write, atMs);
-  if (set.holder !== null) countUp(connection, set.centerId, set.holder);
-  if (set.command !== null) writeCommand(connection, set.centerId, set.command);
-  for (const event of set.events) {
-    counter.position += 1;
-    const by = authorOf(set, event);
-    connection.run(
-      "INSERT INTO holdfast_event VALUES (?, ?, ?, ?, ?, ?, ?)",
-      counter.position,
-      counter.sequence,
-      orderKeyOf(event),
-      atMs,
-      JSON.stringify(event),
-      by === null ? null : JSON.stringify(by),
-      subjectOf(event),
-    );
+  for (const { state, claims } of set.reservations) giveBack(connection, centerId, state.id, claims);
+  for (const { state, claims } of set.blocks) giveBack(connection, centerId, state.id, claims);
+  writeBookings(connection, set, atMs);
+  const people: Row[] = set.holder === null ? [] : [[centerId, set.holder.key, -1, "", 1]];
+  for (const write of set.reservations) {
+    writeOwner(connection, reservationRow(write.state), write, atMs);
+    if (write.expectedVersion === 0) people.push(...servedRows(centerId, write.state));
+    else if (!hasEnded(write.state)) keep(connection, write.state);
   }
+  for (const write of set.blocks) writeOwner(connection, blockRow(write.state), write, atMs);
+  connection.insert("holdfast_claim", [
+    ...set.reservations.flatMap(({ state, claims }) => claimRows(state, claims, "r", heldUntilOf(state))),
+    ...set.blocks.flatMap(({ state, claims }) => claimRows(state, claims, "b", null)),
+  ]);
+  connection.insert("holdfast_person", people, COUNTS_UP);
+  if (set.command !== null) writeCommand(connection, centerId, set.command);
+  connection.insert(
+    "holdfast_event",
+    runsOf(set).map(({ key, subject, by, events }) => {
+      counter.position += events.length;
+      const texts = [JSON.stringify(events), by === null ? null : JSON.stringify(by)];
+      return [counter.position, events.length, counter.sequence, key, atMs, ...texts, subject];
+    }),
+  );
   return counter.sequence;
 };
+
+/** A holder that is known gets its next version. */
+const COUNTS_UP = "ON CONFLICT DO UPDATE SET version = version + 1";
 
 type Owner = Reservation | Block;
 type OwnerWrite<State extends Owner> = RecordWrite<State> & Readonly<{ claims: ClaimChange }>;
@@ -80,31 +86,32 @@ const giveBack = (connection: Connection, centerId: CenterId, owner: MintedId, {
   }
 };
 
-const take = (connection: Connection, state: Owner, claims: readonly Claim[], owner: "r" | "b"): void => {
-  const centerId = canonicalId(state.centerId);
-  for (const claim of claims) {
-    connection.run(
-      "INSERT INTO holdfast_claim VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      centerId,
-      lengthClassOf(claim),
-      claim.startMs,
-      claim.unit,
-      claim.endMs,
-      state.id,
-      owner,
-      owner === "r" ? heldUntilOf(state as Reservation) : null,
-    );
-  }
+const claimRows = (
+  { id, centerId }: Owner,
+  { claimed }: ClaimChange,
+  owner: "r" | "b",
+  heldUntilMs: EpochMs | null,
+): readonly Row[] => {
+  const center = canonicalId(centerId);
+  return claimed.map((it) => [center, lengthClassOf(it), it.startMs, it.unit, it.endMs, id, owner, heldUntilMs]);
 };
 
-const writeBooking = (
-  connection: Connection,
-  { state, expectedVersion }: RecordWrite<Booking>,
-  atMs: EpochMs,
-): void => {
-  const row = bookingRow(state);
-  if (expectedVersion === 0) insertRecord(connection, row, atMs);
-  else invariant(changeRecord(connection, row, atMs), "a record stays in its center");
+/** Writes the bookings of a set, and counts the reservations that each gains, also those of other bookings. */
+const writeBookings = (connection: Connection, { bookings, reservations }: ChangeSet, atMs: EpochMs): void => {
+  const gained = new Map<BookingId, number>();
+  for (const { state, expectedVersion } of reservations) {
+    if (expectedVersion === 0) gained.set(state.bookingId, (gained.get(state.bookingId) ?? 0) + 1);
+  }
+  for (const { state, expectedVersion } of bookings) {
+    const row = bookingRow(state, gained.get(state.id) ?? 0);
+    gained.delete(state.id);
+    if (expectedVersion === 0) insertRecord(connection, row, atMs);
+    else invariant(changeRecord(connection, row, atMs), "a record stays in its center");
+  }
+  for (const [id, count] of gained) {
+    const sql = "UPDATE holdfast_booking SET reservations = reservations + ? WHERE id = ?";
+    invariant(connection.run(sql, count, id) === 1, "a reservation's booking is recorded");
+  }
 };
 
 /** Writes a record that has claims; its claims change from its old state's to its new one's. */
@@ -124,23 +131,10 @@ const writeOwner = (
   }
 };
 
-const writeReservation = (connection: Connection, write: OwnerWrite<Reservation>, atMs: EpochMs): void => {
-  const { state, expectedVersion, claims } = write;
-  if (expectedVersion === 0) {
-    const booking = connection.get("SELECT 1 FROM holdfast_booking WHERE id = ?", state.bookingId);
-    invariant(booking !== undefined, "a reservation's booking is recorded");
-  }
-  writeOwner(connection, reservationRow(state), write, atMs);
-  if (expectedVersion === 0) serve(connection, state);
-  else if (!hasEnded(state)) keep(connection, state);
-  take(connection, state, claims.claimed, "r");
-};
-
-const serve = (connection: Connection, { id, centerId, startMs, appointments }: Reservation): void => {
-  const guestIds = appointments.flatMap((it) => (it.guestId === null ? [] : canonicalId(it.guestId)));
-  for (const guestId of new Set(guestIds)) {
-    connection.run("INSERT INTO holdfast_served VALUES (?, ?, ?, ?)", canonicalId(centerId), guestId, id, startMs);
-  }
+/** The rows of the guests that a reservation serves. */
+const servedRows = (centerId: CenterId, { id, startMs, appointments }: Reservation): readonly Row[] => {
+  const keys = new Set(appointments.flatMap((it) => (it.guestId === null ? [] : guestHolder(it.guestId))));
+  return [...keys].map((key) => [centerId, key, startMs, id, null]);
 };
 
 /** The kept claims of a reservation are held until its new expiry, or for good. */
@@ -158,23 +152,6 @@ const keep = (connection: Connection, state: Reservation): void => {
       state.id,
     );
   }
-};
-
-const writeBlock = (connection: Connection, write: OwnerWrite<Block>, atMs: EpochMs): void => {
-  writeOwner(connection, blockRow(write.state), write, atMs);
-  take(connection, write.state, write.claims.claimed, "b");
-};
-
-const countUp = (
-  connection: Connection,
-  centerId: string,
-  { key, expectedVersion }: NonNullable<ChangeSet["holder"]>,
-): void => {
-  const sql =
-    expectedVersion === 0
-      ? "INSERT INTO holdfast_holder VALUES (?, ?, 1)"
-      : "UPDATE holdfast_holder SET version = version + 1 WHERE center_id = ? AND key = ?";
-  connection.run(sql, centerId, key);
 };
 
 const writeCommand = (connection: Connection, centerId: ChangeSet["centerId"], command: CommandRecord): void => {

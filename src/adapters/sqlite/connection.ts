@@ -38,6 +38,7 @@ export class Connection {
   readonly #turns = new Turns();
   #guard: FileGuard | null = null;
   #isClosed = false;
+  #read: Readonly<{ sql: string; row: Row | undefined }> | null = null;
 
   constructor(database: SqliteDatabase, options: ConnectionOptions) {
     this.#database = database;
@@ -52,6 +53,20 @@ export class Connection {
   /** Returns the first row. */
   get(sql: string, ...parameters: readonly Bound[]): Row | undefined {
     return this.#do(() => this.#prepared(sql).get(parameters));
+  }
+
+  /** Returns the first row, which is read once in each transaction. */
+  once(sql: string): Row | undefined {
+    if (this.#read?.sql !== sql) this.#read = { sql, row: this.get(sql) };
+    return this.#read.row;
+  }
+
+  /** Inserts rows of one table in few statements. The columns are those of the table, in order. */
+  insert(into: string, rows: readonly Row[], onConflict = ""): void {
+    for (let from = 0; from < rows.length; from += MOST_ROWS) {
+      const some = rows.length <= MOST_ROWS ? rows : rows.slice(from, from + MOST_ROWS);
+      this.run(insertion(into, some, onConflict), ...some.flat());
+    }
   }
 
   /** Every row. */
@@ -138,6 +153,7 @@ export class Connection {
       // Outside a transaction, a savepoint would begin one.
       if (!isOpen()) return null;
       this.exec("SAVEPOINT holdfast_joined");
+      this.#read = null;
       try {
         const value = work();
         this.exec("RELEASE holdfast_joined");
@@ -178,6 +194,7 @@ export class Connection {
 
   #transaction<Value>(begin: string, work: () => Value): Value {
     this.exec(begin);
+    this.#read = null;
     let committing = false;
     try {
       const value = work();
@@ -253,3 +270,11 @@ export class Connection {
     }
   }
 }
+
+/** Maximum number of rows in one statement: each number of rows is a statement, which stays prepared. */
+const MOST_ROWS = 8;
+
+const insertion = (into: string, rows: readonly Row[], onConflict: string): string => {
+  const row = `(${(rows[0] as Row).map(() => "?").join(", ")})`;
+  return `INSERT INTO ${into} VALUES ${rows.map(() => row).join(", ")} ${onConflict}`;
+};

@@ -50,7 +50,7 @@ export const takeEvents = (connection: Connection, request: TakeEvents, nowMs: E
     atMs: nowMs,
     events: lookedAt.filter(({ key }) => !parked.has(key)).map(({ recorded }) => recorded),
     upTo,
-    due: due.slice(0, limit).map((it) => ({ ...it, waiting: waitingEvents(connection, consumer, it.key, upTo) })),
+    due: due.slice(0, limit).map((it) => ({ ...it, waiting: waitingEvents(connection, consumer, it, upTo) })),
     nextRetryAtMs,
     more: (lookedAt.length === limit && upTo < lastPosition(connection)) || due.length > limit,
   };

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Connection } from "./connection.ts";
+import { readVersion } from "./counter.ts";
 import { DriverError, type FileFailure } from "./failures.ts";
 import { sqliteMigrations } from "./migrations.ts";
 
@@ -47,7 +48,7 @@ CREATE TABLE IF NOT EXISTS holdfast_migration (
  * changed.
  */
 export const assertKnownVersion = (connection: Connection): void => {
-  const found = connection.get("SELECT max(version) FROM holdfast_migration")?.[0];
+  const found = readVersion(connection);
   if (found === KNOWN) return;
   const message = `the tables are of version ${String(found)} now, and this process knows version ${KNOWN}: restart it with a later library`;
   throw new DriverError(message, "too_new");

@@ -37,12 +37,14 @@ CREATE TABLE holdfast_booking (
   holder          TEXT,
   opened_by       TEXT,
   reference       TEXT,              -- the host's own name for it
+  reservations    INTEGER NOT NULL,  -- how many of its reservations are recorded
   state           TEXT NOT NULL
 ) STRICT;
 CREATE INDEX holdfast_booking_referenced ON holdfast_booking (center_id, reference, id) WHERE reference IS NOT NULL;
-CREATE INDEX holdfast_booking_unreserved ON holdfast_booking (written_at_ms) WHERE reservation_id IS NULL;
--- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
-CREATE INDEX holdfast_booking_open ON holdfast_booking (center_id, holder, opened_by) WHERE reservation_id IS NULL;
+-- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's. Retention
+-- finds the old ones among them.
+CREATE INDEX holdfast_booking_open ON holdfast_booking (center_id, holder, opened_by, written_at_ms)
+  WHERE reservation_id IS NULL;
 
 CREATE TABLE holdfast_reservation (
   key             INTEGER PRIMARY KEY,
@@ -61,24 +63,23 @@ CREATE TABLE holdfast_reservation (
   claims          INTEGER NOT NULL,  -- how many are recorded
   state           TEXT NOT NULL
 ) STRICT;
-CREATE INDEX holdfast_reservation_of_booking ON holdfast_reservation (booking_id);
 CREATE INDEX holdfast_reservation_due ON holdfast_reservation (expires_at_ms, id)
   WHERE expires_at_ms IS NOT NULL;
-CREATE INDEX holdfast_reservation_held ON holdfast_reservation (center_id, holder) WHERE expires_at_ms IS NOT NULL;
-CREATE INDEX holdfast_reservation_expired ON holdfast_reservation (center_id, holder, expired_at_ms)
-  WHERE expired_at_ms IS NOT NULL;
+-- Of a holder: those that are reserved, and then those that expired, by their expiry.
+CREATE INDEX holdfast_reservation_held ON holdfast_reservation (center_id, holder, expired_at_ms)
+  WHERE expires_at_ms IS NOT NULL OR expired_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_agenda ON holdfast_reservation (center_id, length_class, start_ms, id) WHERE ended = 0;
 CREATE INDEX holdfast_reservation_ended ON holdfast_reservation (written_at_ms) WHERE ended = 1;
 
--- Whom a reservation serves.
-CREATE TABLE holdfast_served (
+-- A holder, and the reservations that serve a guest, who is the holder of the same key: side by side, by their start.
+CREATE TABLE holdfast_person (
   center_id       TEXT NOT NULL,
-  guest_id        TEXT NOT NULL,
-  reservation_id  TEXT NOT NULL,
-  start_ms        INTEGER NOT NULL,
-  PRIMARY KEY (center_id, guest_id, reservation_id)
+  key             TEXT NOT NULL,
+  start_ms        INTEGER NOT NULL,  -- -1 in the holder's own row
+  reservation_id  TEXT NOT NULL,     -- empty there
+  version         INTEGER,           -- the holder's
+  PRIMARY KEY (center_id, key, start_ms, reservation_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX holdfast_served_by_start ON holdfast_served (center_id, guest_id, start_ms, reservation_id);
 
 CREATE TABLE holdfast_block (
   key            INTEGER PRIMARY KEY,
@@ -113,13 +114,6 @@ CREATE TABLE holdfast_claim (
   PRIMARY KEY (center_id, length_class, start_ms, unit)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE holdfast_holder (
-  center_id  TEXT NOT NULL,
-  key        TEXT NOT NULL,
-  version    INTEGER NOT NULL,
-  PRIMARY KEY (center_id, key)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE holdfast_command (
   key             INTEGER PRIMARY KEY,
   center_id       TEXT NOT NULL,
@@ -130,14 +124,16 @@ CREATE TABLE holdfast_command (
   UNIQUE (center_id, id)
 ) STRICT;
 
+-- A run of events of one change set that have the same key, subject and author.
 CREATE TABLE holdfast_event (
-  position   INTEGER PRIMARY KEY,
+  position   INTEGER PRIMARY KEY,    -- of its last event; those before it have the positions before this one
+  count      INTEGER NOT NULL,       -- how many they are; retention takes the first ones first
   sequence   INTEGER NOT NULL,
   order_key  TEXT NOT NULL,
   at_ms      INTEGER NOT NULL,
-  event      TEXT NOT NULL,
+  events     TEXT NOT NULL,
   author     TEXT,                   -- who acted, and under which command; null for a sweep
-  subject    TEXT NOT NULL           -- the booking or the block that it is about
+  subject    TEXT NOT NULL           -- the booking or the block that they are about
 ) STRICT;
 CREATE INDEX holdfast_event_of_subject ON holdfast_event (subject);
 
@@ -159,11 +155,11 @@ CREATE TABLE holdfast_parked (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX holdfast_parked_retry ON holdfast_parked (consumer, retry_at_ms, order_key) WHERE retry_at_ms IS NOT NULL;
 
--- A parked event and those behind it that the consumer has passed: set aside, so that nobody searches for them.
+-- The runs of a parked event and of those behind it that the consumer has passed: set aside, so that no scan is needed.
 CREATE TABLE holdfast_waiting (
   consumer   TEXT NOT NULL,
   order_key  TEXT NOT NULL,
-  position   INTEGER NOT NULL,
+  position   INTEGER NOT NULL,       -- of the run
   PRIMARY KEY (consumer, order_key, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX holdfast_waiting_by_position ON holdfast_waiting (position);

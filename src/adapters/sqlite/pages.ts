@@ -1,3 +1,4 @@
+import { guestHolder } from "../../domain/ids.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
@@ -64,7 +65,7 @@ const rowsOf = (connection: Connection, { of, before }: ListRequest, atMs: Epoch
   const below = before ?? AFTER_ALL_IDS;
   switch (of.kind) {
     case "guest":
-      return connection.all(OF_GUEST, of.centerId, of.guestId, below, limit);
+      return connection.all(OF_GUEST, of.centerId, guestHolder(of.guestId), below, limit);
     case "live":
       return connection.all(LIVE, of.centerId, atMs, below, limit);
     case "standing":
@@ -77,11 +78,15 @@ const rowsOf = (connection: Connection, { of, before }: ListRequest, atMs: Epoch
 /** Ids are hex digits. */
 const AFTER_ALL_IDS = "g";
 
+/** Sorted at each call, without the states: a guest has few reservations in a center. */
 const OF_GUEST = `
   SELECT state, version, written_at_ms
-  FROM holdfast_served CROSS JOIN holdfast_reservation ON id = reservation_id
-  WHERE holdfast_served.center_id = ? AND guest_id = ? AND reservation_id < ?
-  ORDER BY reservation_id DESC LIMIT ?`;
+  FROM (
+    SELECT reservation_id FROM holdfast_person
+    WHERE center_id = ? AND key = ? AND start_ms >= 0 AND reservation_id < ?
+    ORDER BY reservation_id DESC LIMIT ?
+  ) CROSS JOIN holdfast_reservation ON id = reservation_id
+  ORDER BY reservation_id DESC`;
 
 const LEFT_OUT = `
   SELECT state, version, written_at_ms FROM holdfast_reservation
@@ -110,7 +115,7 @@ export const agendaOf = (connection: Connection, request: AgendaRequest, clockMs
   }
   const sql = isBackwards(of) ? BEHIND : AHEAD;
   const centers = JSON.stringify(of.centerIds);
-  const rows = connection.all(sql, centers, of.guestId, of.fromMs ?? atMs, ...place, limit + 1);
+  const rows = connection.all(sql, centers, guestHolder(of.guestId), of.fromMs ?? atMs, ...place, limit + 1);
   return agendaPage(rows.map(entryOf), { limit, atMs });
 };
 
@@ -152,8 +157,8 @@ const ofGuest = (reached: ">=" | "<", behind: ">" | "<", order: "ASC" | "DESC"):
   SELECT 'r', state, version, written_at_ms
   FROM (
     SELECT s.start_ms, s.reservation_id
-    FROM json_each(?1) AS c CROSS JOIN holdfast_served AS s
-    WHERE s.center_id = c.value AND s.guest_id = ?2 AND s.start_ms ${reached} ?3
+    FROM json_each(?1) AS c CROSS JOIN holdfast_person AS s
+    WHERE s.center_id = c.value AND s.key = ?2 AND s.start_ms >= 0 AND s.start_ms ${reached} ?3
       AND (s.start_ms, s.reservation_id) ${behind} (?4, ?5)
     ORDER BY s.start_ms ${order}, s.reservation_id ${order} LIMIT ?6
   ) AS n CROSS JOIN holdfast_reservation AS r ON r.id = n.reservation_id

@@ -10,7 +10,7 @@ import {
 } from "../../ports/event-outbox.ts";
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
-import { keyedEvent } from "./events.ts";
+import { eventsIn, reaching, RUN } from "./events.ts";
 import { parseState } from "./parse-state.ts";
 
 const COLUMNS = "order_key, position, attempts, retry_at_ms, cause";
@@ -82,38 +82,41 @@ export const unpark = (connection: Connection, consumer: string, key: OrderKey):
   connection.run("DELETE FROM holdfast_waiting WHERE consumer = ? AND order_key = ?", consumer, key);
 };
 
-/** Sets aside the events of parked keys among those that the consumer has just passed. */
+/** Sets aside the runs of parked keys among those that the consumer has just passed. */
 export const setAside = (connection: Connection, consumer: string, from: number, upTo: number): void => {
   connection.run(
     `INSERT OR IGNORE INTO holdfast_waiting
      SELECT parked.consumer, event.order_key, event.position
      FROM holdfast_event AS event CROSS JOIN holdfast_parked AS parked
-       ON parked.consumer = ? AND parked.order_key = event.order_key AND parked.position <= event.position
-     WHERE event.position > ? AND event.position <= ?`,
+       ON parked.consumer = ?1 AND parked.order_key = event.order_key AND parked.position <= event.position
+     WHERE ${reaching("?2", "?3")}`,
     consumer,
     from,
     upTo,
   );
 };
 
-/** Returns the waiting events of a parked key, up to a position that was taken. */
+/** Returns a parked event and those waiting behind it, up to a position that was taken. */
 export const waitingEvents = (
   connection: Connection,
   consumer: string,
-  key: OrderKey,
+  { key, position }: ParkedEvent,
   upTo: number,
 ): readonly RecordedEvent[] =>
-  connection.all(WAITING, consumer, key, upTo, MOST_WAITING).map((row) => keyedEvent(row).recorded);
+  connection
+    .all(WAITING, consumer, key, upTo, MOST_WAITING)
+    .flatMap((row) => eventsIn(row).map(({ recorded }) => recorded))
+    .filter((it) => it.position >= position && it.position <= upTo)
+    .slice(0, MOST_WAITING);
 
-/** Events that were set aside, and events that were taken and are not settled yet. */
+/** Runs that were set aside, and runs that were taken and are not settled yet. */
 const WAITING = `
-  SELECT event.position AS position, sequence, event.order_key AS order_key, at_ms, event, author
-  FROM holdfast_waiting AS waiting CROSS JOIN holdfast_event AS event ON event.position = waiting.position
-  WHERE waiting.consumer = ?1 AND waiting.order_key = ?2
-  UNION ALL
-  SELECT position, sequence, order_key, at_ms, event, author FROM holdfast_event
-  WHERE position > (SELECT position FROM holdfast_consumer WHERE consumer = ?1) AND position <= ?3 AND order_key = ?2
-  ORDER BY position LIMIT ?4`;
+  SELECT ${RUN} FROM holdfast_event WHERE position IN (
+    SELECT position FROM holdfast_waiting WHERE consumer = ?1 AND order_key = ?2
+    UNION
+    SELECT position FROM holdfast_event AS event
+    WHERE ${reaching("(SELECT position FROM holdfast_consumer WHERE consumer = ?1)", "?3")} AND order_key = ?2
+  ) ORDER BY position LIMIT ?4`;
 
 /** Returns one page of the parked events, by key. */
 export const parkedEvents = (

@@ -42,8 +42,7 @@ export const recordedIn = (connection: Connection): Recorded => {
       const [requestHash, answer, acceptedAtMs] = row as readonly [string, string, EpochMs];
       return { commandId, requestHash, answer: parseState<CommandAnswer>(answer), acceptedAtMs };
     },
-    holderVersion: (centerId, key) =>
-      count("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key),
+    holderVersion: (centerId, key) => count(HOLDER_VERSION, centerId, key),
     openBookings: (centerId, of) => {
       if (of.kind === "center") return count(OPEN, centerId);
       return of.kind === "holder"
@@ -80,15 +79,17 @@ const VERSION_OF_ANY = `
 
 const COMMAND = "SELECT request_hash, answer, accepted_at_ms FROM holdfast_command WHERE center_id = ? AND id = ?";
 
+const HOLDER_VERSION = "SELECT version FROM holdfast_person WHERE center_id = ? AND key = ? AND start_ms = -1";
+
 const OPEN = "SELECT count(*) FROM holdfast_booking WHERE reservation_id IS NULL AND center_id = ?";
 
 const HELD_BY = `
   SELECT id, expires_at_ms FROM holdfast_reservation
-  WHERE center_id = ? AND holder = ? AND expires_at_ms IS NOT NULL ORDER BY id`;
+  WHERE center_id = ? AND holder = ? AND expired_at_ms IS NULL AND expires_at_ms IS NOT NULL ORDER BY id`;
 
 const RECENT_HOLDS = `
   SELECT state, version, written_at_ms FROM holdfast_reservation
-  WHERE center_id = ?1 AND holder = ?2 AND expires_at_ms IS NOT NULL AND expires_at_ms > ?3
+  WHERE center_id = ?1 AND holder = ?2 AND expired_at_ms IS NULL AND expires_at_ms IS NOT NULL AND expires_at_ms > ?3
   UNION ALL
   SELECT state, version, written_at_ms FROM holdfast_reservation
   WHERE center_id = ?1 AND holder = ?2 AND expired_at_ms IS NOT NULL AND expired_at_ms > ?3`;

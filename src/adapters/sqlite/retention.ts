@@ -1,8 +1,9 @@
-import { canonicalId } from "../../domain/ids.ts";
+import { canonicalId, guestHolder } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
 import type { Connection } from "./connection.ts";
+import { reaching } from "./events.ts";
 import { parseState } from "./parse-state.ts";
 
 /** Removes records past their age; see the port. */
@@ -51,26 +52,21 @@ const removeReservations = (
  * bookings.
  */
 const removeReservation = (connection: Connection, state: Reservation): number => {
-  const { id, bookingId, appointments } = state;
+  const { id, centerId, bookingId, startMs, appointments } = state;
   for (const { guestId } of appointments) {
-    const sql = "DELETE FROM holdfast_served WHERE center_id = ? AND guest_id = ? AND reservation_id = ?";
-    if (guestId !== null) connection.run(sql, canonicalId(state.centerId), canonicalId(guestId), id);
+    const sql = "DELETE FROM holdfast_person WHERE center_id = ? AND key = ? AND start_ms = ? AND reservation_id = ?";
+    if (guestId !== null) connection.run(sql, canonicalId(centerId), guestHolder(guestId), startMs, id);
   }
   connection.run("DELETE FROM holdfast_reservation WHERE id = ?", id);
-  return connection.run(
-    `DELETE FROM holdfast_booking
-     WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM holdfast_reservation WHERE booking_id = ?1)`,
-    bookingId,
-  );
+  connection.run("UPDATE holdfast_booking SET reservations = reservations - 1 WHERE id = ?", bookingId);
+  return connection.run("DELETE FROM holdfast_booking WHERE id = ? AND reservations = 0", bookingId);
 };
 
 const removeUnreserved = (connection: Connection, untilMs: EpochMs, limit: number): number =>
   connection.run(
     `DELETE FROM holdfast_booking WHERE key IN (
-       SELECT key FROM holdfast_booking AS booking
-       WHERE reservation_id IS NULL AND written_at_ms <= ?
-         AND NOT EXISTS (SELECT 1 FROM holdfast_reservation WHERE booking_id = booking.id)
-       ORDER BY written_at_ms LIMIT ?
+       SELECT key FROM holdfast_booking INDEXED BY holdfast_booking_open
+       WHERE reservation_id IS NULL AND written_at_ms <= ? AND reservations = 0 LIMIT ?
      )`,
     untilMs,
     limit,
@@ -87,19 +83,35 @@ const removeBlocks = (connection: Connection, untilMs: EpochMs, limit: number): 
 
 /** From the front, up to the first event that is younger or not delivered; events that a consumer waits for stay. */
 const removeEvents = (connection: Connection, untilMs: EpochMs, limit: number): number => {
-  const delivered = connection.get("SELECT min(position) FROM holdfast_consumer")?.[0] as number | null;
-  const rows = connection.all(
-    `SELECT position, at_ms FROM holdfast_event
-     WHERE position <= ? AND position NOT IN (SELECT position FROM holdfast_waiting) ORDER BY position LIMIT ?`,
-    delivered ?? Number.MAX_SAFE_INTEGER,
-    limit,
-  );
-  const end = lastOld(rows as readonly (readonly [number, number])[], untilMs);
-  if (end === null) return 0;
-  const removed = "holdfast_event WHERE position <= ?1 AND position NOT IN (SELECT position FROM holdfast_waiting)";
-  connection.run(
-    `UPDATE holdfast_counter SET removed_ms = max(coalesce(removed_ms, 0), (SELECT max(at_ms) FROM ${removed}))`,
-    end,
-  );
-  return connection.run(`DELETE FROM ${removed}`, end);
+  const delivered = connection.get("SELECT min(position) FROM holdfast_consumer")?.[0] ?? Number.MAX_SAFE_INTEGER;
+  let [removed, removedMs] = [0, 0];
+  for (const [position, count, atMs, keptFrom] of connection.all(OLD_EVENTS, delivered, limit) as readonly OldRun[]) {
+    if (atMs > untilMs || removed === limit) break;
+    const old = Math.min(keptFrom - (position - count + 1), limit - removed);
+    if (old <= 0) continue;
+    if (old === count) connection.run("DELETE FROM holdfast_event WHERE position = ?", position);
+    else connection.run(SHORTEN, position, old);
+    removed += old;
+    removedMs = Math.max(removedMs, atMs);
+  }
+  const sql = "UPDATE holdfast_counter SET removed_ms = max(coalesce(removed_ms, 0), ?)";
+  if (removed > 0) connection.run(sql, removedMs);
+  return removed;
 };
+
+type OldRun = readonly [position: number, count: number, atMs: EpochMs, keptFrom: number];
+
+/** Runs, and the first event of each that some consumer still needs, or the place after its last. */
+const OLD_EVENTS = `
+  SELECT position, count, at_ms, min(position + 1, ?1 + 1, coalesce((
+    SELECT min(parked.position) FROM holdfast_waiting AS waiting JOIN holdfast_parked AS parked
+      ON parked.consumer = waiting.consumer AND parked.order_key = waiting.order_key
+    WHERE waiting.position = event.position
+  ), position + 1)) AS kept_from
+  FROM holdfast_event AS event
+  WHERE ${reaching("0", "?1")} AND kept_from > position - count + 1 ORDER BY position LIMIT ?2`;
+
+const SHORTEN = `
+  UPDATE holdfast_event SET count = count - ?2, events = (
+    SELECT json_group_array(json(value)) FROM (SELECT value FROM json_each(events) WHERE key >= ?2 ORDER BY key)
+  ) WHERE position = ?1`;

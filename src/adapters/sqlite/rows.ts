@@ -16,17 +16,20 @@ import type { Connection } from "./connection.ts";
 
 type Columns = Readonly<Record<string, string | number | null>>;
 
-/** A record by its columns: constant ones, and those that each write changes. */
+/** A record by its columns: constant ones, those that each write changes, and those that it adds to. */
 export type RecordRow = Readonly<{
   table: "holdfast_booking" | "holdfast_reservation" | "holdfast_block";
   made: Columns & Readonly<{ id: string; center_id: string }>;
   changed: Columns;
+  added: Columns;
 }>;
 
-export const bookingRow = (state: Booking): RecordRow => ({
+/** A booking that gains so many reservations. */
+export const bookingRow = (state: Booking, reservations: number): RecordRow => ({
   table: "holdfast_booking",
   made: { id: state.id, center_id: canonicalId(state.centerId), opened_by: state.openedBy, reference: state.reference },
   changed: { reservation_id: state.reservationId, holder: holderOf(state), state: JSON.stringify(state) },
+  added: { reservations },
 });
 
 export const reservationRow = (state: Reservation): RecordRow => ({
@@ -45,6 +48,7 @@ export const reservationRow = (state: Reservation): RecordRow => ({
     claims: claimsOf(state).length,
     state: JSON.stringify(state),
   },
+  added: {},
 });
 
 export const blockRow = (state: Block): RecordRow => ({
@@ -56,6 +60,7 @@ export const blockRow = (state: Block): RecordRow => ({
     ...timeOf(standingSpanOf(state)),
     state: JSON.stringify(state),
   },
+  added: {},
 });
 
 /** Its span, for the agenda. */
@@ -75,27 +80,34 @@ const statementOf = (name: string, make: () => string): string => {
   return made;
 };
 
-export const insertRecord = (connection: Connection, { table, made, changed }: RecordRow, atMs: EpochMs): void => {
+export const insertRecord = (
+  connection: Connection,
+  { table, made, changed, added }: RecordRow,
+  atMs: EpochMs,
+): void => {
   const sql = statementOf(`insert ${table}`, () => {
-    const names = [...Object.keys(made), ...Object.keys(changed)];
+    const names = [made, changed, added].flatMap(Object.keys);
     return `INSERT INTO ${table} (version, written_at_ms, ${names.join(", ")})
       VALUES (1, ?, ${names.map(() => "?").join(", ")})`;
   });
-  connection.run(sql, atMs, ...Object.values(made), ...Object.values(changed));
+  connection.run(sql, atMs, ...Object.values(made), ...Object.values(changed), ...Object.values(added));
 };
 
 /** Returns whether the record exists, in its center, and with so many claims, if it has any. */
 export const changeRecord = (
   connection: Connection,
-  { table, made, changed }: RecordRow,
+  { table, made, changed, added }: RecordRow,
   atMs: EpochMs,
   claimsBefore?: number,
 ): boolean => {
   const sql = statementOf(`change ${table}`, () => {
-    const set = Object.keys(changed).map((name) => `${name} = ?`);
+    const set = [
+      ...Object.keys(changed).map((name) => `${name} = ?`),
+      ...Object.keys(added).map((name) => `${name} = ${name} + ?`),
+    ];
     return `UPDATE ${table} SET version = version + 1, written_at_ms = ?, ${set.join(", ")}
       WHERE id = ? AND center_id = ?${claimsBefore === undefined ? "" : " AND claims = ?"}`;
   });
   const where = claimsBefore === undefined ? [made.id, made.center_id] : [made.id, made.center_id, claimsBefore];
-  return connection.run(sql, atMs, ...Object.values(changed), ...where) === 1;
+  return connection.run(sql, atMs, ...Object.values(changed), ...Object.values(added), ...where) === 1;
 };

@@ -63,6 +63,7 @@ export const createStore = (
     readsInFlight: 1,
     concurrentCommits: null,
     hostTransactions: transactions,
+    awaitDurable: null,
     read: async (requests, floorMs) => {
       await aTurn();
       return certain((_, nowMs) =>

@@ -23,7 +23,7 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
   const floorMs = instant(0);
   const key = reservationId(n);
   const { consumer } = DISPATCHER;
-  const { concurrentCommits, outbox, retention } = store;
+  const { concurrentCommits, awaitDurable, outbox, retention } = store;
   const ages = {
     commandsOlderThanMs: ageMs,
     endedOlderThanMs: ageMs,
@@ -34,6 +34,7 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
     read: () => store.read([reading(THE_CENTER, { commandId: commandRecord(`call-${n}`).commandId })], floorMs),
     commit: () => store.commit([holding(n, { claims: [hourOf(n)] }, { command: commandRecord(`call-${n}`) })]),
     ...(concurrentCommits && { tryCommit: () => concurrentCommits.tryCommit([holding(n)]) }),
+    ...(awaitDurable && { awaitDurable }),
     due: () => store.due({ floorMs, limit: 1 }),
     agenda: () => {
       const span = { startMs: floorMs, endMs: instant(1) };

@@ -84,8 +84,8 @@ export const MOST_PER_BOOKING = 300;
 export const MOST_SERVICES_IN_PACKAGE = 50;
 
 /**
- * Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day. Hours
- * belong to the day on which they begin, even if the next day is a holiday.
+ * Wall-clock minutes from nominal 00:00 of the named weekdays; from 1440 on they are in the next day. Hours belong to the
+ * named day, even if the next day is a holiday.
  */
 export type WeeklyHours = DayHours & Readonly<{ weekdays: readonly Weekday[] }>;
 
@@ -93,7 +93,7 @@ export type WeeklyHours = DayHours & Readonly<{ weekdays: readonly Weekday[] }>;
 export type DayHours = Readonly<{ startMinute: number; endMinute: number }>;
 
 /**
- * Hours that begin on these dates, in place of the weekly ones; without hours, none begin on them (rule 23). A holiday
+ * Hours of these dates, in place of the weekly ones; without hours, none begin on them (rule 23). A holiday
  * or a day off removes these hours too.
  */
 export type DatedHours = Readonly<{ dates: readonly CalendarDate[]; hours: readonly DayHours[] }>;

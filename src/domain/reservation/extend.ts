@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { unreachable } from "../invariant.ts";
 import type { AlreadyConfirmed, EndedReservation, LifetimeCapReached, SlotStartReached } from "../refusal/refusal.ts";
-import { AT_COMMIT, earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import { reservationExtended, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { alreadyConfirmed, endedRefusal } from "./refusals.ts";
@@ -19,11 +19,12 @@ export const extend = (
   switch (now.status) {
     case "reserved": {
       const { id: reservationId, expiresAtMs, chainEndMs, startMs, graceEndMs } = now;
-      if (earlier(plus(nowMs, now.blockTimeMinutes * MINUTE_MS), chainEndMs) <= expiresAtMs)
-        return err({ code: "LIFETIME_CAP_REACHED", reservationId, expiresAtMs, chainEndMs });
+      // First, since no later call helps then: the start does not move. The time of a payment may pass it (rule 21).
       if (graceEndMs <= expiresAtMs)
         return err({ code: "SLOT_START_REACHED", reservationId, startMs, expiresAtMs, graceEndMs });
-      const extended: Reserved = { ...now, expiresAtMs: holdEndMs(now, nowMs) };
+      const untilMs = holdEndMs(now, nowMs);
+      if (untilMs <= expiresAtMs) return err({ code: "LIFETIME_CAP_REACHED", reservationId, expiresAtMs, chainEndMs });
+      const extended: Reserved = { ...now, expiresAtMs: untilMs };
       return ok({
         reservation: extended,
         events: [reservationExtended(extended, AT_COMMIT)],

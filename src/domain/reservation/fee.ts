@@ -28,6 +28,12 @@ export type MoveFee = Readonly<{ appointmentId: AppointmentId; fee: Fee }>;
 export const moveFeeOf = (fees: readonly MoveFee[], id: AppointmentId): Fee =>
   fees.find(({ appointmentId }) => appointmentId === id)?.fee ?? NO_FEE;
 
+/** Returns who waived the fees of a move, and why; null if none of them was waived. A waiver is for all of a move. */
+export const waiverOf = (fees: readonly MoveFee[]): FeeReason | null => {
+  const waived = fees.map(({ fee }) => fee.waived).find((it) => it !== null);
+  return waived === undefined ? null : { reason: waived.reason, by: waived.by };
+};
+
 /** The part of a reservation that decides what cancelling costs. */
 type Sold = Readonly<{
   startMs: EpochMs;
@@ -53,11 +59,14 @@ export const feeMinorAt = (sold: Sold, appointment: AppointmentTerms, nowMs: Epo
   return sharesOf(whole, prices)[line.indexOf(appointment)] ?? 0;
 };
 
-/** Returns the instant from which cancelling is no longer free; null if it always is. */
-export const freeUntilMs = (sold: Pick<Sold, "startMs" | "cancellation">): EpochMs | null => {
-  const first = sold.cancellation.steps.find(({ fee }) => (fee.kind === "share" ? fee.percent : fee.minor) > 0);
-  return first === undefined ? null : limitMs(sold, first.minutesBefore);
-};
+/**
+ * Returns the instant from which giving up these appointments is no longer free; null if it always is, as a share of no
+ * price is.
+ */
+export const freeUntilMs = (sold: Sold, appointments: readonly AppointmentTerms[]): EpochMs | null =>
+  sold.cancellation.steps
+    .map(({ minutesBefore }) => limitMs(sold, minutesBefore))
+    .find((limit) => appointments.some((it) => feeMinorAt(sold, it, limit) > 0)) ?? null;
 
 /** Returns the instant from which guests no longer cancel by themselves; null if they always may. */
 export const guestsUntilMs = (sold: Pick<Sold, "startMs" | "cancellation">): EpochMs | null => {

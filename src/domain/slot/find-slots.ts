@@ -7,7 +7,7 @@ import type { StandingClaim } from "../claim/claim.ts";
 import { besideWaits, busyInEach, type BusyClaim, type Claimed, type Viewpoint } from "./search/busy.ts";
 import { contestsOf, type Contests } from "./search/contests.ts";
 import type { DayCalendar } from "./calendar/day-calendar.ts";
-import { ineligibleFor } from "./search/eligible.ts";
+import { ineligibleFor } from "./search/ineligible.ts";
 import { Explainer, type UnavailableStart, type WarnedStart } from "./explanation/explain.ts";
 import { availabilityOf, type DayAvailability } from "./search/day-availability.ts";
 import { hasLeft } from "./search/left-claims.ts";
@@ -130,7 +130,7 @@ export function* findDays(
 }
 
 const ineligibleIn = ([first]: readonly Search[]): NoEligibleResource | null =>
-  first === undefined ? null : ineligibleFor(first.demand, first.index);
+  first === undefined ? null : ineligibleFor(first);
 
 const futureDays = (days: readonly DayAvailability[]): FutureDays => ({
   days,

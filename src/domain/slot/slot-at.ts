@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { EpochMs } from "../time/instant.ts";
 import { allocate } from "./search/allocate.ts";
 import { contestsOf } from "./search/contests.ts";
-import { ineligibleFor } from "./search/eligible.ts";
+import { ineligibleFor } from "./search/ineligible.ts";
 import { hasLeft } from "./search/left-claims.ts";
 import { EXHAUSTED, noSlotReasons, type NoSlot } from "./explanation/no-slot.ts";
 import { STEPS_PER_START, type Search } from "./search/search.ts";
@@ -16,7 +16,7 @@ export const slotAt = (search: Search, startMs: EpochMs): Result<Slot, NoSlot> =
   const allocation = allocate(search, startMs);
   if (allocation.kind === "found") return ok(allocation.slot);
   if (allocation.kind === "exhausted") return err(EXHAUSTED);
-  return err(ineligibleFor(search.demand, search.index) ?? whyNot(search, startMs));
+  return err(ineligibleFor(search) ?? whyNot(search, startMs));
 };
 
 const whyNot = (search: Search, startMs: EpochMs): NoSlot => {

@@ -3,7 +3,13 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import { meantBy } from "../../domain/claim/appointment-terms.ts";
 import { optional, text, type Reader } from "../../domain/input/reader.ts";
 import { sameId } from "../../domain/ids.ts";
-import type { CancelRefusal } from "../../domain/refusal/refusal.ts";
+import type {
+  AppointmentNotFound,
+  BookingNotFound,
+  CancelRefusal,
+  GuestNotFound,
+  InvoiceNotFound,
+} from "../../domain/refusal/refusal.ts";
 import { NO_MOVE, type Appointment } from "../../domain/reservation/appointment.ts";
 import { cancel as cancelReservation, type Cancellation, type CancelTarget } from "../../domain/reservation/cancel.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
@@ -51,7 +57,9 @@ type AskedWhy = Readonly<{ reasonId: string | null; comments: string; waiveFee: 
 
 /** The read of a cancel, its target in the booking, and its refusal if the booking does not exist. */
 export type Aim = ReadWanted &
-  Readonly<{ target: (booking: Booking) => Result<CancelTarget, CancelRefusal>; missing: CancelRefusal }>;
+  Readonly<{ target: (booking: Booking) => Result<CancelTarget, GuestNotFound>; missing: MissingTarget }>;
+
+type MissingTarget = BookingNotFound | InvoiceNotFound | AppointmentNotFound;
 
 /** Defines one of the cancel commands. They differ only in their target. */
 export const defineCancel = <Asked extends AskedWhy>(input: Reader<Asked>, aimOf: (asked: Asked) => Aim) =>

@@ -13,7 +13,14 @@ import type { Opener } from "../runtime/open-bookings.ts";
 import { uniqueNeedsReference } from "./asked-host-data.ts";
 import { movedBy, versionsOf } from "./asked-moves.ts";
 import { holderKeyOf } from "./asked-party.ts";
-import { newBooking, newBookingFields, subjectOf, uniqueReferenceOf, type NewBookingInput } from "./new-booking.ts";
+import {
+  newBooking,
+  newBookingFields,
+  subjectOf,
+  uniqueReferenceOf,
+  withHost,
+  type NewBookingInput,
+} from "./new-booking.ts";
 
 /** A party and its items, on some days of the center's calendar. */
 export type CreateBookingInput = NewBookingInput &
@@ -28,14 +35,16 @@ export type CreateBookingInput = NewBookingInput &
 
 export type CreateBookingAnswer = Readonly<{ bookingId: BookingId }>;
 
-const createBookingInput = consistent(
-  shape({
-    ...newBookingFields,
-    date: calendarDate,
-    days: optional(wholeNumber({ min: 1, max: MOST_WINDOW_DAYS }), 1),
-    listsUnavailable: optional(flag, false),
-  }),
-  uniqueNeedsReference,
+const createBookingInput = withHost(
+  consistent(
+    shape({
+      ...newBookingFields,
+      date: calendarDate,
+      days: optional(wholeNumber({ min: 1, max: MOST_WINDOW_DAYS }), 1),
+      listsUnavailable: optional(flag, false),
+    }),
+    uniqueNeedsReference,
+  ),
 );
 
 type Asked = ReadBy<typeof createBookingInput>;

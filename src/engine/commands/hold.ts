@@ -25,6 +25,7 @@ import {
   calendarsOf,
   newBooking,
   newBookingFields,
+  withHost,
   subjectOf,
   uniqueReferenceOf,
   type NewBookingInput,
@@ -35,7 +36,7 @@ import { blockTime, holdFields, recordOf, staffFieldOf, type HoldOptionsInput } 
 /** A new booking, and the slot to hold for it at once. Its window is the slot's day. */
 export type HoldInput = NewBookingInput & HoldOptionsInput;
 
-const holdInput = consistent(shape({ ...newBookingFields, ...holdFields }), uniqueNeedsReference);
+const holdInput = withHost(consistent(shape({ ...newBookingFields, ...holdFields }), uniqueNeedsReference));
 
 type Asked = ReadBy<typeof holdInput>;
 
@@ -106,7 +107,7 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   const { context, asked, options, snapshot, nowMs } = attempt;
   const planned = await context.centers.index(asked.centerId);
   if (planned.isErr()) return err(planned.error);
-  const index = planned.value;
+  const index = indexWithout(planned.value, asked.waive?.rules ?? []);
   const start = instantIn(context.parts.zones, index.catalog.center.zone, asked.slot);
   const date = needsZone(asked.slot) ? dateOfWall(asked.slot.wallMs) : dateAt(context, index, start.unwrapOr(nowMs));
   const made = await newBooking(attempt, index, { date, days: 1 });
@@ -126,7 +127,7 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   if (leaving.isErr()) return err(leaving.error);
   const placing = {
     booking,
-    index: indexWithout(index, asked.waive?.rules ?? []),
+    index,
     demand,
     standing: { kind: "none" } as const,
     startMs,

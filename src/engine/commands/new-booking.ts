@@ -2,8 +2,8 @@ import { err, ok, type Result } from "neverthrow";
 import { NO_NOTES, type Booking, type BookingOptions } from "../../domain/booking/booking.ts";
 import { metadataOf, type BookingReference } from "../../domain/booking/host-data.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
-import { listOf, optional, shape, text, type ReadBy } from "../../domain/input/reader.ts";
-import { canonicalId, type CenterId } from "../../domain/ids.ts";
+import { listOf, optional, refined, shape, text, type Reader, type ReadBy } from "../../domain/input/reader.ts";
+import { canonicalId, sameId, type CenterId } from "../../domain/ids.ts";
 import type { NewBookingRefusal } from "../../domain/refusal/refusal.ts";
 import { daysAround, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf, partySpeltBy, unknownPreferred, type Demand } from "../../domain/slot/calendar/demand.ts";
@@ -70,6 +70,11 @@ export const newBookingFields = {
   groupName: optional(text({ min: 0, max: 200 }), ""),
 };
 
+/** Names the host who is meant by default, so that a request that spells the host out is the same (rule 8). */
+export const withHost = <NewBooking extends Pick<Asked, "hostId" | "guests">>(
+  reader: Reader<NewBooking>,
+): Reader<NewBooking> => refined(reader, (asked) => ok({ ...asked, hostId: hostOf(asked) }));
+
 type Asked = Readonly<{ [Name in keyof typeof newBookingFields]: ReadBy<(typeof newBookingFields)[Name]> }>;
 
 /**
@@ -108,7 +113,7 @@ export const newBooking = async (
   const party = partySpeltBy(index, asked.guests);
   const once = namedOnce({ party });
   if (once.isErr()) return err(once.error);
-  const hostGuest = hostOf(asked);
+  const hostGuest = asked.hostId;
   const acts = mayAct(options.actor, { hostId: hostGuest });
   if (acts.isErr()) return err(acts.error);
   const kind = partyKindOf(asked.group, options.actor);
@@ -148,7 +153,7 @@ export const newBooking = async (
 
 /** A booking of one guest, for that guest, is not a group, even if its caller says so. */
 const bookingOptionsOf = (asked: Asked, kind: PartyKind): BookingOptions =>
-  kind === "group" && (asked.guests.length > 1 || asked.hostId !== null)
+  kind === "group" && (asked.guests.length > 1 || !sameId(asked.hostId, asked.guests[0]?.guestId ?? null))
     ? { ...optionsOf(asked), isGroup: true }
     : optionsOf(asked);
 

@@ -150,11 +150,14 @@ const late = (attempt: Attempt<Asked>, found: Found, now: Reservation): Decision
  * its own, made from the reservation and the payment, so that the refund is asked for once while that record is kept.
  */
 const aboutRemoved = async (attempt: Attempt<Asked>): Promise<DecidedReport> => {
-  const { context, asked, nowMs } = attempt;
+  const { context, asked, options, wanted, nowMs } = attempt;
   const { reservationId, centerId } = asked;
   if (!mayBeRemoved(context, reservationId, nowMs)) return err({ code: "RESERVATION_NOT_FOUND", reservationId });
-  const commandId = latePaymentCommand(reservationId, asked.paymentReference);
   const subject = { kind: "center", centerId: canonicalId(centerId) } as const;
+  // No record leads to the key of this call: it is looked for in the center (rule 8).
+  if (options.idempotencyKey !== null && wanted.subject.kind !== "center")
+    return ok({ kind: "look_again", wanted: { tag: tagOf(reservationId), subject } });
+  const commandId = latePaymentCommand(reservationId, asked.paymentReference);
   const seen = await readNow(context, { tag: tagOf(reservationId), subject }, commandId);
   if (seen.isErr()) return err(seen.error);
   if (seen.value.snapshot.command !== null)

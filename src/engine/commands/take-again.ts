@@ -15,6 +15,7 @@ import type {
   StoreUnavailable,
   TooLateToCancel,
 } from "../../domain/refusal/refusal.ts";
+import { waiverOf } from "../../domain/reservation/fee.ts";
 import { paidElsewhere } from "../../domain/reservation/pay.ts";
 import { reacquire } from "../../domain/reservation/reacquire.ts";
 import { claimsOf, type Confirmed, type Expired, type Reservation } from "../../domain/reservation/reservation.ts";
@@ -83,7 +84,8 @@ export const takeAgain = async (
   const moving = movingFrom(expired.bookingId, expired.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
   // It leaves the old places now, and not when the expired hold was made.
-  const leaving = leavingCosts(moving.value, { isGuest, waiver: null }, nowMs);
+  // What was waived then stays waived.
+  const leaving = leavingCosts(moving.value, { isGuest, waiver: waiverOf(expired.moveFees) }, nowMs);
   if (leaving.isErr()) return err(leaving.error);
   const { moveFees } = leaving.value;
   const wanted = claimsForAppointments(expired.appointments);

@@ -6,6 +6,7 @@ import type { QuoteCancellationRefusal } from "../../domain/refusal/refusal.ts";
 import { cancel } from "../../domain/reservation/cancel.ts";
 import { freeUntilMs, guestsUntilMs } from "../../domain/reservation/fee.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
+import { invariant } from "../../domain/invariant.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Snapshot } from "../../ports/reservation-store.ts";
 import { cancelAnswer, type CancelAnswer } from "../answers.ts";
@@ -90,23 +91,31 @@ const quoteOf = (
   nowMs: EpochMs,
 ): Result<QuoteCancellationAnswer, QuoteCancellationRefusal> => {
   const { booking, reservation } = snapshot;
-  if (booking === null) return err(missing as QuoteCancellationRefusal);
+  if (booking === null) return err(missing);
   const aim = target(booking.state);
-  if (aim.isErr()) return err(aim.error as QuoteCancellationRefusal);
+  if (aim.isErr()) return err(aim.error);
   if (reservation === null) return err({ code: "NOT_RESERVED", bookingId: booking.state.id });
-  if (!hasTarget(reservation.state, aim.value)) return err(missing as QuoteCancellationRefusal);
+  if (!hasTarget(reservation.state, aim.value)) return err(missing);
   const cancelled = cancel(reservation.state, aim.value, null, nowMs);
-  if (cancelled.isErr()) return err(cancelled.error as QuoteCancellationRefusal);
+  if (cancelled.isErr()) {
+    const { error } = cancelled;
+    invariant(error.code !== "TOO_LATE_TO_CANCEL", "the application is never too late");
+    return err(error);
+  }
   const outcome = cancelled.value;
   const ends = outcome.kind === "cancelled" ? abandonedHolds(outcome.abandonedMoves, snapshot, nowMs) : [];
   const beingPaid = firstBeingPaid(ends);
   if (beingPaid !== null) return err(beingPaid);
   const state: Reservation = outcome.reservation;
   const appointmentIds = outcome.kind === "released" ? [] : outcome.appointmentIds;
+  const asked = new Set(appointmentIds);
   return ok({
     ...cancelAnswer(state, { appointmentIds }),
     atMs: nowMs,
-    freeUntilMs: freeUntilMs(state),
+    freeUntilMs: freeUntilMs(
+      state,
+      state.appointments.filter(({ id }) => asked.has(id)),
+    ),
     guestsUntilMs: guestsUntilMs(state),
   });
 };

@@ -59,10 +59,10 @@ const areConcurrent = (value: ReservationStore["concurrentCommits"] | undefined)
   (value?.waitLimitMs as number) >= 0;
 
 const A_STORE = ruleBy(
-  `${WITH_STORE_CALLS.expected}, the number readsInFlight, and concurrentCommits, hostTransactions, outbox and retention, which may be null`,
+  `${WITH_STORE_CALLS.expected}, the number readsInFlight, and concurrentCommits, hostTransactions, awaitDurable, outbox and retention, which may be null`,
   (value) => {
     if (!WITH_STORE_CALLS.isValid(value)) return `must be ${WITH_STORE_CALLS.expected}`;
-    const { readsInFlight, concurrentCommits, hostTransactions, outbox, retention } =
+    const { readsInFlight, concurrentCommits, hostTransactions, awaitDurable, outbox, retention } =
       value as Partial<ReservationStore>;
     if (!Number.isInteger(readsInFlight) || (readsInFlight as number) < 1)
       return "must say how many readsInFlight it takes, 1 or more";
@@ -70,6 +70,8 @@ const A_STORE = ruleBy(
       return `must have as concurrentCommits null or ${CONCURRENT_COMMITS.expected}, inFlight, 2 or more, and waitLimitMs`;
     if (hostTransactions !== null && !HOST_TRANSACTIONS.isValid(hostTransactions))
       return `must have as hostTransactions null or ${HOST_TRANSACTIONS.expected}`;
+    if (awaitDurable !== null && !aFunction.isValid(awaitDurable))
+      return "must have as awaitDurable null or a function";
     if (outbox !== null && !AN_OUTBOX.isValid(outbox)) return `must have as outbox null or ${AN_OUTBOX.expected}`;
     if (retention !== null && !RETENTION.isValid(retention))
       return `must have as retention null or ${RETENTION.expected}`;

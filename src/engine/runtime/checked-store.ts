@@ -23,6 +23,7 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
   readsInFlight: store.readsInFlight,
   concurrentCommits: store.concurrentCommits && checkedConcurrent(store.concurrentCommits),
   hostTransactions: store.hostTransactions && checkedHostTransactions(store.hostTransactions),
+  awaitDurable: store.awaitDurable && checkedAwait(store.awaitDurable),
   outbox: store.outbox && checkedOutbox(store.outbox),
   retention: store.retention && checkedRetention(store.retention),
   read: (requests, floorMs) =>
@@ -61,6 +62,9 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
     ),
   close: () => store.close(),
 });
+
+const checkedAwait = (awaitDurable: NonNullable<ReservationStore["awaitDurable"]>) => () =>
+  asked("not_done", awaitDurable, (it) => it === null);
 
 const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
   inFlight: commits.inFlight,

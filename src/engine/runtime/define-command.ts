@@ -87,7 +87,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
         return err({ code: "IDEMPOTENCY_KEY_REUSED", commandId });
       const replayed = await command.replay(context, answer as RecordOf<Kind>, snapshot);
       if (replayed.isErr()) return err(replayed.error);
-      if (replayed.value !== null) return ok(replayed.value);
+      if (replayed.value !== null) return lasting(context, replayed.value, commandId);
     }
 
     once.hasWaited();
@@ -111,7 +111,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
     }
     if (decision.kind === "unchanged" && (options.idempotencyKey === null || decision.commandId !== undefined)) {
       const doubt = uncertain(snapshot);
-      return doubt === null ? ok(decision.answer) : err(doubt);
+      return doubt === null ? lasting(context, decision.answer, progress.commandId) : err(doubt);
     }
 
     const commandId =
@@ -133,6 +133,19 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
     if (nth < policies.maxAttempts) await parts.pause(nth);
   }
   return err(progress.unknown ? stillUnknown(progress) : { code: "CONTENDED", attempts: policies.maxAttempts });
+};
+
+/**
+ * Accepts a command from records alone, once they are as durable as a commit (S-69): a commit whose wait for its copies
+ * was cut short is visible, and may be lost with its server.
+ */
+const lasting = async <Answer>(
+  { parts }: EngineContext,
+  answer: Answer,
+  commandId: CommandId | null,
+): Promise<Result<Answer, StoreUnavailable>> => {
+  const waited = await parts.store.awaitDurable?.();
+  return waited?.isErr() === true ? err(outcomeUnknown(unavailable(waited.error), commandId)) : ok(answer);
 };
 
 /** The center that guards an id is not part of the request: with or without it, the request is the same (rule 8). */

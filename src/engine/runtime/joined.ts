@@ -28,7 +28,8 @@ export const joinedContext = (context: EngineContext, joined: JoinedStore): Engi
   let hasCommitted = false;
   return {
     ...context,
-    parts: { ...parts, pause: () => Promise.resolve() },
+    // What the commands read in it is durable once the host's COMMIT is.
+    parts: { ...parts, store: { ...parts.store, awaitDurable: null }, pause: () => Promise.resolve() },
     reads: {
       submit: async (request) =>
         withoutTransaction(await joined.read([request], highWater.instantMs)).map(

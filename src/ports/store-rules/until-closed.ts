@@ -9,7 +9,7 @@ import { STORE_CLOSED, type StoreFailure } from "../store-failure.ts";
 export function untilClosed(store: FullStore): FullStore;
 export function untilClosed(store: ReservationStore): ReservationStore;
 export function untilClosed(store: ReservationStore): ReservationStore {
-  const { readsInFlight, concurrentCommits, hostTransactions, outbox, retention } = store;
+  const { readsInFlight, concurrentCommits, hostTransactions, awaitDurable, outbox, retention } = store;
   let isClosed = false;
   const refused = (): Promise<Err<never, StoreFailure>> => Promise.resolve(err(STORE_CLOSED));
   return {
@@ -31,6 +31,7 @@ export function untilClosed(store: ReservationStore): ReservationStore {
       },
       heldUpByCaller: () => hostTransactions.heldUpByCaller(),
     },
+    awaitDurable: awaitDurable && (() => (isClosed ? refused() : awaitDurable())),
     outbox: outbox && {
       takeEvents: (request) => (isClosed ? refused() : outbox.takeEvents(request)),
       settleEvents: (settlement) => (isClosed ? refused() : outbox.settleEvents(settlement)),

@@ -261,7 +261,7 @@ describe("a sound file", () => {
     expect(sam?.breaks).toEqual([
       { weekdays: [7], startMinute: 1_410, endMinute: 1_470 },
       { weekdays: [1], startMinute: 180, endMinute: 360 },
-      { weekdays: [1], startMinute: 90, endMinute: 120 },
+      { weekdays: [7], startMinute: 1_530, endMinute: 1_560 },
     ]);
   });
 

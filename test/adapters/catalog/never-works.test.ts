@@ -45,6 +45,27 @@ describe("N14 a sound entry that can never work is read with a finding", () => {
     const long = [anna({ shiftDates: dated("08:00", "22:00") })];
     const open = { openingDates: dated("08:00", "22:00"), services: [service({ durationMinutes: 700 })] };
     expect(warningsOf({ ...open, therapists: long }), "on one date everything fits").toEqual([]);
+    const longer = { ...open, therapists: long, services: [service({ durationMinutes: 841 })] };
+    expect(warningsOf(longer), "longer than that date").toEqual(["centers[0].services[0]"]);
+    const paused = [anna({ shiftDates: dated("08:00", "22:00"), breakDates: dated("15:00", "15:30") })];
+    expect(warningsOf({ ...open, therapists: paused }), "a break of that date").toEqual(["centers[0].services[0]"]);
+    const night = [
+      ...dated("00:00", "24:00"),
+      { dates: ["2026-12-25"], hours: [{ start: "00:00", end: "24:00" }] },
+      { dates: ["2026-12-23"], hours: [{ start: "00:00", end: "24:00" }] },
+    ];
+    const whole = { services: [service({ durationMinutes: 1_440 })], therapists: [anna({ shiftDates: night })] };
+    expect(warningsOf({ ...whole, openingDates: night }), "days that touch are one").toEqual([]);
+    const late = [anna({ shiftDates: dated("19:00", "20:00") })];
+    expect(warningsOf({ therapists: late }), "after closing").toEqual(["centers[0].therapists[0].shiftDates[0]"]);
+    expect(warningsOf({ therapists: late, openingDates: dated("18:30", "19:01") })).toEqual([]);
+    const daysOff = ["2026-12-24"];
+    const off = [anna({ shiftDates: dated("09:00", "12:00"), daysOff })];
+    expect(warningsOf({ therapists: off }), "a day off").toEqual(["centers[0].therapists[0].shiftDates[0]"]);
+    const pair = (end: string) => [anna({}), anna({ id: "b", shifts: [shift("09:00", end)] })];
+    const two = { services: [service({ therapistCount: 2 })] };
+    expect(warningsOf({ ...two, therapists: pair("09:05") }), "one of two").toEqual(["centers[0].services[0]"]);
+    expect(warningsOf({ ...two, therapists: pair("18:00") })).toEqual([]);
     const holidays = [{ date: "2026-12-24", name: "Eve" }];
     expect(warningsOf({ openingDates: dated("09:00", "12:00"), holidays })).toEqual(["centers[0].openingDates[0]"]);
     expect(warningsOf({ openingDates: [{ dates: ["2026-12-24"] }], holidays })).toEqual([]);

@@ -181,9 +181,9 @@ describe("N20 beside the store", () => {
   it("a connection that ends while it begins to listen is replaced by one, and a host that throws ends nothing", async () => {
     let connects = 0;
     const breaking = (): PostgresClient => {
-      const ends: (() => void)[] = [];
+      const ends: ((notice: object) => void)[] = [];
       const query = () => {
-        for (const end of ends) end();
+        for (const end of ends) end({});
         return Promise.reject(new Error("Connection terminated unexpectedly"));
       };
       return client(query, { on: (event, listener) => event === "end" && ends.push(listener) });

@@ -18,6 +18,10 @@ export const createParse = (): Parse => {
   };
 };
 
+/** Returns the positions of a run's events, which end with the last. */
+const positionsOf = (last: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, at) => last - count + 1 + at);
+
 /** Returns the dump of the file behind a handle. */
 export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): MemoryDump => {
   const recordOf = ([state, version, writtenAtMs]: Row): unknown => ({
@@ -61,8 +65,7 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
 
   const centerOf = (centerId: string): CenterDump => {
     const keys = text(
-      `SELECT key FROM holdfast_holder WHERE center_id = ?1
-       UNION SELECT 'g:' || guest_id FROM holdfast_served WHERE center_id = ?1
+      `SELECT key FROM holdfast_person WHERE center_id = ?1
        UNION SELECT unit FROM holdfast_claim WHERE center_id = ?1 AND unit LIKE 'g:%' ORDER BY 1`,
       centerId,
     );
@@ -82,7 +85,11 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
       people: keys.map((key) => ({
         key,
         version: Number(
-          rows("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key)[0]?.[0] ?? 0,
+          rows(
+            "SELECT version FROM holdfast_person WHERE center_id = ? AND key = ? AND version IS NOT NULL",
+            centerId,
+            key,
+          )[0]?.[0] ?? 0,
         ),
         held: text(
           "SELECT id FROM holdfast_reservation WHERE center_id = ? AND holder = ? AND expires_at_ms > 0 ORDER BY id",
@@ -90,7 +97,7 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
           key,
         ),
         reservations: text(
-          "SELECT reservation_id FROM holdfast_served WHERE center_id = ? AND 'g:' || guest_id = ? ORDER BY 1",
+          "SELECT reservation_id FROM holdfast_person WHERE center_id = ? AND key = ? AND version IS NULL ORDER BY 1",
           centerId,
           key,
         ),
@@ -124,34 +131,40 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
         retryAtMs,
         cause: parse(cause),
       })),
-      waiting: parked.map(([key]) =>
+      waiting: parked.map(([key, from]) =>
         rows(
-          "SELECT position FROM holdfast_waiting WHERE consumer = ? AND order_key = ? ORDER BY position",
+          `SELECT position, count FROM holdfast_waiting JOIN holdfast_event USING (position)
+           WHERE consumer = ? AND holdfast_waiting.order_key = ? ORDER BY position`,
           String(consumer),
           String(key),
-        ).map(([at]) => at),
+        )
+          .flatMap(([last, count]) => positionsOf(Number(last), Number(count)))
+          .filter((at) => at >= Number(from) && at <= Number(position)),
       ),
     };
   };
 
   const centers = text(`
-    SELECT center_id FROM holdfast_claim UNION SELECT center_id FROM holdfast_holder
-    UNION SELECT center_id FROM holdfast_served UNION SELECT center_id FROM holdfast_block ORDER BY 1`);
+    SELECT center_id FROM holdfast_claim UNION SELECT center_id FROM holdfast_person
+    UNION SELECT center_id FROM holdfast_block ORDER BY 1`);
   return {
     sequence: Number(rows("SELECT sequence FROM holdfast_counter")[0]?.[0]),
     partitions: [...tags].sort().map(partitionOf),
     centers: centers.map(centerOf),
     due: text("SELECT id FROM holdfast_reservation WHERE expires_at_ms > 0 ORDER BY expires_at_ms, id"),
     events: rows(
-      "SELECT position, sequence, order_key, at_ms, event, author FROM holdfast_event ORDER BY position",
-    ).map(([position, sequence, key, atMs, event, author]) => ({
-      position,
-      eventId: `${String(key)}-${String(position)}`,
-      sequence,
-      atMs: atMs as EpochMs,
-      event: dated(parse(event) as object, atMs as EpochMs),
-      by: author === null ? null : parse(author),
-    })),
+      "SELECT position, count, sequence, order_key, at_ms, events, author FROM holdfast_event ORDER BY position",
+    ).flatMap(([last, count, sequence, key, atMs, events, author]) => {
+      const texts = JSON.parse(String(events)) as readonly object[];
+      return positionsOf(Number(last), Number(count)).map((position, at) => ({
+        position,
+        eventId: `${String(key)}-${String(position)}`,
+        sequence,
+        atMs: atMs as EpochMs,
+        event: dated(parse(JSON.stringify(texts[at])) as object, atMs as EpochMs),
+        by: author === null ? null : parse(author),
+      }));
+    }),
     consumers: rows(
       "SELECT consumer, position, dispatcher, lease_until_ms FROM holdfast_consumer ORDER BY consumer",
     ).map(consumerOf),

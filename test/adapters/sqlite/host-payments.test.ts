@@ -58,6 +58,45 @@ describe("payments inside the host's transaction", () => {
     expect(codeOf(await engine.release({ reservationId }))).toBe("ALREADY_CONFIRMED");
   });
 
+  it("a rollback leaves nothing of a begin, a report or an abandoning", async () => {
+    const { reservationId, bookingId } = accepted(await engine.hold(asking(10)));
+    const history = async () => accepted(await engine.historyOf({ bookingId }));
+    const before = [await engine.getReservation({ reservationId }), await history()];
+    host.exec("BEGIN IMMEDIATE");
+    const joined = engine.within(host);
+    const payment = { reservationId, paymentReference: "pi_1" };
+    accepted(await joined.beginPayment({ ...payment, minutes: 5 }));
+    expect(codeOf(await joined.release({ reservationId }))).toBe("HOLD_BEING_PAID");
+    accepted(await joined.abandonPayment(payment));
+    accepted(await joined.beginPayment({ ...payment, paymentReference: "pi_2", minutes: 5 }));
+    const report = { ...payment, paymentReference: "pi_2", centerId: "spa" };
+    expect(accepted(await joined.reportPayment(report)).outcome).toBe("settled");
+    host.exec("ROLLBACK");
+    expect([await engine.getReservation({ reservationId }), await history()]).toEqual(before);
+  });
+
+  // The transaction has the file, so no reader calls the hold dead before COMMIT: its instant is that of the report.
+  it.each([
+    ["one millisecond before its expiry", -1, "settled"],
+    ["at its expiry", 0, "late"],
+    ["one millisecond after its expiry", 1, "late"],
+  ])("a report inside, %s, is committed then, also if COMMIT comes later", async (_, afterMs, outcome) => {
+    const { reservationId, bookingId, expiresAtMs } = accepted(await engine.hold(asking(10)));
+    const payment = { reservationId, paymentReference: "pi_1" };
+    accepted(await engine.beginPayment({ ...payment, minutes: 1 }));
+    clock.advance(expiresAtMs + afterMs - clock.nowMs());
+    host.exec("BEGIN IMMEDIATE");
+    host.exec("INSERT INTO host_payment VALUES ('pi_1')");
+    expect(accepted(await engine.within(host).reportPayment({ ...payment, centerId: "spa" })).outcome).toBe(outcome);
+    clock.advance(5 * 60_000);
+    host.exec("COMMIT");
+    expect([await paymentsOf(reservationId), rows()]).toEqual([[outcome], 1]);
+    expect(accepted(await engine.reportPayment({ ...payment, centerId: "spa" })).outcome).toBe(outcome);
+    const types = accepted(await engine.historyOf({ bookingId })).entries.map(({ type }) => type);
+    const told = types.filter((type) => type === "PaidLate" || type === "PaymentSettled");
+    expect(told).toEqual([outcome === "late" ? "PaidLate" : "PaymentSettled"]);
+  });
+
   it("late money and an abandoned payment are recorded with the expiry of the hold", async () => {
     const holds = [accepted(await engine.hold(asking(12))), accepted(await engine.hold(asking(14)))];
     const [late, given] = holds.map(({ reservationId }) => ({ reservationId, paymentReference: "pi_1" }));

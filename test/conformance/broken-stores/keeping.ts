@@ -201,6 +201,21 @@ export const brokenKeeping: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "the therapists who serve beside the first are lost",
+    caughtBy: "STORE-TEXT-05",
+    edits: keptAs('(key, it) => (key === "otherTherapists" ? undefined : it)'),
+  },
+  {
+    mistake: "what was waived of a fee is lost",
+    caughtBy: "STORE-TEXT-05",
+    edits: keptAs('(key, it) => (key === "waived" ? null : it)'),
+  },
+  {
+    mistake: "a preference is lost",
+    caughtBy: "STORE-TEXT-04",
+    edits: keptAs('(key, it) => (key === "prefer" ? undefined : it)'),
+  },
+  {
     mistake: "an event's reason is not kept",
     caughtBy: "STORE-TEXT-06",
     edits: keptAs('(key, it) => (key === "reasonId" ? null : it)'),

@@ -86,6 +86,10 @@ describe("extend", () => {
       graceEndMs,
     });
     expect(extend({ ...reserved, graceEndMs: oneAfter(EXP) }, at("08:09")).isOk(), "by one millisecond").toBe(true);
+    const code = (over: Partial<Reserved>) => extend({ ...reserved, ...over }, at("08:09"))._unsafeUnwrapErr().code;
+    expect(code({ graceEndMs, chainEndMs: EXP }), "both: the start does not move").toBe("SLOT_START_REACHED");
+    expect(code({ graceEndMs: oneBefore(EXP), chainEndMs: EXP }), "paid beyond it").toBe("SLOT_START_REACHED");
+    expect(code({ graceEndMs: oneAfter(EXP), chainEndMs: EXP }), "the time of a payment").toBe("LIFETIME_CAP_REACHED");
   });
 
   it("R-22 reserved, at exp: extend is refused", () => {

@@ -288,7 +288,8 @@ describe("one therapist for each guest", () => {
       "OUTSIDE_WORKING_TIME",
     );
     const mixed = guest("ada", item("massage", gender("female")), item("facial", named("xan")));
-    expect(starts(searchFor(index, [mixed], { options }))).toEqual([]);
+    const none = { code: "NO_ELIGIBLE_RESOURCE", resource: "therapist" };
+    expect(refusal(searchFor(index, [mixed], { options }), "10:00"), "no therapist is both").toEqual(none);
     const wanted = guest("ada", item("massage", gender("female")), item("facial"));
     expect(unitsOf(slot(searchFor(index, [wanted, both("ben")], { options }), "10:00"))).toEqual([
       [t("wil")],
@@ -308,7 +309,7 @@ describe("one therapist for each guest", () => {
     const scrubs = spa({ items, therapists: ["uma", "vic"].map((id) => therapist(id, { skills: ["scrub"] })) });
     const party = [guest("ada", item("scrub"), item("nap"), item("scrub"))];
     expect(kind(allocate(searchFor(scrubs, party, { options }), at("10:00")))).toBe("lacks therapist");
-    expect(starts(searchFor(scrubs, party, { options }))).toEqual([]);
+    expect(refusal(searchFor(scrubs, party, { options }), "10:00").code).toBe("NO_ELIGIBLE_RESOURCE");
     expect(starts(searchFor(scrubs, party)), "but two can").toContain("10:00");
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
 import type { StandingClaim } from "../../../src/domain/claim/claim.ts";
-import { ineligibleFor } from "../../../src/domain/slot/search/eligible.ts";
+import { ineligibleFor } from "../../../src/domain/slot/search/ineligible.ts";
 import { findDays, inOneTurn } from "../../../src/domain/slot/find-slots.ts";
 import { listDay } from "../../support/list-day.ts";
 import { tooEarlyOrLate } from "../../../src/domain/slot/calendar/range.ts";
@@ -198,7 +198,7 @@ describe("why a start is not a slot", () => {
     });
     const lacks = (...items: readonly ReturnType<typeof item>[]) => {
       const search = searchFor(index, [guest("ada", ...items)]);
-      const found = ineligibleFor(search.demand, index);
+      const found = ineligibleFor(search);
       if (found !== null) expect(refusal(search, "8:00"), "though it is closed then").toEqual(found);
       if (found !== null) expect(refusal(search, "10:00")).toEqual(found);
       return found?.resource ?? null;

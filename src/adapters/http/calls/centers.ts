@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { ok } from "neverthrow";
 import type { Center, DayHours } from "../../../domain/catalog/center.ts";
-import { MINUTES_A_DAY } from "../../../domain/time/wall-time.ts";
+import { beginningOn } from "../../../domain/catalog/dated-hours.ts";
+import { MINUTES_A_DAY, plusDays, type CalendarDate } from "../../../domain/time/wall-time.ts";
 import type { AddressInfo } from "../../../ports/catalog-description.ts";
 import { errorOrNull, hostIdAnswer, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
@@ -181,20 +182,37 @@ const SUNDAY = 7;
 
 const hoursOfWeek = ({ openingHours }: Center): z.infer<typeof workingHours>[] =>
   openingHours
-    .flatMap((it) => it.weekdays.map((day) => ({ day: day % SUNDAY, it })))
+    .flatMap((it) => it.weekdays.map((day) => ({ day: (day + daysOn(it)) % SUNDAY, it: onItsDay(it) })))
     .sort((one, other) => one.day - other.day || one.it.startMinute - other.it.startMinute)
     .map(({ day, it }) => ({ day_of_week: day, ...clockTimes(it) }));
 
-/** Returns dates and hours in order of time. On a holiday no hours begin, those of the date neither. */
-const specialDays = ({ openingDates = [], holidays }: Center): z.infer<typeof specialDay>[] | undefined => {
+/** How many days after their own the clock shows the start of hours: hours from 24:00 on belong to the day before. */
+const daysOn = ({ startMinute }: DayHours): number => Math.floor(startMinute / MINUTES_A_DAY);
+
+const onItsDay = ({ startMinute, endMinute }: DayHours): DayHours => ({
+  startMinute: startMinute % MINUTES_A_DAY,
+  endMinute,
+});
+
+/** Returns dates and hours in order of time, by the clock. On a holiday no hours begin, those of the date neither. */
+const specialDays = ({
+  openingDates = [],
+  openingHours,
+  holidays,
+}: Center): z.infer<typeof specialDay>[] | undefined => {
   if (openingDates.length === 0) return undefined;
   const closed = new Set(holidays.map(({ date }) => date));
-  return openingDates
-    .flatMap(({ dates, hours }) => {
-      const inOrder = [...hours].sort((one, other) => one.startMinute - other.startMinute).map(clockTimes);
-      return dates.map((date) => ({ date, hours: closed.has(date) ? [] : inOrder }));
-    })
-    .sort((one, other) => (one.date < other.date ? -1 : 1));
+  const begun = (date: CalendarDate): readonly DayHours[] =>
+    closed.has(date) ? [] : beginningOn({ weekly: openingHours, dated: openingDates }, date);
+  const dates = openingDates.flatMap((it) => it.dates);
+  const isNight = (it: DayHours): boolean => daysOn(it) > 0;
+  const haveNights = openingHours.some(isNight) || openingDates.some(({ hours }) => hours.some(isNight));
+  const shown = new Set(haveNights ? dates.flatMap((date) => [date, plusDays(date, 1)]) : dates);
+  return [...shown].sort().map((date) => {
+    const nights = haveNights ? begun(plusDays(date, -1)).filter(isNight).map(onItsDay) : [];
+    const hours = [...nights, ...begun(date).filter((it) => !isNight(it))];
+    return { date, hours: hours.sort((one, other) => one.startMinute - other.startMinute).map(clockTimes) };
+  });
 };
 
 const clockTimes = ({ startMinute, endMinute }: DayHours) => ({

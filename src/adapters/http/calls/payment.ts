@@ -17,6 +17,8 @@ const reference = z
   .regex(PAYMENT_REFERENCE, "must be 1 to 200 visible ASCII characters")
   .openapi({ description: "The payment provider's id of the payment; no personal data", example: "pi_3PqT1x" });
 
+const NO_MINUTES = `must be a whole number of minutes, 1 to ${MOST_PAYMENT_MINUTES}`;
+
 const referenceAnswer = z.string().nullable();
 
 export const beginPayment = defineCall({
@@ -29,7 +31,10 @@ export const beginPayment = defineCall({
   description:
     "Gives the hold the time to pay, once. While it is being paid, nothing but the payment ends it. Keep `reservation_id` with the payment: the report of its money names it.",
   body: z
-    .object({ payment_reference: reference, minutes: z.int().min(1).max(MOST_PAYMENT_MINUTES) })
+    .object({
+      payment_reference: reference,
+      minutes: z.int(NO_MINUTES).min(1, NO_MINUTES).max(MOST_PAYMENT_MINUTES, NO_MINUTES),
+    })
     .openapi("BeginPayment"),
   takesIdempotencyKey: true,
   answer: z

@@ -5,9 +5,12 @@ import { WAIVABLE_RULES, type WaivableRule } from "../../../domain/booking/waive
 import { freeText, objectInput } from "../input-schemas.ts";
 import { badField, type WireRefusal } from "../wire-error.ts";
 
+const NO_RULE = `must be one of ${WAIVABLE_RULES.join(", ")}`;
+const NO_RULES = "must be a list of 1 to 20 rules";
+
 /** Rule 22: the rules that a reserve waives, and why. */
 export const waiverInput = objectInput({
-  rules: z.array(z.enum(WAIVABLE_RULES)).min(1).max(20),
+  rules: z.array(z.enum(WAIVABLE_RULES, NO_RULE), NO_RULES).min(1, NO_RULES).max(20, NO_RULES),
   reason: freeText(200),
   by: freeText(100).openapi({ description: "The member of staff" }),
 })

@@ -1,3 +1,5 @@
+import type { Booking } from "../../../domain/booking/booking.ts";
+import type { TherapistId } from "../../../domain/ids.ts";
 import { cancel } from "../../../domain/reservation/cancel.ts";
 import type { Payment, PaymentReference, SettledPayment } from "../../../domain/payment/payment.ts";
 import type { Cancelled } from "../../../domain/reservation/reservation.ts";
@@ -31,12 +33,52 @@ import {
   hostId,
   hourOf,
   instant,
+  NIA,
   removed,
   reservationId,
   SPA,
   START,
+  VIC,
 } from "../fixtures.ts";
 import { storeCase, type CaseContext } from "../case-context.ts";
+
+/** Items with all that a guest may choose, and with nothing. */
+const WISHES: Booking["party"][number]["items"] = [
+  {
+    itemId: hostId("talk"),
+    addOnIds: [hostId("oil")],
+    therapist: { kind: "named", therapistId: hostId("uma") },
+    prefer: { therapistId: hostId("vic") },
+    durationMinutes: 90,
+  },
+  { itemId: hostId("talk"), addOnIds: [], therapist: { kind: "any" } },
+];
+
+/** A hold and a confirmed reservation with terms, a waiver, a fee, and therapists who serve together. */
+const isKeptWithTerms = async (opened: CaseContext): Promise<void> => {
+  const beside = [
+    { id: hostId<TherapistId>("vic"), unit: VIC },
+    { id: hostId<TherapistId>("nia"), unit: NIA },
+  ];
+  const waived = { minor: 700, reason: "ill", by: "desk" };
+  const hold = aHold(7, {
+    appointments: [anAppointment(7, { otherTherapists: beside })],
+    claims: [hourOf(7), hourOf(7, VIC), hourOf(7, NIA)],
+    waiver: { rules: ["lead_time", "closed"], reason: "a regular", by: "desk" },
+    cancellation: {
+      steps: [
+        { minutesBefore: 60, fee: { kind: "share", percent: 50 } },
+        { minutesBefore: 30, fee: { kind: "amount", minor: 700 } },
+      ],
+      guestsUntilMinutes: 15,
+    },
+    moveFees: [{ appointmentId: appointmentId(6), fee: { dueMinor: 0, waived } }],
+  });
+  await opened.given({ ...holding(7), reservations: [adding(hold)] });
+  await isReadAs(opened, 7, hold);
+  await opened.given(emptySet({ reservations: [changing(hold, confirmed(hold))] }));
+  await isReadAs(opened, 7, confirmed(hold));
+};
 
 export const roundTripCases = [
   storeCase(
@@ -68,7 +110,7 @@ export const roundTripCases = [
       ];
       const hold = { expiresAtMs: far, chainEndMs: far, reservedAtMs: instant(0), claims, appointments, invoices: [] };
       const state = aBooking(1, {
-        ...{ hostId: null, holderKey: null, party: [{ guestId: null, items: [] }], createdAtMs: far },
+        ...{ hostId: null, holderKey: null, party: [{ guestId: null, items: WISHES }], createdAtMs: far },
         ...{ reach: { beforeMs: 0, afterMs: 2 ** 45 }, reservationId: reservationId(1), days: 366 },
       });
       await opened.given(holding(1, hold, { bookings: [{ state, expectedVersion: 0 }], holder: null }));
@@ -111,6 +153,7 @@ export const roundTripCases = [
       const superseding = aHold(5, { origin: { kind: "superseding", reservationId: reservationId(3) } });
       await opened.given(holding(3), holding(4), { ...holding(5), reservations: [adding(superseding)] });
       await isReadAs(opened, 5, superseding);
+      await isKeptWithTerms(opened);
       await opened.given(emptySet({ reservations: [changing(aHold(3), released(aHold(3)))] }), expiring(aHold(4)));
       await isReadAs(opened, 3, released(aHold(3)));
       await isReadAs(opened, 4, expiring(aHold(4)).reservations[0]?.state);

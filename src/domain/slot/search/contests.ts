@@ -71,7 +71,8 @@ const needOf = (task: Task, at: number, eligible: readonly number[]): Need => ({
   eligible,
 });
 
-const therapistContests = (
+/** Needs of therapists that may compete; each guest's are one need if one therapist is to serve that guest. */
+export const therapistContests = (
   { tasks }: Demand,
   index: CenterIndex,
   { oneTherapistPerGuest }: BookingOptions,
