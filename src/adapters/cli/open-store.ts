@@ -7,6 +7,7 @@ import { createMemoryStore } from "../memory/store.ts";
 import { connectPostgres, type OwnPool } from "../postgres/connect.ts";
 import { createPostgresGuestDirectory } from "../postgres/guest-directory.ts";
 import { migratePostgres } from "../postgres/migrate.ts";
+import { useClient } from "../postgres/session.ts";
 import { createPostgresStore } from "../postgres/store.ts";
 import { openSqlite } from "../sqlite/open.ts";
 import { systemClock } from "../system/clock.ts";
@@ -131,6 +132,7 @@ const openPostgres = async (
     await pool.end();
     return err(failed(`PostgreSQL cannot be used: ${migrated.error.cause}.`));
   }
+  if (buckets !== null) await markAllMade(pool);
   return ok(onPool(pool, buckets));
 };
 
@@ -171,16 +173,33 @@ const unfitFor = async (pool: OwnPool, mustExist: boolean, buckets: number | nul
   if (found.buckets > 0 && found.buckets !== buckets) {
     return `the database has ${found.buckets} buckets: add --buckets ${found.buckets}.`;
   }
+  if (found.isWhole && found.left !== buckets) {
+    return "a bucket's schema is missing: it has been moved or removed, and is not made again.";
+  }
   if (buckets === null || found.buckets > 0) return null;
   if (found.hasBookings) return "the database has bookings of a store without buckets: leave --buckets out.";
   return mustExist ? `the database has no buckets: holdfast migrate --postgres --buckets ${buckets} makes them.` : null;
 };
 
-type Found = Readonly<{ hasTables: boolean; hasBookings: boolean; buckets: number }>;
+type Found = Readonly<{ hasTables: boolean; hasBookings: boolean; buckets: number; isWhole: boolean; left: number }>;
+
+/** Set once all buckets are made: a schema that is missing after that has been moved away, and is not made again. */
+const ALL_MADE = "Holdfast: all buckets are made";
 
 const FOUND = `
 SELECT to_regclass('${GUESTS_SCHEMA}.migrations') IS NOT NULL AS "hasTables",
-  coalesce((SELECT max(right(nspname, 2)::integer) + 1 FROM pg_namespace WHERE nspname ~ '^${GUESTS_SCHEMA}_[0-9]{2}$'), 0) AS buckets`;
+  coalesce((SELECT max(right(nspname, 2)::integer) + 1 FROM pg_namespace WHERE nspname ~ '^${GUESTS_SCHEMA}_[0-9]{2}$'), 0) AS buckets,
+  (SELECT count(*)::integer FROM pg_namespace WHERE nspname ~ '^${GUESTS_SCHEMA}_[0-9]{2}$') AS "left",
+  coalesce(obj_description(to_regnamespace('${GUESTS_SCHEMA}'), 'pg_namespace') = '${ALL_MADE}', false) AS "isWhole"`;
+
+const markAllMade = async (pool: OwnPool): Promise<void> => {
+  try {
+    const text = `COMMENT ON SCHEMA ${GUESTS_SCHEMA} IS '${ALL_MADE}'`;
+    await useClient(await pool.connect(), (client) => client.query({ text }));
+  } catch {
+    // Another process that starts at the same time writes the same mark. Without it, missing buckets are made again.
+  }
+};
 
 /** Returns null if the database does not answer: the migration that follows fails too, and reports the cause. */
 const foundIn = async (pool: OwnPool): Promise<Found | null> => {

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { bucketOfTag, centerTag } from "../../../src/index.ts";
 import { hostId } from "../../../src/conformance/store/fixtures.ts";
@@ -90,6 +91,24 @@ describe("--postgres", () => {
       expect(await runCommand(["sweep", ...asked], env)).toMatchObject({
         ...{ code: exitCode, complained: expect.stringContaining(sentence) as string },
       });
+  });
+
+  it("--buckets never makes a bucket again that was moved away, and goes on with making them if it was cut off", async () => {
+    const url = await createDatabase();
+    const env = { ...KEYS, HOLDFAST_POSTGRES_URL: url };
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const sweep = () => runCommand(["sweep", "--postgres", "--buckets", "2"], env);
+    try {
+      expect(await runCommand(["migrate", "--postgres", "--buckets", "2"], env)).toMatchObject({ code: 0 });
+      await client.query("ALTER SCHEMA holdfast_00 RENAME TO moved_00");
+      const missing = { code: 1, complained: expect.stringContaining("a bucket's schema is missing") as string };
+      expect(await sweep()).toMatchObject(missing);
+      await client.query("COMMENT ON SCHEMA holdfast IS NULL");
+      expect(await sweep()).toMatchObject({ code: 0 });
+    } finally {
+      await client.end();
+    }
   });
 
   it("--buckets is refused on a store without buckets that has bookings", async () => {
