@@ -1,12 +1,13 @@
 /**
  * Counts the words that make this project's prose slow to read (CONTRIBUTING.md, "Plain English"), per 1,000 words of
  * comments, of texts for people in the code, and of the documents. Fails above the rates of well-kept codebases (in the
- * parts that are enforced).
+ * parts that are enforced). Then it prints how easy the README and the rules are to read.
  *
  *   node scripts/language.mjs            the rates of each part
  *   node scripts/language.mjs --files    the files with most of them
  *   node scripts/language.mjs --lines F  the lines of a file or folder
  */
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -101,22 +102,20 @@ const piecesOfCode = (file, of) => {
   return pieces;
 };
 
-/** A document without its code. @param {string} file @returns {Piece[]} */
-const piecesOfProse = (file) => {
+/** A document without its code. @param {string} text @returns {Piece[]} */
+const piecesOfProse = (text) => {
   let isCode = false;
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .flatMap((text, at) => {
-      if (/^\s*```/.test(text)) isCode = !isCode;
-      return isCode || /^\s*(?:```|<)/.test(text)
-        ? []
-        : [{ line: at + 1, text: text.replaceAll(/`[^`]*`|\]\([^)]*\)/g, " ") }];
-    });
+  return text.split("\n").flatMap((text, at) => {
+    if (/^\s*```/.test(text)) isCode = !isCode;
+    return isCode || /^\s*(?:```|<)/.test(text)
+      ? []
+      : [{ line: at + 1, text: text.replaceAll(/`[^`]*`|\]\([^)]*\)/g, " ") }];
+  });
 };
 
 /** @param {string} file @param {string} of */
 const piecesOf = (file, of) => {
-  const pieces = of === "prose" ? piecesOfProse(file) : piecesOfCode(file, of);
+  const pieces = of === "prose" ? piecesOfProse(readFileSync(file, "utf8")) : piecesOfCode(file, of);
   return pieces.map(({ line, text }) => ({ line, text: text.replaceAll(/`[^`]*`|\{@link [^}]*\}/g, "x") }));
 };
 
@@ -163,5 +162,53 @@ for (const [part, { folders, of, enforced }] of Object.entries(PARTS)) {
   for (const { file } of found) byFile.set(file, (byFile.get(file) ?? 0) + 1);
   for (const [file, count] of [...byFile].sort((one, other) => other[1] - one[1]).slice(0, 25))
     console.log(`    ${count} ${file}`);
+}
+/** The commit before the documents were rewritten in plain English. */
+const BEFORE = "0bec6ab";
+
+/** The syllables of a word, about: its groups of vowels, without a silent e. @param {string} word */
+const syllablesOf = (word) => {
+  const bare = word.toLowerCase().replace(/(?:[^laeiouy]es|[^td]ed|[^laeiouy]e)$/, (end) => end[0] ?? "");
+  return Math.max(1, (bare.match(/[aeiouy]+/g) ?? []).length);
+};
+
+/**
+ * The Flesch reading ease of a document's prose: 206.8 less 1.015 for each word of a sentence and 84.6 for each
+ * syllable of a word. 60 and more is plain English. A heading and a list's item end a sentence; tables do not count.
+ * @param {string} document
+ */
+const readingEase = (document) => {
+  const sentences = piecesOfProse(document)
+    .filter(({ text }) => !text.startsWith("|"))
+    .map(({ text }) => (text.trim() === "" ? "." : text.replace(/^\s*(?:#+|[-*]|\d+\.)\s/, ". ")))
+    .join(" ")
+    .split(/[.!?](?=\s|$)/)
+    .map((sentence) => sentence.match(/[A-Za-z']*[A-Za-z]+/g) ?? [])
+    .filter((words) => words.length >= 3);
+  const words = sentences.flat();
+  const syllables = words.reduce((sum, word) => sum + syllablesOf(word), 0);
+  return 206.835 - 1.015 * (words.length / sentences.length) - 84.6 * (syllables / words.length);
+};
+
+/** @param {string} file @returns {string | null} The document as it was; null if the commit is not here. */
+const before = (file) => {
+  try {
+    return execFileSync("git", ["show", `${BEFORE}:${file}`], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "ignore"],
+    }).toString();
+  } catch {
+    return null;
+  }
+};
+
+if (!values.lines) {
+  for (const file of ["README.md", "docs/rules.md"]) {
+    const old = before(file);
+    const was = old === null ? "" : ` (${readingEase(old).toFixed(1)} in ${BEFORE})`;
+    console.log(
+      `Reading ease (Flesch) of ${file}: ${readingEase(readFileSync(join(ROOT, file), "utf8")).toFixed(1)}${was}`,
+    );
+  }
 }
 if (failed) process.exitCode = 1;

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { instance } from "@viz-js/viz";
 import { slug } from "./slug.mjs";
 
@@ -70,33 +70,50 @@ const placesIn = (files) => {
 
 const inSources = placesIn(sources);
 const inTests = placesIn(tests);
-/** The test of a number: whose title begins with it. @type {Map<string, string>} */
+const NAME = String.raw`(R-\d{2,3}|INV-\d{2}|S-\d{2}|[A-Z]{3,}(?:_[A-Z]+)+)\b`;
+/** The test of a number: whose title begins with it; else a text of a test that does. @type {Map<string, string>} */
 const testsOf = new Map();
-for (const file of tests) {
-  for (const [at, line] of read(file).split("\n").entries()) {
-    const title = /["'`]((?:R-\d{2,3}|INV-\d{2}|S-\d{2}|[A-Z]{3,}(?:_[A-Z]+)+))\b/.exec(line)?.[1];
-    if (title !== undefined && !testsOf.has(title)) testsOf.set(title, `${file}:${at + 1}`);
+for (const begin of [new RegExp(String.raw`\b(?:it|describe)(?:\.\w+)?\(["'\`]${NAME}`), new RegExp(`["'\`]${NAME}`)]) {
+  for (const file of tests) {
+    for (const [at, line] of read(file).split("\n").entries()) {
+      const title = begin.exec(line)?.[1];
+      if (title !== undefined && !testsOf.has(title)) testsOf.set(title, `${file}:${at + 1}`);
+    }
   }
 }
 
 /** @type {Set<string>} */
 const cited = new Set();
-/** @param {string} place `file:line` @param {string} text */
-const sourceLink = (place, text) => {
+/** @param {string} place `file:line` @param {string} text @param {string} name Read aloud in its place, if given. */
+const sourceLink = (place, text, name = "") => {
   const [file = "", line = ""] = place.split(":");
   cited.add(file);
-  return `<a href="/source/${file}.html#L${line}" target="_self">${text}</a>`;
+  const label = name === "" ? "" : ` aria-label="${name}"`;
+  return `<a href="/source/${file}.html#L${line}" target="_self"${label}>${text}</a>`;
+};
+
+/** The order in which sources are shown: where a number is decided, then its callers. */
+const ROOMS = ["src/domain", "src/engine", "src/ports", "src/adapters"];
+
+/** The first place in each file, by room; none in a generated file. @param {readonly string[]} places */
+const bestPlaces = (places) => {
+  const first = new Map(places.toReversed().map((place) => [place.split(":")[0] ?? "", place]));
+  const room = (/** @type {string} */ file) => (ROOMS.findIndex((it) => file.startsWith(it)) + 99) % 99;
+  return [...first]
+    .filter(([file]) => !file.endsWith("client/api.ts"))
+    .sort(([one], [other]) => room(one) - room(other) || one.localeCompare(other))
+    .map(([, place]) => place);
 };
 
 /** The places of a number, the test of its name first. @param {string} name */
 const backLinks = (name) => {
   const test = testsOf.get(name);
-  const code = (inSources.get(name) ?? []).slice(0, 3);
+  const code = bestPlaces(inSources.get(name) ?? []).slice(0, 3);
   const links = [
-    ...(test === undefined ? [] : [sourceLink(test, "test")]),
-    ...code.map((place, at) => sourceLink(place, at === 0 ? "code" : `code ${at + 1}`)),
+    ...(test === undefined ? [] : [sourceLink(test, "test", `test of ${name}`)]),
+    ...code.map((place) => sourceLink(place, basename(place.split(":")[0] ?? ""))),
   ];
-  return links.length === 0 ? "" : ` <small>${links.join(" ")}</small>`;
+  return links.length === 0 ? "" : ` <small>${links.join(", ")}</small>`;
 };
 
 /** @param {string} text Text outside of code and links, with its citations as links. */
@@ -156,8 +173,8 @@ const transformed = (text) => {
 /** @param {string} number Of a rule. */
 const citedBy = (number) => {
   const name = `rule ${number}`;
-  const code = inSources.get(name) ?? [];
-  const test = inTests.get(name) ?? [];
+  const code = bestPlaces(inSources.get(name) ?? []);
+  const test = bestPlaces(inTests.get(name) ?? []);
   const links = [
     ...code.slice(0, 6).map((place) => sourceLink(place, `<code>${place.split(":")[0]?.replace("src/", "")}</code>`)),
     ...test.slice(0, 4).map((place) => sourceLink(place, `<code>${place.split(":")[0]}</code>`)),
@@ -313,4 +330,27 @@ if (!process.argv.includes("--without-api")) {
     },
   );
 }
+/** TypeDoc names a module after its folder; a program imports it by the package's entry. */
+const nameModules = () => {
+  /** @type {Map<string, string>} */
+  const entries = new Map();
+  for (const [entry, { default: file = "" }] of Object.entries(JSON.parse(read("package.json")).exports)) {
+    const folder = /^\.\/dist\/(.+?)(?:\/index)?\.js$/.exec(file)?.[1];
+    if (folder !== undefined) entries.set(folder, entry.replace(".", "holdfast"));
+  }
+  const api = join(OUT, "api");
+  for (const file of readdirSync(api, { recursive: true, encoding: "utf8" }).filter((it) => it.endsWith(".md"))) {
+    const text = readFileSync(join(api, file), "utf8");
+    writeFileSync(
+      join(api, file),
+      text
+        .replace(/^# (\S+)$/m, (whole, name) => (entries.has(name) ? `# ${entries.get(name)}` : whole))
+        .replaceAll(/^- \[([^\]]+)\]\((\S+)\)$/gm, (whole, name, link) =>
+          file === "index.md" && entries.has(name) ? `- [${entries.get(name)}](${link})` : whole,
+        )
+        .replace(/^# holdfast\n\n## Modules$/m, "# API reference\n\nA page for each entry of the package:"),
+    );
+  }
+};
+if (!process.argv.includes("--without-api")) nameModules();
 console.log(`${documents.length} documents, ${cited.size} source files.`);

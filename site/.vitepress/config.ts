@@ -18,7 +18,19 @@ export default defineConfig({
   ignoreDeadLinks: [/^\/source\//],
   markdown: { languageAlias: { sh: "bash" }, anchor: { slugify: slug } },
   themeConfig: {
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: {
+        miniSearch: {
+          searchOptions: {
+            // Every word is on the page, and what is written for readers comes before the reference.
+            combineWith: "AND",
+            fuzzy: 0.1,
+            boostDocument: (id: string): number => (/\/api\//.test(id) ? 0.2 : 1),
+          },
+        },
+      },
+    },
     nav: [
       page("Playground", "playground"),
       page("Rules", "rules"),
@@ -34,6 +46,7 @@ export default defineConfig({
             page("What it is", ""),
             page("Playground", "playground"),
             page("Embed it", "embedding"),
+            page("Payments", "payments"),
             page("Run it as a server", "http"),
             page("Architecture", "architecture"),
           ],
@@ -59,6 +72,8 @@ export default defineConfig({
             page("Boundaries", "boundaries"),
             page("Reference", "reference"),
             page("Glossary", "glossary"),
+            page("As a program", "spec"),
+            page("Decisions", "decisions/"),
           ],
         },
         {
@@ -68,6 +83,7 @@ export default defineConfig({
             page("PostgreSQL", "postgres"),
             page("Write your own", "writing-an-adapter"),
             page("The kit", "conformance"),
+            page("The kit, tested by mutation", "conformance-mutation"),
             page("Scaling", "scaling"),
           ],
         },

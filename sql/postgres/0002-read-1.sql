@@ -3,8 +3,8 @@
 -- hold that was extended after its own instant, and call it expired at the old deadline.
 
 CREATE FUNCTION @schema@.read_1(
-  p_floor_ms bigint, p_requests json, p_extras boolean, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+  p_floor_ms bigint, p_requests json, p_alone boolean, p_extras boolean, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
+) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
@@ -13,7 +13,7 @@ DECLARE
   v_sure record;
 BEGIN
   -- As an expression, which takes a snapshot as a statement does, and less of everything else.
-  v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
+  v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_alone, p_extras);
   IF v_look.dead IS NULL THEN
     RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
   END IF;
@@ -24,7 +24,7 @@ BEGIN
       RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, v_sure.undecided);
     END IF;
     EXIT WHEN v_looks = 3;
-    v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
+    v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_alone, p_extras);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
     END IF;
@@ -83,6 +83,7 @@ $$;
 CREATE FUNCTION @schema@.snapshots_1(
   p_at_ms bigint,
   p_requests json,
+  p_alone boolean,
   -- Whether any of them is about a block or a reference, or asks for counts or recent holds.
   p_extras boolean,
   -- By request. Each with its span; its claims of a center's units are those of the window that contains the span.
@@ -136,127 +137,131 @@ BEGIN
     ) k ON true;
   END IF;
 
-  WITH asked AS MATERIALIZED (
-    SELECT r.ordinality AS n, r.tag, c.center_id, c.from_ms, c.until_ms, r.claims <> 'units' AS of_center,
-      json_build_array(
-        CASE WHEN b.id IS NOT NULL THEN @record b@ END,
-        CASE WHEN v.id IS NOT NULL THEN @record v@ END,
-        CASE WHEN c.from_ms IS NOT NULL THEN json_build_array(c.center_id, c.from_ms, c.until_ms) END,
-        -- The claims, as columns: cheaper to write and to read than an object for each.
-        u.found,
-        CASE WHEN c.key IS NOT NULL THEN (
-          SELECT json_build_array(
-            c.key,
-            coalesce((SELECT version FROM @schema@.holders WHERE tag = r.tag AND center_id = c.center_id AND key = c.key), 0),
-            json_agg(json_build_array(id, expires_at_ms) ORDER BY id))
-          FROM @schema@.reservations
-          WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms > p_at_ms
-        ) END,
-        -- A key names one command of its center; what leads to no center has none.
-        CASE WHEN r.command_id IS NOT NULL THEN (
-          SELECT record FROM @schema@.commands WHERE tag = r.tag AND center_id = c.center_id AND command_id = r.command_id
-        ) END
-      ) AS answer,
-      c.key, c.related, v.id AS reservation_id, u.lapsed,
-      CASE WHEN v.expires_at_ms <= p_at_ms THEN r.tag || ' ' || v.id END AS other
-    FROM ROWS FROM (json_to_recordset(p_requests) AS (
-      tag integer, subject text, id uuid, center_id text, reservations uuid[], claims text,
-      from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, command_id text
-    )) WITH ORDINALITY AS r
-    LEFT JOIN LATERAL (
-      SELECT id, center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms, reach_after_ms, state,
-        version, written_at_ms
-      FROM @schema@.bookings
-      WHERE tag = r.tag AND id = CASE r.subject
-        WHEN 'booking' THEN r.id
-        WHEN 'reservation' THEN (SELECT booking_id FROM @schema@.reservations WHERE tag = r.tag AND id = r.id)
-        ELSE v_bookings[r.ordinality]
-      END
-      OFFSET 0
-    ) b ON true
-    LEFT JOIN LATERAL (
-      SELECT id, expires_at_ms, start_ms, guest_units, pending, state, version, written_at_ms FROM @schema@.reservations
-      WHERE tag = r.tag AND id = CASE r.subject WHEN 'reservation' THEN r.id ELSE b.reservation_id END OFFSET 0
-    ) v ON true
-    CROSS JOIN LATERAL (
-      SELECT coalesce(b.center_id, v_centers[r.ordinality], r.center_id) COLLATE "C" AS center_id,
-        CASE r.claims
-          WHEN 'around_start' THEN r.from_ms - b.reach_before_ms
-          WHEN 'around_reservation' THEN v.start_ms - b.reach_before_ms
-          WHEN 'in_window' THEN (b.state #>> '{window,startMs}')::bigint
-          ELSE r.from_ms
-        END AS from_ms,
-        CASE r.claims
-          WHEN 'around_start' THEN r.from_ms + b.reach_after_ms
-          WHEN 'around_reservation' THEN v.start_ms + b.reach_after_ms
-          WHEN 'in_window' THEN (b.state #>> '{window,endMs}')::bigint
-          ELSE r.until_ms
-        END AS until_ms,
-        CASE r.claims
-          WHEN 'around_start' THEN r.units || b.guest_units
-          WHEN 'around_reservation' THEN v.guest_units || b.guest_units
-          WHEN 'in_window' THEN b.guest_units
-          ELSE r.units
-        END AS units,
-        CASE WHEN r.holder = 'of_booking' AND coalesce(b.center_id, v_centers[r.ordinality], r.center_id) IS NOT NULL
-          THEN coalesce(b.host_holder, r.otherwise, b.holder_key) END AS key,
-        -- What the booking moves, what holds a place for its appointments, and what was also asked for.
-        b.moved || v.pending || r.reservations AS related
-      OFFSET 0
-    ) c
-    LEFT JOIN LATERAL (
-      SELECT json_build_array(array_agg(g.unit), array_agg(g.start_ms), array_agg(g.end_ms), array_agg(g.owner),
-          array_agg(g.of_block), array_agg(g.held_until_ms)) AS found,
-        string_agg(r.tag || ' ' || g.owner, ',') FILTER (WHERE g.held_until_ms <= p_at_ms) AS lapsed
-      FROM (
-        SELECT @schema@.unit_id(c.center_id, w.unit) AS id FROM (SELECT DISTINCT unnest(c.units) AS unit) w OFFSET 0
-      ) w
-      -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
-      CROSS JOIN LATERAL (
-        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-        WHERE tag = r.tag AND unit_id = w.id AND start_ms < c.until_ms AND end_ms > c.from_ms
-          AND start_ms >= coalesce((
-            SELECT before.start_ms FROM @schema@.claims before
-            WHERE before.tag = r.tag AND before.unit_id = w.id AND before.start_ms <= c.from_ms
-            ORDER BY before.start_ms DESC LIMIT 1), c.from_ms)
+  IF p_alone THEN
+    v_seen := @schema@.snapshot_alone_1(p_at_ms, p_requests -> 0, v_bookings[1], v_centers[1]);
+  ELSE
+    WITH asked AS MATERIALIZED (
+      SELECT r.ordinality AS n, r.tag, c.center_id, c.from_ms, c.until_ms, r.claims <> 'units' AS of_center,
+        json_build_array(
+          CASE WHEN b.id IS NOT NULL THEN @record b@ END,
+          CASE WHEN v.id IS NOT NULL THEN @record v@ END,
+          CASE WHEN c.from_ms IS NOT NULL THEN json_build_array(c.center_id, c.from_ms, c.until_ms) END,
+          -- The claims, as columns: cheaper to write and to read than an object for each.
+          u.found,
+          CASE WHEN c.key IS NOT NULL THEN (
+            SELECT json_build_array(
+              c.key,
+              coalesce((SELECT version FROM @schema@.holders WHERE tag = r.tag AND center_id = c.center_id AND key = c.key), 0),
+              json_agg(json_build_array(id, expires_at_ms) ORDER BY id))
+            FROM @schema@.reservations
+            WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms > p_at_ms
+          ) END,
+          -- A key names one command of its center; what leads to no center has none.
+          CASE WHEN r.command_id IS NOT NULL THEN (
+            SELECT record FROM @schema@.commands WHERE tag = r.tag AND center_id = c.center_id AND command_id = r.command_id
+          ) END
+        ) AS answer,
+        c.key, c.related, v.id AS reservation_id, u.lapsed,
+        CASE WHEN v.expires_at_ms <= p_at_ms THEN r.tag || ' ' || v.id END AS other
+      FROM ROWS FROM (json_to_recordset(p_requests) AS (
+        tag integer, subject text, id uuid, center_id text, reservations uuid[], claims text,
+        from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, command_id text
+      )) WITH ORDINALITY AS r
+      LEFT JOIN LATERAL (
+        SELECT id, center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms, reach_after_ms, state,
+          version, written_at_ms
+        FROM @schema@.bookings
+        WHERE tag = r.tag AND id = CASE r.subject
+          WHEN 'booking' THEN r.id
+          WHEN 'reservation' THEN (SELECT booking_id FROM @schema@.reservations WHERE tag = r.tag AND id = r.id)
+          ELSE v_bookings[r.ordinality]
+        END
         OFFSET 0
-      ) g
-      HAVING count(*) > 0
-    ) u ON c.from_ms IS NOT NULL AND c.units <> '{}'
-  ), seen AS MATERIALIZED (
-    SELECT f.lapsed, json_build_array(s.tag, s.center_id, lower(s.span), upper(s.span), f.found) AS found
-    FROM (
-      SELECT tag, center_id, unnest(range_agg(int8range(from_ms, greatest(until_ms, from_ms + 1)))) AS span FROM asked
-      WHERE of_center AND center_id IS NOT NULL AND from_ms IS NOT NULL AND until_ms IS NOT NULL
-      GROUP BY tag, center_id
-    ) s
-    CROSS JOIN LATERAL (
-      SELECT json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
-          array_agg(c.of_block), array_agg(c.held_until_ms)) AS found,
-        string_agg(s.tag || ' ' || c.owner, ',') FILTER (WHERE c.held_until_ms <= p_at_ms) AS lapsed
-      FROM (
-        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 0 AND length_class IS NOT NULL
-          AND start_ms > lower(s.span) - 7200000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
-        UNION ALL
-        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 1 AND length_class IS NOT NULL
-          AND start_ms > lower(s.span) - 86400000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
-        UNION ALL
-        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 2 AND length_class IS NOT NULL
-          AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+      ) b ON true
+      LEFT JOIN LATERAL (
+        SELECT id, expires_at_ms, start_ms, guest_units, pending, state, version, written_at_ms FROM @schema@.reservations
+        WHERE tag = r.tag AND id = CASE r.subject WHEN 'reservation' THEN r.id ELSE b.reservation_id END OFFSET 0
+      ) v ON true
+      CROSS JOIN LATERAL (
+        SELECT coalesce(b.center_id, v_centers[r.ordinality], r.center_id) COLLATE "C" AS center_id,
+          CASE r.claims
+            WHEN 'around_start' THEN r.from_ms - b.reach_before_ms
+            WHEN 'around_reservation' THEN v.start_ms - b.reach_before_ms
+            WHEN 'in_window' THEN (b.state #>> '{window,startMs}')::bigint
+            ELSE r.from_ms
+          END AS from_ms,
+          CASE r.claims
+            WHEN 'around_start' THEN r.from_ms + b.reach_after_ms
+            WHEN 'around_reservation' THEN v.start_ms + b.reach_after_ms
+            WHEN 'in_window' THEN (b.state #>> '{window,endMs}')::bigint
+            ELSE r.until_ms
+          END AS until_ms,
+          CASE r.claims
+            WHEN 'around_start' THEN r.units || b.guest_units
+            WHEN 'around_reservation' THEN v.guest_units || b.guest_units
+            WHEN 'in_window' THEN b.guest_units
+            ELSE r.units
+          END AS units,
+          CASE WHEN r.holder = 'of_booking' AND coalesce(b.center_id, v_centers[r.ordinality], r.center_id) IS NOT NULL
+            THEN coalesce(b.host_holder, r.otherwise, b.holder_key) END AS key,
+          -- What the booking moves, what holds a place for its appointments, and what was also asked for.
+          b.moved || v.pending || r.reservations AS related
+        OFFSET 0
       ) c
-    ) f
-  )
-  SELECT a.*, w.* INTO v_seen
-  FROM (
-    SELECT array_agg(answer ORDER BY n) AS answers, bool_or(cardinality(related) > 0) AS any_related,
-      json_agg(json_build_array(center_id, key, related, reservation_id) ORDER BY n) AS about,
-      string_agg(lapsed, ',') AS lapsed, string_agg(other, ',') AS others
-    FROM asked
-  ) a
-  CROSS JOIN (SELECT array_agg(found) AS windows, string_agg(lapsed, ',') AS more_lapsed FROM seen) w;
+      LEFT JOIN LATERAL (
+        SELECT json_build_array(array_agg(g.unit), array_agg(g.start_ms), array_agg(g.end_ms), array_agg(g.owner),
+            array_agg(g.of_block), array_agg(g.held_until_ms)) AS found,
+          string_agg(r.tag || ' ' || g.owner, ',') FILTER (WHERE g.held_until_ms <= p_at_ms) AS lapsed
+        FROM (
+          SELECT @schema@.unit_id(c.center_id, w.unit) AS id FROM (SELECT DISTINCT unnest(c.units) AS unit) w OFFSET 0
+        ) w
+        -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
+        CROSS JOIN LATERAL (
+          SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+          WHERE tag = r.tag AND unit_id = w.id AND start_ms < c.until_ms AND end_ms > c.from_ms
+            AND start_ms >= coalesce((
+              SELECT before.start_ms FROM @schema@.claims before
+              WHERE before.tag = r.tag AND before.unit_id = w.id AND before.start_ms <= c.from_ms
+              ORDER BY before.start_ms DESC LIMIT 1), c.from_ms)
+          OFFSET 0
+        ) g
+        HAVING count(*) > 0
+      ) u ON c.from_ms IS NOT NULL AND c.units <> '{}'
+    ), seen AS MATERIALIZED (
+      SELECT f.lapsed, json_build_array(s.tag, s.center_id, lower(s.span), upper(s.span), f.found) AS found
+      FROM (
+        SELECT tag, center_id, unnest(range_agg(int8range(from_ms, greatest(until_ms, from_ms + 1)))) AS span FROM asked
+        WHERE of_center AND center_id IS NOT NULL AND from_ms IS NOT NULL AND until_ms IS NOT NULL
+        GROUP BY tag, center_id
+      ) s
+      CROSS JOIN LATERAL (
+        SELECT json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
+            array_agg(c.of_block), array_agg(c.held_until_ms)) AS found,
+          string_agg(s.tag || ' ' || c.owner, ',') FILTER (WHERE c.held_until_ms <= p_at_ms) AS lapsed
+        FROM (
+          SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+          WHERE tag = s.tag AND center_id = s.center_id AND length_class = 0 AND length_class IS NOT NULL
+            AND start_ms > lower(s.span) - 7200000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+          UNION ALL
+          SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+          WHERE tag = s.tag AND center_id = s.center_id AND length_class = 1 AND length_class IS NOT NULL
+            AND start_ms > lower(s.span) - 86400000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+          UNION ALL
+          SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+          WHERE tag = s.tag AND center_id = s.center_id AND length_class = 2 AND length_class IS NOT NULL
+            AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+        ) c
+      ) f
+    )
+    SELECT a.*, w.* INTO v_seen
+    FROM (
+      SELECT array_agg(answer ORDER BY n) AS answers, bool_or(cardinality(related) > 0) AS any_related,
+        json_agg(json_build_array(center_id, key, related, reservation_id) ORDER BY n) AS about,
+        string_agg(lapsed, ',') AS lapsed, string_agg(other, ',') AS others
+      FROM asked
+    ) a
+    CROSS JOIN (SELECT array_agg(found) AS windows, string_agg(lapsed, ',') AS more_lapsed FROM seen) w;
+  END IF;
   answers := v_seen.answers;
   windows := v_seen.windows;
 
@@ -342,8 +347,134 @@ BEGIN
 END
 $$;
 
+-- The same for a lone request, piece by piece: a caller that is alone waits for each part of the large statement to be made
+-- ready, and needs few of them. All its claims are in its answer.
+CREATE FUNCTION @schema@.snapshot_alone_1(
+  p_at_ms bigint,
+  p_request json,
+  -- The booking that has its reference, and the center of its block.
+  p_booking uuid,
+  p_center_id text,
+  -- As the large statement has them.
+  OUT answers json[], OUT any_related boolean, OUT about json, OUT lapsed text, OUT others text, OUT windows json[],
+  OUT more_lapsed text
+)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  r record;
+  b @schema@.bookings;
+  v @schema@.reservations;
+  v_center_id text;
+  v_from_ms bigint;
+  v_until_ms bigint;
+  v_units text[];
+  v_claims json;
+  v_key text;
+  v_holder json;
+  v_command json;
+  v_related uuid[];
+BEGIN
+  SELECT * INTO r FROM json_to_record(p_request) AS r(
+    tag integer, subject text, id uuid, center_id text, reservations uuid[], claims text,
+    from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, command_id text
+  );
+  IF r.subject = 'reservation' THEN
+    SELECT * INTO v FROM @schema@.reservations k WHERE k.tag = r.tag AND k.id = r.id;
+    SELECT * INTO b FROM @schema@.bookings k WHERE k.tag = r.tag AND k.id = v.booking_id;
+  ELSIF r.subject = 'booking' OR p_booking IS NOT NULL THEN
+    SELECT * INTO b FROM @schema@.bookings k WHERE k.tag = r.tag AND k.id = coalesce(p_booking, r.id);
+    IF b.reservation_id IS NOT NULL THEN
+      SELECT * INTO v FROM @schema@.reservations k WHERE k.tag = r.tag AND k.id = b.reservation_id;
+    END IF;
+  END IF;
+  v_center_id := coalesce(b.center_id, p_center_id, r.center_id);
+
+  IF r.claims = 'around_start' THEN
+    v_from_ms := r.from_ms - b.reach_before_ms;
+    v_until_ms := r.from_ms + b.reach_after_ms;
+    v_units := r.units || b.guest_units;
+  ELSIF r.claims = 'around_reservation' THEN
+    v_from_ms := v.start_ms - b.reach_before_ms;
+    v_until_ms := v.start_ms + b.reach_after_ms;
+    v_units := v.guest_units || b.guest_units;
+  ELSIF r.claims = 'in_window' THEN
+    v_from_ms := (b.state #>> '{window,startMs}')::bigint;
+    v_until_ms := (b.state #>> '{window,endMs}')::bigint;
+    v_units := b.guest_units;
+  ELSE
+    v_from_ms := r.from_ms;
+    v_until_ms := r.until_ms;
+    v_units := r.units;
+  END IF;
+  IF v_from_ms IS NOT NULL THEN
+    SELECT json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
+        array_agg(c.of_block), array_agg(c.held_until_ms)),
+      string_agg(r.tag || ' ' || c.owner, ',') FILTER (WHERE c.held_until_ms <= p_at_ms)
+    INTO v_claims, lapsed
+    FROM (
+      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms FROM @schema@.claims k
+      WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.length_class = 0 AND k.length_class IS NOT NULL
+        AND k.start_ms > v_from_ms - 7200000 AND k.start_ms < v_until_ms AND k.end_ms > v_from_ms AND r.claims <> 'units'
+      UNION ALL
+      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms FROM @schema@.claims k
+      WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.length_class = 1 AND k.length_class IS NOT NULL
+        AND k.start_ms > v_from_ms - 86400000 AND k.start_ms < v_until_ms AND k.end_ms > v_from_ms AND r.claims <> 'units'
+      UNION ALL
+      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms FROM @schema@.claims k
+      WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.length_class = 2 AND k.length_class IS NOT NULL
+        AND k.start_ms < v_until_ms AND k.end_ms > v_from_ms AND r.claims <> 'units'
+      UNION ALL
+      SELECT g.unit, g.start_ms, g.end_ms, g.owner, g.of_block, g.held_until_ms
+      FROM (
+        SELECT @schema@.unit_id(v_center_id, w.unit) AS id FROM (SELECT DISTINCT unnest(v_units) AS unit) w OFFSET 0
+      ) w
+      CROSS JOIN LATERAL (
+        SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms FROM @schema@.claims k
+        WHERE k.tag = r.tag AND k.unit_id = w.id AND k.start_ms < v_until_ms AND k.end_ms > v_from_ms
+          AND k.start_ms >= coalesce((
+            SELECT before.start_ms FROM @schema@.claims before
+            WHERE before.tag = r.tag AND before.unit_id = w.id AND before.start_ms <= v_from_ms
+            ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
+        OFFSET 0
+      ) g
+    ) c;
+  END IF;
+
+  IF r.holder = 'of_booking' AND v_center_id IS NOT NULL THEN
+    v_key := coalesce(b.host_holder, r.otherwise, b.holder_key);
+    IF v_key IS NOT NULL THEN
+      SELECT json_build_array(
+        v_key,
+        coalesce((
+          SELECT h.version FROM @schema@.holders h WHERE h.tag = r.tag AND h.center_id = v_center_id AND h.key = v_key), 0),
+        json_agg(json_build_array(k.id, k.expires_at_ms) ORDER BY k.id))
+      INTO v_holder
+      FROM @schema@.reservations k
+      WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.holder = v_key AND k.expires_at_ms > p_at_ms;
+    END IF;
+  END IF;
+  IF r.command_id IS NOT NULL THEN
+    SELECT k.record INTO v_command FROM @schema@.commands k
+    WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.command_id = r.command_id;
+  END IF;
+
+  answers := ARRAY[json_build_array(
+    CASE WHEN b.id IS NOT NULL THEN @record b@ END,
+    CASE WHEN v.id IS NOT NULL THEN @record v@ END,
+    CASE WHEN v_from_ms IS NOT NULL THEN json_build_array(v_center_id, v_from_ms, v_until_ms) END,
+    v_claims, v_holder, v_command
+  )];
+  v_related := b.moved || v.pending || r.reservations;
+  any_related := cardinality(v_related) > 0;
+  about := json_build_array(json_build_array(v_center_id, v_key, v_related, v.id));
+  IF v.expires_at_ms <= p_at_ms THEN
+    others := r.tag || ' ' || v.id;
+  END IF;
+END
+$$;
+
 -- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, id).
-CREATE FUNCTION @schema@.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
@@ -353,7 +484,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
+CREATE FUNCTION @schema@.due_page_1(p_at_ms bigint, p_limit integer) RETURNS text
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
@@ -380,7 +511,7 @@ $$;
 CREATE FUNCTION @schema@.list_1(
   p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
   p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
@@ -462,7 +593,7 @@ CREATE FUNCTION @schema@.agenda_1(
   p_floor_ms bigint, p_tags integer[], p_center_ids text[], p_guest_unit text, p_from_ms bigint, p_until_ms bigint,
   p_backwards boolean, p_after_ms bigint, p_after uuid, p_limit integer, p_finish_wait_ms integer,
   p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();

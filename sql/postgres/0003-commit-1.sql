@@ -52,16 +52,19 @@ CREATE FUNCTION @schema@.commit_1(
   p_blocks text, p_holders text, p_events text,
   -- The highest reading of the clock that is no leap.
   p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
+  v_wait CONSTANT text := set_config('lock_timeout', p_lock_timeout_ms::text, true);
   v_seed CONSTANT bigint := hashtextextended(@schema_text@, 0);
   -- The rows of a wave; null where it has none of a kind.
   v_rows record;
+  v_has_rare boolean;
+  v_has_covers boolean;
   -- The places of the sets that are left out.
   v_held integer[] := '{}';
   v_now_ms bigint;
@@ -78,34 +81,31 @@ DECLARE
   v_checked record;
   v_found integer;
 BEGIN
-  PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
   -- Tries all locks. Of a unit's day that another has, the quarters.
   BEGIN
     IF NOT p_joined THEN
       SELECT coalesce(array_agg(w.n), '{}') INTO v_held
       FROM (
-        SELECT s.n::integer AS n, hashtextextended(s.center_id, v_seed) AS key, p_whole_centers AS alone
+        SELECT s.n::integer AS n, hashtextextended(s.center_id, v_seed) AS key, p_whole_centers AS alone,
+          NULL AS day, NULL::integer AS first, NULL::integer AS last
         FROM unnest(p_center_id) WITH ORDINALITY AS s(center_id, n)
         UNION ALL
-        SELECT n, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_sets) AS k(key, n)
+        SELECT n, hashtextextended(key, v_seed), true, NULL, NULL, NULL FROM unnest(p_keys, p_key_sets) AS k(key, n)
         UNION ALL
-        SELECT n, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_sets) AS f(id, n)
+        SELECT n, @schema@.finish_key_1(id), true, NULL, NULL, NULL FROM unnest(p_finish, p_finish_sets) AS f(id, n)
         WHERE NOT p_waits
+        UNION ALL
+        SELECT n, hashtextextended(day, v_seed), true, day, first, last
+        FROM unnest(p_days, p_day_sets, p_first_quarters, p_last_quarters) AS d(day, n, first, last)
         OFFSET 0
       ) w
-      WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
-      SELECT v_held || coalesce(array_agg(d.n), '{}') INTO v_held
-      FROM (
-        SELECT n, day, hashtextextended(day, v_seed) AS key, first, last
-        FROM unnest(p_days, p_day_sets, p_first_quarters, p_last_quarters) AS w(day, n, first, last)
-        OFFSET 0
-      ) d
       WHERE NOT CASE
-        WHEN pg_try_advisory_xact_lock(d.key) THEN true
-        WHEN d.first < 0 OR NOT pg_try_advisory_xact_lock_shared(d.key) THEN false
+        WHEN NOT w.alone THEN pg_try_advisory_xact_lock_shared(w.key)
+        WHEN pg_try_advisory_xact_lock(w.key) THEN true
+        WHEN w.day IS NULL OR w.first < 0 OR NOT pg_try_advisory_xact_lock_shared(w.key) THEN false
         ELSE (
           SELECT bool_and(pg_try_advisory_xact_lock(key))
-          FROM @schema@.quarter_keys_1(ARRAY[d.day], ARRAY[d.first], ARRAY[d.last], v_seed) AS key)
+          FROM @schema@.quarter_keys_1(ARRAY[w.day], ARRAY[w.first], ARRAY[w.last], v_seed) AS key)
       END;
     END IF;
     IF p_waits AND (p_joined OR cardinality(v_held) > 0) THEN
@@ -136,32 +136,34 @@ BEGIN
     FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
   END IF;
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
+  -- Whether any block is clipped: looked at once.
+  v_has_covers := p_claimed IS NOT NULL AND EXISTS (
+    SELECT 1 FROM unnest(p_tag) AS t(tag)
+    CROSS JOIN LATERAL (SELECT 1 FROM @schema@.claims k WHERE k.tag = t.tag AND k.unit LIKE 'c%' LIMIT 1) cover
+  );
   -- Each wave in turn, with its rows. An expression of this language is made ready anew in each transaction, which takes as long
   -- as a row: so there are few.
-  FOR v_rows IN
-    SELECT r.*, coalesce(p_first[r.ordinality + 1] - 1, cardinality(p_decided_at_ms)) AS last,
-      coalesce(r.block_guards, r.new_bookings, r.booked, r.blocks, r.new_blocks) IS NOT NULL AS has_rare,
-      -- Whether any block is clipped: looked at once.
-      r.claimed IS NOT NULL AND EXISTS (
-        SELECT 1 FROM unnest(p_tag) AS t(tag)
-        CROSS JOIN LATERAL (SELECT 1 FROM @schema@.claims k WHERE k.tag = t.tag AND k.unit LIKE 'c%' LIMIT 1) cover
-      ) AS has_covers
-    FROM unnest(
-      p_first,
-      string_to_array(p_commands, E'\x1e', ''), string_to_array(p_guards, E'\x1e', ''),
-      string_to_array(p_block_guards, E'\x1e', ''), string_to_array(p_released, E'\x1e', ''),
-      string_to_array(p_claimed, E'\x1e', ''), string_to_array(p_kept, E'\x1e', ''),
-      string_to_array(p_new_bookings, E'\x1e', ''), string_to_array(p_bookings, E'\x1e', ''),
-      string_to_array(p_booked, E'\x1e', ''), string_to_array(p_new_reservations, E'\x1e', ''),
-      string_to_array(p_reservations, E'\x1e', ''), string_to_array(p_guests, E'\x1e', ''),
-      string_to_array(p_new_blocks, E'\x1e', ''), string_to_array(p_blocks, E'\x1e', ''),
-      string_to_array(p_holders, E'\x1e', ''), string_to_array(p_events, E'\x1e', '')
-    ) WITH ORDINALITY AS r(
-      first, commands, guards, block_guards, released, claimed, kept, new_bookings, bookings, booked, new_reservations,
-      reservations, guests, new_blocks, blocks, holders, events, ordinality
-    )
-  LOOP
-    IF v_rows.has_rare OR v_rows.has_covers THEN
+  FOR v_wave IN 1 .. cardinality(p_first) LOOP
+    SELECT p_first[v_wave] AS first, coalesce(p_first[v_wave + 1] - 1, cardinality(p_decided_at_ms)) AS last,
+      nullif(split_part(p_commands, E'\x1e', v_wave), '') AS commands,
+      nullif(split_part(p_guards, E'\x1e', v_wave), '') AS guards,
+      nullif(split_part(p_block_guards, E'\x1e', v_wave), '') AS block_guards,
+      nullif(split_part(p_released, E'\x1e', v_wave), '') AS released,
+      nullif(split_part(p_claimed, E'\x1e', v_wave), '') AS claimed,
+      nullif(split_part(p_kept, E'\x1e', v_wave), '') AS kept,
+      nullif(split_part(p_new_bookings, E'\x1e', v_wave), '') AS new_bookings,
+      nullif(split_part(p_bookings, E'\x1e', v_wave), '') AS bookings,
+      nullif(split_part(p_booked, E'\x1e', v_wave), '') AS booked,
+      nullif(split_part(p_new_reservations, E'\x1e', v_wave), '') AS new_reservations,
+      nullif(split_part(p_reservations, E'\x1e', v_wave), '') AS reservations,
+      nullif(split_part(p_guests, E'\x1e', v_wave), '') AS guests,
+      nullif(split_part(p_new_blocks, E'\x1e', v_wave), '') AS new_blocks,
+      nullif(split_part(p_blocks, E'\x1e', v_wave), '') AS blocks,
+      nullif(split_part(p_holders, E'\x1e', v_wave), '') AS holders,
+      nullif(split_part(p_events, E'\x1e', v_wave), '') AS events
+    INTO v_rows;
+    v_has_rare := coalesce(v_rows.block_guards, v_rows.new_bookings, v_rows.booked, v_rows.blocks, v_rows.new_blocks) IS NOT NULL;
+    IF v_has_rare OR v_has_covers THEN
       SELECT array_agg(a.n), array_agg(a.guard), array_agg(a.place) INTO v_rare_sets, v_rare_guards, v_rare_places
       FROM (
         SELECT g.n, 2 AS guard, g.place
@@ -179,6 +181,11 @@ BEGIN
           WHEN 'reference' THEN (
             SELECT 1 FROM @schema@.bookings b
             WHERE b.tag = p_tag[g.n] AND b.center_id = p_center_id[g.n] AND b.reference = g.name LIMIT 1)
+          -- How many open bookings the holder has with this one: as many as the version says, or fewer.
+          WHEN 'open' THEN greatest(g.version, (
+            SELECT count(*)::integer + 1 FROM @schema@.bookings o
+            WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
+              AND o.reservation_id IS NULL))
           ELSE coalesce(
             (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
             (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
@@ -198,7 +205,7 @@ BEGIN
               FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit text, start_ms bigint))
           ORDER BY k.start_ms DESC LIMIT 1
         ) cover
-        WHERE v_rows.has_covers AND cover.end_ms > c.start_ms AND (
+        WHERE v_has_covers AND cover.end_ms > c.start_ms AND (
           SELECT range_agg(int8range(h.start_ms, h.end_ms))
           FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit text, start_ms bigint)
           JOIN @schema@.claims h ON h.tag = p_tag[c.n] AND h.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit)
@@ -247,11 +254,6 @@ BEGIN
           WHERE g.version <> coalesce(CASE g.kind
             WHEN 'booking' THEN (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
             WHEN 'reservation' THEN (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
-            -- How many open bookings the holder has with this one: as many as the version says, or fewer.
-            WHEN 'open' THEN greatest(g.version, (
-              SELECT count(*)::integer + 1 FROM @schema@.bookings o
-              WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
-                AND o.reservation_id IS NULL))
             ELSE (
               SELECT h.version FROM @schema@.holders h
               WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
@@ -358,7 +360,7 @@ BEGIN
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
-    IF v_rows.has_rare THEN
+    IF v_has_rare THEN
       IF v_rows.new_bookings IS NOT NULL THEN
         INSERT INTO @schema@.bookings (tag, center_id, version, written_at_ms, @columns bookings@)
         SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values bookings@

@@ -73,7 +73,7 @@ RETURN ('x' || substr(replace(p_id::text, '-', ''), 13, 6))::bit(24)::integer;
 CREATE FUNCTION @schema@.take_events_1(
   p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_waiting integer,
   p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -140,7 +140,7 @@ $$;
 
 CREATE FUNCTION @schema@.settle_events_1(
   p_consumer text, p_dispatcher text, p_up_to bigint, p_parked json, p_caught_up uuid[]
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -176,7 +176,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
@@ -187,7 +187,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
+CREATE FUNCTION @schema@.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS text
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
@@ -203,7 +203,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.outbox_status_1(p_consumer text) RETURNS json
+CREATE FUNCTION @schema@.outbox_status_1(p_consumer text) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -223,7 +223,7 @@ END
 $$;
 
 -- The known consumers by name, each with its status.
-CREATE FUNCTION @schema@.consumers_1(p_after text, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.consumers_1(p_after text, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -249,7 +249,7 @@ END
 $$;
 
 -- The row is locked before the clock is read, as a take does: of the two, the later sees what the earlier did.
-CREATE FUNCTION @schema@.remove_consumer_1(p_consumer text, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.remove_consumer_1(p_consumer text, p_ceiling_ms bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -274,7 +274,7 @@ $$;
 -- sequences. The clock first, then all of one state, in one query.
 CREATE FUNCTION @schema@.booking_events_1(
   p_booking uuid, p_after_sequence bigint, p_after_ordinal bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$

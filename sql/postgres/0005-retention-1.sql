@@ -10,7 +10,7 @@ CREATE INDEX blocks_removed ON @schema@.blocks (written_at_ms) WHERE NOT standin
 CREATE FUNCTION @schema@.remove_old_1(
   p_commands_ms bigint, p_ended_ms bigint, p_open_ms bigint, p_events_ms bigint, p_limit integer,
   p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$

@@ -42,7 +42,7 @@ END;
 
 -- Waits until all commits that can be seen are on the standbys which commits wait for, by an empty commit that waits for them.
 -- A commit can be seen before that if its server was stopped, or its wait cancelled, meanwhile (decision 0032).
-CREATE FUNCTION @schema@.durable_1() RETURNS json
+CREATE FUNCTION @schema@.durable_1() RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
 AS $$
@@ -56,6 +56,6 @@ BEGIN
   IF current_setting('synchronous_standby_names') <> '' THEN
     PERFORM pg_logical_emit_message(true, 'holdfast', '');
   END IF;
-  RETURN 'null'::json;
+  RETURN 'null';
 END
 $$;

@@ -85,7 +85,7 @@ $$;
 
 -- The first statement in a transaction: says which one it is. The host's COMMIT waits for its standbys, also if all commands are
 -- answered from records.
-CREATE FUNCTION @schema@.joined_begin_1(p_asked json) RETURNS json
+CREATE FUNCTION @schema@.joined_begin_1(p_asked json) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
 AS $$
@@ -103,7 +103,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.joined_read_1(p_asked json) RETURNS json
+CREATE FUNCTION @schema@.joined_read_1(p_asked json) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
 AS $$
@@ -114,7 +114,7 @@ DECLARE
   q record;
 BEGIN
   SELECT * INTO q FROM json_to_record(p_asked) AS r(
-    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, extras boolean,
+    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, alone boolean, extras boolean,
     finish_wait_ms integer, ceiling_ms bigint
   );
   v_unfit := @schema@.join_1(q.transaction, q.max_age_ms, q.max_idle_ms);
@@ -122,7 +122,7 @@ BEGIN
     RETURN json_build_object('unfit', v_unfit);
   END IF;
   BEGIN
-    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.extras, q.finish_wait_ms, q.ceiling_ms);
+    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.alone, q.extras, q.finish_wait_ms, q.ceiling_ms);
     -- Gives back every lock and every setting.
     RAISE EXCEPTION USING ERRCODE = 'HF010';
   EXCEPTION WHEN query_canceled OR OTHERS THEN
@@ -136,7 +136,7 @@ END
 $$;
 
 -- Each wait for a lock is as long as the call says; then the host's lock_timeout is as it was.
-CREATE FUNCTION @schema@.joined_commit_1(p_asked json) RETURNS json
+CREATE FUNCTION @schema@.joined_commit_1(p_asked json) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog SET lock_timeout = 0
 AS $$

@@ -17,18 +17,36 @@ const CONSUMER = "audit";
 export class Collector {
   readonly #engine: ReservationEngine;
   readonly #events: RecordedEvent[];
+  readonly #seen: Set<string>;
 
   /** `events` are those delivered before, by another engine, to the same consumer. */
   constructor(engine: ReservationEngine, events: RecordedEvent[] = []) {
     this.#engine = engine;
     this.#events = events;
+    this.#seen = new Set(events.map(({ eventId }) => eventId));
   }
 
   /** Takes the events committed since, as a separate consumer. */
   async deliver(): Promise<void> {
-    const sink = { deliver: (event: RecordedEvent) => Promise.resolve(void this.#events.push(event)) };
-    for (let more = true; more; )
-      more = must(await this.#engine.deliverEvents(sink, { consumer: CONSUMER, limit: 1_000 })).more;
+    for (let more = true; more; ) more = must(await this.#take()).more;
+  }
+
+  /** The same while the store may be out of reach: then the next round takes them. */
+  async deliverIfReached(): Promise<void> {
+    for (let more = true; more; ) {
+      const taken = await this.#take();
+      more = taken.isErr() && taken.error.code === "STORE_UNAVAILABLE" ? false : must(taken).more;
+    }
+  }
+
+  /** An event may come again if its receipt could not be recorded: it counts once. */
+  #take(): ReturnType<ReservationEngine["deliverEvents"]> {
+    const deliver = (event: RecordedEvent): Promise<void> => {
+      if (!this.#seen.has(event.eventId)) this.#events.push(event);
+      this.#seen.add(event.eventId);
+      return Promise.resolve();
+    };
+    return this.#engine.deliverEvents({ deliver }, { consumer: CONSUMER, limit: 1_000 });
   }
 
   /** Sweeps until nothing is due. */

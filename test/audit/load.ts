@@ -65,19 +65,21 @@ const given =
 export const sharedTarget = async (kind: StoreKind, startedMs: number): Promise<Target> => {
   const stores = await openStores(kind);
   const place = await stores.make(startedMs);
-  const specAhead = (aheadMs: number): StoreSpec => ({ kind, place, startedMs, aheadMs });
-  return {
-    open: async (aheadMs) => {
-      const { store, close } = await openStore(specAhead(aheadMs), () => undefined);
-      return { engine: openEngine(store), close };
-    },
-    run: (load, draw) => new Processes(specAhead(0), load, draw).run(),
-    end: async () => {
-      await stores.remove(place);
-      await stores.end();
-    },
-  };
+  return targetAt({ kind, place, startedMs, aheadMs: 0 }, async () => {
+    await stores.remove(place);
+    await stores.end();
+  });
 };
+
+/** The same on a store that is there already. */
+export const targetAt = (spec: StoreSpec, end: Target["end"]): Target => ({
+  open: async (aheadMs) => {
+    const { store, close } = await openStore({ ...spec, aheadMs }, () => undefined);
+    return { engine: openEngine(store), close };
+  },
+  run: (load, draw) => new Processes(spec, load, draw).run(),
+  end,
+});
 
 class Processes {
   readonly #spec: StoreSpec;
@@ -155,7 +157,7 @@ export const deliverBeside = async <Value>(
   const over = (): void => void (state.isOver = true);
   running.then(over, over);
   while (!state.isOver) {
-    await collector.deliver();
+    await collector.deliverIfReached();
     await Promise.race([running.catch(() => undefined), sleep(50)]);
   }
   return running;

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import type { RecordedEvent } from "../../src/index.ts";
 import { isAccepted, type Line } from "../crash/journal.ts";
-import { drawFrom } from "../crash/workload.ts";
-import { audit } from "./audit.ts";
-import { Collector } from "./collect.ts";
+
+import { auditLoad } from "./audit-load.ts";
+
 import type { Finding } from "./history.ts";
-import { deliverBeside, memoryTarget, sharedTarget, type Load, type Target } from "./load.ts";
+import { memoryTarget, sharedTarget, type Load, type Target } from "./load.ts";
 
 const HELP = `Has clients fight for the places of a small center, and then looks at all that can be seen from outside: the public
 answers of the engine, its events, and what each client was answered and when. It knows nothing of stores.
@@ -39,29 +39,9 @@ const { values: options } = parseArgs({
 });
 
 const main = async (target: Target, load: Load): Promise<void> => {
-  const events: RecordedEvent[] = [];
-  const began = performance.now();
-  const progress = setInterval(() => {
-    console.log(`${((performance.now() - began) / 1_000).toFixed(0)} s: ${events.length} events delivered`);
-  }, 10_000);
-  try {
-    const beside = await target.open(0);
-    const lines = await deliverBeside(beside.engine, events, target.run(load, drawFrom(load.seed)));
-    report(lines, events);
-    const during = audit(await new Collector(beside.engine, events).collect(lines, { swept: false }));
-    await beside.close();
-    const later = await target.open(3_600_000);
-    const collector = new Collector(later.engine, events);
-    await collector.sweep();
-    const replays = await collector.replay(lines, 500);
-    const after = audit(await collector.collect([...lines, ...replays], { swept: true }));
-    await later.close();
-    console.log(`${replays.length} commands asked again under their keys`);
-    conclude([...during, ...after]);
-  } finally {
-    clearInterval(progress);
-    await target.end();
-  }
+  const { findings, replayed } = await auditLoad(target, load, report);
+  console.log(`${replayed} commands asked again under their keys`);
+  conclude(findings);
 };
 
 const report = (lines: readonly Line[], events: readonly RecordedEvent[]): void => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 
@@ -52,6 +53,41 @@ export const accessibilityFindings = async (page: Page, within: string): Promise
 
 type AxeResult = Readonly<{
   violations: readonly Readonly<{ id: string; nodes: readonly Readonly<{ html: string }>[] }>[];
+}>;
+
+/** The scripts that a page of the site has loaded, their size gzipped, and its tasks of more than 50 ms. */
+export const figuresOf = async (
+  page: Page,
+  site: string,
+): Promise<Readonly<{ scripts: number; kilobytes: number; longTasksMs: readonly number[] }>> => {
+  const { scripts, longTasksMs } = await page.evaluate(figuresOfPage);
+  const bytes = scripts.map((url) => gzipSync(readFileSync(join(site, new URL(url).pathname))).length);
+  const kilobytes = Math.round(bytes.reduce((sum, each) => sum + each, 0) / 1_000);
+  return { scripts: scripts.length, kilobytes, longTasksMs };
+};
+
+/** Runs in the page: the scripts that it loaded, and how long each of its long tasks took. */
+const figuresOfPage = async (): Promise<Readonly<{ scripts: string[]; longTasksMs: number[] }>> => {
+  const { performance: timeline, PerformanceObserver: Observer } = globalThis as unknown as BrowserTimeline;
+  const longTasksMs = await new Promise<number[]>((resolve) => {
+    const found: number[] = [];
+    new Observer((list) => {
+      for (const { duration } of list.getEntries()) found.push(Math.round(duration));
+    }).observe({ type: "longtask", buffered: true });
+    setTimeout(() => resolve(found), 200);
+  });
+  const loaded = timeline.getEntriesByType("resource").map(({ name }) => name);
+  return { scripts: loaded.filter((name) => name.endsWith(".js")), longTasksMs };
+};
+
+type Entry = Readonly<{ name: string; duration: number }>;
+type BrowserTimeline = Readonly<{
+  performance: Readonly<{ getEntriesByType: (type: string) => readonly Entry[] }>;
+  PerformanceObserver: new (
+    seen: (list: Readonly<{ getEntries: () => readonly Entry[] }>) => void,
+  ) => Readonly<{
+    observe: (options: object) => void;
+  }>;
 }>;
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../support/documents.ts";
 import {
   accessibilityFindings,
   CHROMIUM,
+  figuresOf,
   openBrowser,
   openPage,
   serveFolder,
@@ -90,11 +90,9 @@ describe.skipIf(missing !== null)("the playground", () => {
     await first.find.click();
     await first.start("10:30").click();
     await expect.poll(first.status).toContain("held until");
-    const { scripts, longTasksMs } = await page.evaluate(figuresOfPage);
-    const bytes = scripts.map((url) => gzipSync(readFileSync(join(SITE, new URL(url).pathname))).length);
-    const kilobytes = Math.round(bytes.reduce((sum, each) => sum + each, 0) / 1_000);
+    const { scripts, kilobytes, longTasksMs } = await figuresOf(page, SITE);
     console.log(`The playground: ${kilobytes} kB of scripts, gzipped; tasks over 50 ms: ${longTasksMs.join(", ")} ms.`);
-    expect(scripts.length).toBeGreaterThan(2);
+    expect(scripts).toBeGreaterThan(2);
     expect(kilobytes).toBeLessThan(300);
     await page.close();
   });
@@ -193,30 +191,6 @@ describe.skipIf(missing !== null)("the playground", () => {
     await page.close();
   });
 });
-
-/** Runs in the page: the scripts that it loaded, and how long each of its long tasks took. */
-const figuresOfPage = async (): Promise<Readonly<{ scripts: string[]; longTasksMs: number[] }>> => {
-  const { performance: timeline, PerformanceObserver: Observer } = globalThis as unknown as BrowserTimeline;
-  const longTasksMs = await new Promise<number[]>((resolve) => {
-    const found: number[] = [];
-    new Observer((list) => {
-      for (const { duration } of list.getEntries()) found.push(Math.round(duration));
-    }).observe({ type: "longtask", buffered: true });
-    setTimeout(() => resolve(found), 200);
-  });
-  const loaded = timeline.getEntriesByType("resource").map(({ name }) => name);
-  return { scripts: loaded.filter((name) => name.endsWith(".js")), longTasksMs };
-};
-
-type Entry = Readonly<{ name: string; duration: number }>;
-type BrowserTimeline = Readonly<{
-  performance: Readonly<{ getEntriesByType: (type: string) => readonly Entry[] }>;
-  PerformanceObserver: new (
-    seen: (list: Readonly<{ getEntries: () => readonly Entry[] }>) => void,
-  ) => Readonly<{
-    observe: (options: object) => void;
-  }>;
-}>;
 
 const partsOf = (page: Page) => ({
   clock: () => page.getByLabel("The clock shows").textContent(),

@@ -2,7 +2,15 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { createPostgresStore, migratePostgres, type PostgresPool } from "../../src/adapters/postgres/index.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  connectPostgres,
+  createPostgresStore,
+  migratePostgres,
+  type OwnPool,
+  type PostgresPool,
+  type PostgresStatement,
+} from "../../src/adapters/postgres/index.ts";
 import { dumpOf } from "../adapters/postgres/dump.ts";
 import { createCluster } from "../adapters/postgres/server/cluster.ts";
 import { guardServer } from "../adapters/postgres/server/guardian.ts";
@@ -45,22 +53,48 @@ export const postgresStores = async (): Promise<CrashStores> => {
 };
 
 /** The fast clock of the crash runs, in the place of the database's own. */
-const fastNow = (startedMs: number, aheadMs: number): string => `
+export const fastNow = (startedMs: number, aheadMs: number): string => `
   CREATE OR REPLACE FUNCTION holdfast.holdfast_now() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE
   RETURN floor(${startedMs} + (extract(epoch FROM clock_timestamp()) * 1000 - ${startedMs}) * ${FAST})::bigint + ${aheadMs}`;
 
 export const openPostgresStore: OpenCrashStore = async ({ place, startedMs, aheadMs }, onStep) => {
-  const pool = new pg.Pool({ connectionString: place, max: 4 }).on("error", () => undefined);
-  if (aheadMs > 0) await pool.query(fastNow(startedMs, aheadMs));
+  const pool = await connected(place);
+  if (aheadMs > 0) await asked(pool, fastNow(startedMs, aheadMs));
   const store = createPostgresStore({ pool: steppingPool(pool, onStep), elapsedMs: fastElapsedMs });
-  return { store, dump: () => dumpOf(pool), close: () => pool.end() };
+  return { store, dump: () => dumpOf(pool as unknown as pg.Pool), close: () => pool.end() };
+};
+
+/** The address may list several servers: while none accepts writes, it tries again. */
+const connected = async (place: string): Promise<OwnPool> => {
+  const until = performance.now() + 30_000;
+  for (;;) {
+    const pool = await connectPostgres({ ...serversIn(place), maxConnections: 4 });
+    if (pool.isOk()) return pool.value;
+    if (performance.now() > until) throw new Error(`no server: ${pool.error.message}`);
+    await sleep(50);
+  }
+};
+
+/** An address whose place for the host names several, with commas between them. */
+export const serversIn = (place: string): Readonly<{ connectionString: string; hosts?: readonly string[] }> => {
+  const [, before = "", servers = "", after = ""] = /^(.*@)([^/]*)(.*)$/.exec(place) ?? [];
+  const hosts = servers.split(",");
+  return hosts.length < 2
+    ? { connectionString: place }
+    : { connectionString: `${before}${hosts[0] ?? ""}${after}`, hosts };
+};
+
+const asked = async (pool: OwnPool, text: string): Promise<void> => {
+  const client = await pool.connect();
+  await client.query({ text });
+  client.release();
 };
 
 /** The same pool, which reports each point of a commit. */
-const steppingPool = (pool: pg.Pool, onStep: (step: Step) => void): PostgresPool => {
+const steppingPool = (pool: OwnPool, onStep: (step: Step) => void): PostgresPool => {
   const connect = async () => {
     const client = await pool.connect();
-    const query = async (statement: Parameters<typeof client.query>[0] & { text: string }) => {
+    const query = async (statement: PostgresStatement) => {
       if (!statement.text.includes("commit_1")) return client.query(statement);
       onStep("before_sending");
       const answer = client.query(statement);

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ReservationEngine } from "../../src/index.ts";
-import { askEngine, machineUs, type Ask, type Line } from "./journal.ts";
+import { askEngine, isAccepted, machineUs, type Answered, type Ask, type Line } from "./journal.ts";
 import type { Workload } from "./workload.ts";
 
 export type Work = Readonly<{
@@ -20,10 +21,14 @@ export const workOn = async (
 ): Promise<void> => {
   const until = forMs === null ? Infinity : performance.now() + forMs;
   const ask = async (asked: Ask): Promise<void> => {
-    write({ ask: asked, us: machineUs() });
-    const answered = await askEngine(engine, asked);
-    write({ answered, us: machineUs() });
-    workload.learn(asked, answered);
+    for (;;) {
+      write({ ask: asked, us: machineUs() });
+      const answered = await askEngine(engine, asked);
+      write({ answered, us: machineUs() });
+      workload.learn(asked, answered);
+      if (!isUnknown(answered) || performance.now() >= until) return;
+      await sleep(20);
+    }
   };
   const work = async (): Promise<void> => {
     while (performance.now() < until) {
@@ -34,3 +39,6 @@ export const workOn = async (
   for (const asked of unheard) await ask(asked);
   await Promise.all(Array.from({ length: atOnce }, work));
 };
+
+/** Whether the call may have been done: it is asked again under its key, as a client does. */
+const isUnknown = ({ answer }: Answered): boolean => !isAccepted(answer) && answer.facts["outcome"] === "unknown";

@@ -84,6 +84,16 @@ describe("rule 28 on the wire", () => {
     expect((await put(`${item}/check_in`)).body).toEqual({
       ...{ success: true, appointment_ids: [appointment], attendance: "arrived", error: null },
     });
+    const one = await wire.get(`/v1/appointments/${appointment}`);
+    expect(one.body).toMatchObject({ state: "booked", attendance: "arrived" });
+    const listed = await wire.get(`/v1/appointments?center_id=harbour-spa&start_date=${DAY}&end_date=${DAY}`);
+    expect(listed.body).toContainEqual(expect.objectContaining({ appointment_id: appointment, attendance: "arrived" }));
+    const { body } = await wire.get("/v1/guests/anna-bianchi/appointments");
+    const services = (body["appointments"] as readonly Json[]).flatMap((it) => it["appointment_services"] as Json[]);
+    expect(services.filter((it) => it["attendance"] === "arrived").map((it) => it["appointment_id"])).toEqual([
+      appointment,
+    ]);
+    expect(services.find((it) => it["state"] === "cancelled")).toMatchObject({ attendance: null });
     expect((await put(`${appointment}/undo_check_in`)).body).toMatchObject({ success: true, attendance: "expected" });
     expect((await put(`${appointment}/check_in`, { headers: anna })).status).toBe(403);
     expect((await put(`nothing/check_in`)).body["error"]).toMatchObject({ reason: "APPOINTMENT_NOT_FOUND" });

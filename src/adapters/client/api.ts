@@ -716,6 +716,7 @@ export interface components {
           /** @description The path of the field */
           readonly field?: string;
           readonly invoice_id?: string;
+          readonly problem?: string;
         }
       | {
           /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
@@ -729,6 +730,7 @@ export interface components {
           /** @description The path of the field */
           readonly field?: string;
           readonly invoice_item_id?: string;
+          readonly problem?: string;
         }
       | {
           /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
@@ -2123,6 +2125,11 @@ export interface components {
       readonly state: components["schemas"]["AppointmentState"];
       /** @description 0 new, -1 cancelled: `state` says more */
       readonly status: number;
+      /**
+       * @description Whether the guest came, as marked; null unless the appointment is booked
+       * @enum {string|null}
+       */
+      readonly attendance: "expected" | "arrived" | "no_show" | null;
       readonly service: {
         /** @example swedish-60 */
         readonly id: string;
@@ -2262,6 +2269,11 @@ export interface components {
           readonly state: components["schemas"]["AppointmentState"];
           /** @description 0 new, -1 cancelled: `state` says more */
           readonly status: number;
+          /**
+           * @description Whether the guest came, as marked; null unless the appointment is booked
+           * @enum {string|null}
+           */
+          readonly attendance: "expected" | "arrived" | "no_show" | null;
           readonly service: {
             /** @example swedish-60 */
             readonly id: string;

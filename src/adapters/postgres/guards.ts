@@ -1,7 +1,7 @@
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 
 /** Guards that most commits lack: their lookups are planned and opened only if a commit has them. */
-export const OF_BLOCKS: ReadonlySet<string> = new Set(["block", "external_id", "reference", "any"]);
+export const OF_BLOCKS: ReadonlySet<string> = new Set(["block", "external_id", "reference", "open", "any"]);
 
 /** A set's expectation of a record, in the order in which it is checked. `id` is the id that a refusal names. */
 export type Guard = Readonly<{ kind: string; id?: string; name?: string; version: number }>;

@@ -47,7 +47,7 @@ export const joinedBy =
     const ask =
       <Answer>(name: string, asked: object) =>
       async (ceilingMs: number | null): Promise<Result<Answer, Failure | Leapt>> => {
-        const text = `SELECT answer::pg_catalog.text FROM ${quotedSchema(options.schema)}.${name}($1) AS answer`;
+        const text = `SELECT ${quotedSchema(options.schema)}.${name}($1) AS answer`;
         const question = JSON.stringify({ ...bounds, ...asked, ceiling_ms: ceilingMs });
         let returned: Returned<Answer> | null;
         try {
@@ -96,6 +96,7 @@ export const joinedBy =
         const asked = {
           floor_ms: floorMs,
           requests: requestsOf(requests),
+          alone: requests.length === 1,
           extras: requests.some(wantsExtras),
           finish_wait_ms: options.finishWaitMs,
         };

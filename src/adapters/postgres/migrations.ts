@@ -230,8 +230,8 @@ CREATE INDEX events_of_subject ON @schema@.events (tag, subject, sequence, ordin
 -- hold that was extended after its own instant, and call it expired at the old deadline.
 
 CREATE FUNCTION @schema@.read_1(
-  p_floor_ms bigint, p_requests json, p_extras boolean, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+  p_floor_ms bigint, p_requests json, p_alone boolean, p_extras boolean, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
+) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
@@ -240,7 +240,7 @@ DECLARE
   v_sure record;
 BEGIN
   -- As an expression, which takes a snapshot as a statement does, and less of everything else.
-  v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
+  v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_alone, p_extras);
   IF v_look.dead IS NULL THEN
     RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
   END IF;
@@ -251,7 +251,7 @@ BEGIN
       RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, v_sure.undecided);
     END IF;
     EXIT WHEN v_looks = 3;
-    v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_extras);
+    v_look := @schema@.snapshots_1(v_at_ms, p_requests, p_alone, p_extras);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_at_ms, v_look.answers, v_look.extras, v_look.windows, v_look.lapsed, NULL);
     END IF;
@@ -310,6 +310,7 @@ $$;
 CREATE FUNCTION @schema@.snapshots_1(
   p_at_ms bigint,
   p_requests json,
+  p_alone boolean,
   -- Whether any of them is about a block or a reference, or asks for counts or recent holds.
   p_extras boolean,
   -- By request. Each with its span; its claims of a center's units are those of the window that contains the span.
@@ -363,127 +364,131 @@ BEGIN
     ) k ON true;
   END IF;
 
-  WITH asked AS MATERIALIZED (
-    SELECT r.ordinality AS n, r.tag, c.center_id, c.from_ms, c.until_ms, r.claims <> 'units' AS of_center,
-      json_build_array(
-        CASE WHEN b.id IS NOT NULL THEN @record b@ END,
-        CASE WHEN v.id IS NOT NULL THEN @record v@ END,
-        CASE WHEN c.from_ms IS NOT NULL THEN json_build_array(c.center_id, c.from_ms, c.until_ms) END,
-        -- The claims, as columns: cheaper to write and to read than an object for each.
-        u.found,
-        CASE WHEN c.key IS NOT NULL THEN (
-          SELECT json_build_array(
-            c.key,
-            coalesce((SELECT version FROM @schema@.holders WHERE tag = r.tag AND center_id = c.center_id AND key = c.key), 0),
-            json_agg(json_build_array(id, expires_at_ms) ORDER BY id))
-          FROM @schema@.reservations
-          WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms > p_at_ms
-        ) END,
-        -- A key names one command of its center; what leads to no center has none.
-        CASE WHEN r.command_id IS NOT NULL THEN (
-          SELECT record FROM @schema@.commands WHERE tag = r.tag AND center_id = c.center_id AND command_id = r.command_id
-        ) END
-      ) AS answer,
-      c.key, c.related, v.id AS reservation_id, u.lapsed,
-      CASE WHEN v.expires_at_ms <= p_at_ms THEN r.tag || ' ' || v.id END AS other
-    FROM ROWS FROM (json_to_recordset(p_requests) AS (
-      tag integer, subject text, id uuid, center_id text, reservations uuid[], claims text,
-      from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, command_id text
-    )) WITH ORDINALITY AS r
-    LEFT JOIN LATERAL (
-      SELECT id, center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms, reach_after_ms, state,
-        version, written_at_ms
-      FROM @schema@.bookings
-      WHERE tag = r.tag AND id = CASE r.subject
-        WHEN 'booking' THEN r.id
-        WHEN 'reservation' THEN (SELECT booking_id FROM @schema@.reservations WHERE tag = r.tag AND id = r.id)
-        ELSE v_bookings[r.ordinality]
-      END
-      OFFSET 0
-    ) b ON true
-    LEFT JOIN LATERAL (
-      SELECT id, expires_at_ms, start_ms, guest_units, pending, state, version, written_at_ms FROM @schema@.reservations
-      WHERE tag = r.tag AND id = CASE r.subject WHEN 'reservation' THEN r.id ELSE b.reservation_id END OFFSET 0
-    ) v ON true
-    CROSS JOIN LATERAL (
-      SELECT coalesce(b.center_id, v_centers[r.ordinality], r.center_id) COLLATE "C" AS center_id,
-        CASE r.claims
-          WHEN 'around_start' THEN r.from_ms - b.reach_before_ms
-          WHEN 'around_reservation' THEN v.start_ms - b.reach_before_ms
-          WHEN 'in_window' THEN (b.state #>> '{window,startMs}')::bigint
-          ELSE r.from_ms
-        END AS from_ms,
-        CASE r.claims
-          WHEN 'around_start' THEN r.from_ms + b.reach_after_ms
-          WHEN 'around_reservation' THEN v.start_ms + b.reach_after_ms
-          WHEN 'in_window' THEN (b.state #>> '{window,endMs}')::bigint
-          ELSE r.until_ms
-        END AS until_ms,
-        CASE r.claims
-          WHEN 'around_start' THEN r.units || b.guest_units
-          WHEN 'around_reservation' THEN v.guest_units || b.guest_units
-          WHEN 'in_window' THEN b.guest_units
-          ELSE r.units
-        END AS units,
-        CASE WHEN r.holder = 'of_booking' AND coalesce(b.center_id, v_centers[r.ordinality], r.center_id) IS NOT NULL
-          THEN coalesce(b.host_holder, r.otherwise, b.holder_key) END AS key,
-        -- What the booking moves, what holds a place for its appointments, and what was also asked for.
-        b.moved || v.pending || r.reservations AS related
-      OFFSET 0
-    ) c
-    LEFT JOIN LATERAL (
-      SELECT json_build_array(array_agg(g.unit), array_agg(g.start_ms), array_agg(g.end_ms), array_agg(g.owner),
-          array_agg(g.of_block), array_agg(g.held_until_ms)) AS found,
-        string_agg(r.tag || ' ' || g.owner, ',') FILTER (WHERE g.held_until_ms <= p_at_ms) AS lapsed
-      FROM (
-        SELECT @schema@.unit_id(c.center_id, w.unit) AS id FROM (SELECT DISTINCT unnest(c.units) AS unit) w OFFSET 0
-      ) w
-      -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
-      CROSS JOIN LATERAL (
-        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-        WHERE tag = r.tag AND unit_id = w.id AND start_ms < c.until_ms AND end_ms > c.from_ms
-          AND start_ms >= coalesce((
-            SELECT before.start_ms FROM @schema@.claims before
-            WHERE before.tag = r.tag AND before.unit_id = w.id AND before.start_ms <= c.from_ms
-            ORDER BY before.start_ms DESC LIMIT 1), c.from_ms)
+  IF p_alone THEN
+    v_seen := @schema@.snapshot_alone_1(p_at_ms, p_requests -> 0, v_bookings[1], v_centers[1]);
+  ELSE
+    WITH asked AS MATERIALIZED (
+      SELECT r.ordinality AS n, r.tag, c.center_id, c.from_ms, c.until_ms, r.claims <> 'units' AS of_center,
+        json_build_array(
+          CASE WHEN b.id IS NOT NULL THEN @record b@ END,
+          CASE WHEN v.id IS NOT NULL THEN @record v@ END,
+          CASE WHEN c.from_ms IS NOT NULL THEN json_build_array(c.center_id, c.from_ms, c.until_ms) END,
+          -- The claims, as columns: cheaper to write and to read than an object for each.
+          u.found,
+          CASE WHEN c.key IS NOT NULL THEN (
+            SELECT json_build_array(
+              c.key,
+              coalesce((SELECT version FROM @schema@.holders WHERE tag = r.tag AND center_id = c.center_id AND key = c.key), 0),
+              json_agg(json_build_array(id, expires_at_ms) ORDER BY id))
+            FROM @schema@.reservations
+            WHERE tag = r.tag AND center_id = c.center_id AND holder = c.key AND expires_at_ms > p_at_ms
+          ) END,
+          -- A key names one command of its center; what leads to no center has none.
+          CASE WHEN r.command_id IS NOT NULL THEN (
+            SELECT record FROM @schema@.commands WHERE tag = r.tag AND center_id = c.center_id AND command_id = r.command_id
+          ) END
+        ) AS answer,
+        c.key, c.related, v.id AS reservation_id, u.lapsed,
+        CASE WHEN v.expires_at_ms <= p_at_ms THEN r.tag || ' ' || v.id END AS other
+      FROM ROWS FROM (json_to_recordset(p_requests) AS (
+        tag integer, subject text, id uuid, center_id text, reservations uuid[], claims text,
+        from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, command_id text
+      )) WITH ORDINALITY AS r
+      LEFT JOIN LATERAL (
+        SELECT id, center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms, reach_after_ms, state,
+          version, written_at_ms
+        FROM @schema@.bookings
+        WHERE tag = r.tag AND id = CASE r.subject
+          WHEN 'booking' THEN r.id
+          WHEN 'reservation' THEN (SELECT booking_id FROM @schema@.reservations WHERE tag = r.tag AND id = r.id)
+          ELSE v_bookings[r.ordinality]
+        END
         OFFSET 0
-      ) g
-      HAVING count(*) > 0
-    ) u ON c.from_ms IS NOT NULL AND c.units <> '{}'
-  ), seen AS MATERIALIZED (
-    SELECT f.lapsed, json_build_array(s.tag, s.center_id, lower(s.span), upper(s.span), f.found) AS found
-    FROM (
-      SELECT tag, center_id, unnest(range_agg(int8range(from_ms, greatest(until_ms, from_ms + 1)))) AS span FROM asked
-      WHERE of_center AND center_id IS NOT NULL AND from_ms IS NOT NULL AND until_ms IS NOT NULL
-      GROUP BY tag, center_id
-    ) s
-    CROSS JOIN LATERAL (
-      SELECT json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
-          array_agg(c.of_block), array_agg(c.held_until_ms)) AS found,
-        string_agg(s.tag || ' ' || c.owner, ',') FILTER (WHERE c.held_until_ms <= p_at_ms) AS lapsed
-      FROM (
-        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 0 AND length_class IS NOT NULL
-          AND start_ms > lower(s.span) - 7200000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
-        UNION ALL
-        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 1 AND length_class IS NOT NULL
-          AND start_ms > lower(s.span) - 86400000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
-        UNION ALL
-        SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
-        WHERE tag = s.tag AND center_id = s.center_id AND length_class = 2 AND length_class IS NOT NULL
-          AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+      ) b ON true
+      LEFT JOIN LATERAL (
+        SELECT id, expires_at_ms, start_ms, guest_units, pending, state, version, written_at_ms FROM @schema@.reservations
+        WHERE tag = r.tag AND id = CASE r.subject WHEN 'reservation' THEN r.id ELSE b.reservation_id END OFFSET 0
+      ) v ON true
+      CROSS JOIN LATERAL (
+        SELECT coalesce(b.center_id, v_centers[r.ordinality], r.center_id) COLLATE "C" AS center_id,
+          CASE r.claims
+            WHEN 'around_start' THEN r.from_ms - b.reach_before_ms
+            WHEN 'around_reservation' THEN v.start_ms - b.reach_before_ms
+            WHEN 'in_window' THEN (b.state #>> '{window,startMs}')::bigint
+            ELSE r.from_ms
+          END AS from_ms,
+          CASE r.claims
+            WHEN 'around_start' THEN r.from_ms + b.reach_after_ms
+            WHEN 'around_reservation' THEN v.start_ms + b.reach_after_ms
+            WHEN 'in_window' THEN (b.state #>> '{window,endMs}')::bigint
+            ELSE r.until_ms
+          END AS until_ms,
+          CASE r.claims
+            WHEN 'around_start' THEN r.units || b.guest_units
+            WHEN 'around_reservation' THEN v.guest_units || b.guest_units
+            WHEN 'in_window' THEN b.guest_units
+            ELSE r.units
+          END AS units,
+          CASE WHEN r.holder = 'of_booking' AND coalesce(b.center_id, v_centers[r.ordinality], r.center_id) IS NOT NULL
+            THEN coalesce(b.host_holder, r.otherwise, b.holder_key) END AS key,
+          -- What the booking moves, what holds a place for its appointments, and what was also asked for.
+          b.moved || v.pending || r.reservations AS related
+        OFFSET 0
       ) c
-    ) f
-  )
-  SELECT a.*, w.* INTO v_seen
-  FROM (
-    SELECT array_agg(answer ORDER BY n) AS answers, bool_or(cardinality(related) > 0) AS any_related,
-      json_agg(json_build_array(center_id, key, related, reservation_id) ORDER BY n) AS about,
-      string_agg(lapsed, ',') AS lapsed, string_agg(other, ',') AS others
-    FROM asked
-  ) a
-  CROSS JOIN (SELECT array_agg(found) AS windows, string_agg(lapsed, ',') AS more_lapsed FROM seen) w;
+      LEFT JOIN LATERAL (
+        SELECT json_build_array(array_agg(g.unit), array_agg(g.start_ms), array_agg(g.end_ms), array_agg(g.owner),
+            array_agg(g.of_block), array_agg(g.held_until_ms)) AS found,
+          string_agg(r.tag || ' ' || g.owner, ',') FILTER (WHERE g.held_until_ms <= p_at_ms) AS lapsed
+        FROM (
+          SELECT @schema@.unit_id(c.center_id, w.unit) AS id FROM (SELECT DISTINCT unnest(c.units) AS unit) w OFFSET 0
+        ) w
+        -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
+        CROSS JOIN LATERAL (
+          SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+          WHERE tag = r.tag AND unit_id = w.id AND start_ms < c.until_ms AND end_ms > c.from_ms
+            AND start_ms >= coalesce((
+              SELECT before.start_ms FROM @schema@.claims before
+              WHERE before.tag = r.tag AND before.unit_id = w.id AND before.start_ms <= c.from_ms
+              ORDER BY before.start_ms DESC LIMIT 1), c.from_ms)
+          OFFSET 0
+        ) g
+        HAVING count(*) > 0
+      ) u ON c.from_ms IS NOT NULL AND c.units <> '{}'
+    ), seen AS MATERIALIZED (
+      SELECT f.lapsed, json_build_array(s.tag, s.center_id, lower(s.span), upper(s.span), f.found) AS found
+      FROM (
+        SELECT tag, center_id, unnest(range_agg(int8range(from_ms, greatest(until_ms, from_ms + 1)))) AS span FROM asked
+        WHERE of_center AND center_id IS NOT NULL AND from_ms IS NOT NULL AND until_ms IS NOT NULL
+        GROUP BY tag, center_id
+      ) s
+      CROSS JOIN LATERAL (
+        SELECT json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
+            array_agg(c.of_block), array_agg(c.held_until_ms)) AS found,
+          string_agg(s.tag || ' ' || c.owner, ',') FILTER (WHERE c.held_until_ms <= p_at_ms) AS lapsed
+        FROM (
+          SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+          WHERE tag = s.tag AND center_id = s.center_id AND length_class = 0 AND length_class IS NOT NULL
+            AND start_ms > lower(s.span) - 7200000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+          UNION ALL
+          SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+          WHERE tag = s.tag AND center_id = s.center_id AND length_class = 1 AND length_class IS NOT NULL
+            AND start_ms > lower(s.span) - 86400000 AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+          UNION ALL
+          SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
+          WHERE tag = s.tag AND center_id = s.center_id AND length_class = 2 AND length_class IS NOT NULL
+            AND start_ms < upper(s.span) AND end_ms > lower(s.span)
+        ) c
+      ) f
+    )
+    SELECT a.*, w.* INTO v_seen
+    FROM (
+      SELECT array_agg(answer ORDER BY n) AS answers, bool_or(cardinality(related) > 0) AS any_related,
+        json_agg(json_build_array(center_id, key, related, reservation_id) ORDER BY n) AS about,
+        string_agg(lapsed, ',') AS lapsed, string_agg(other, ',') AS others
+      FROM asked
+    ) a
+    CROSS JOIN (SELECT array_agg(found) AS windows, string_agg(lapsed, ',') AS more_lapsed FROM seen) w;
+  END IF;
   answers := v_seen.answers;
   windows := v_seen.windows;
 
@@ -569,8 +574,134 @@ BEGIN
 END
 $$;
 
+-- The same for a lone request, piece by piece: a caller that is alone waits for each part of the large statement to be made
+-- ready, and needs few of them. All its claims are in its answer.
+CREATE FUNCTION @schema@.snapshot_alone_1(
+  p_at_ms bigint,
+  p_request json,
+  -- The booking that has its reference, and the center of its block.
+  p_booking uuid,
+  p_center_id text,
+  -- As the large statement has them.
+  OUT answers json[], OUT any_related boolean, OUT about json, OUT lapsed text, OUT others text, OUT windows json[],
+  OUT more_lapsed text
+)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  r record;
+  b @schema@.bookings;
+  v @schema@.reservations;
+  v_center_id text;
+  v_from_ms bigint;
+  v_until_ms bigint;
+  v_units text[];
+  v_claims json;
+  v_key text;
+  v_holder json;
+  v_command json;
+  v_related uuid[];
+BEGIN
+  SELECT * INTO r FROM json_to_record(p_request) AS r(
+    tag integer, subject text, id uuid, center_id text, reservations uuid[], claims text,
+    from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, command_id text
+  );
+  IF r.subject = 'reservation' THEN
+    SELECT * INTO v FROM @schema@.reservations k WHERE k.tag = r.tag AND k.id = r.id;
+    SELECT * INTO b FROM @schema@.bookings k WHERE k.tag = r.tag AND k.id = v.booking_id;
+  ELSIF r.subject = 'booking' OR p_booking IS NOT NULL THEN
+    SELECT * INTO b FROM @schema@.bookings k WHERE k.tag = r.tag AND k.id = coalesce(p_booking, r.id);
+    IF b.reservation_id IS NOT NULL THEN
+      SELECT * INTO v FROM @schema@.reservations k WHERE k.tag = r.tag AND k.id = b.reservation_id;
+    END IF;
+  END IF;
+  v_center_id := coalesce(b.center_id, p_center_id, r.center_id);
+
+  IF r.claims = 'around_start' THEN
+    v_from_ms := r.from_ms - b.reach_before_ms;
+    v_until_ms := r.from_ms + b.reach_after_ms;
+    v_units := r.units || b.guest_units;
+  ELSIF r.claims = 'around_reservation' THEN
+    v_from_ms := v.start_ms - b.reach_before_ms;
+    v_until_ms := v.start_ms + b.reach_after_ms;
+    v_units := v.guest_units || b.guest_units;
+  ELSIF r.claims = 'in_window' THEN
+    v_from_ms := (b.state #>> '{window,startMs}')::bigint;
+    v_until_ms := (b.state #>> '{window,endMs}')::bigint;
+    v_units := b.guest_units;
+  ELSE
+    v_from_ms := r.from_ms;
+    v_until_ms := r.until_ms;
+    v_units := r.units;
+  END IF;
+  IF v_from_ms IS NOT NULL THEN
+    SELECT json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
+        array_agg(c.of_block), array_agg(c.held_until_ms)),
+      string_agg(r.tag || ' ' || c.owner, ',') FILTER (WHERE c.held_until_ms <= p_at_ms)
+    INTO v_claims, lapsed
+    FROM (
+      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms FROM @schema@.claims k
+      WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.length_class = 0 AND k.length_class IS NOT NULL
+        AND k.start_ms > v_from_ms - 7200000 AND k.start_ms < v_until_ms AND k.end_ms > v_from_ms AND r.claims <> 'units'
+      UNION ALL
+      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms FROM @schema@.claims k
+      WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.length_class = 1 AND k.length_class IS NOT NULL
+        AND k.start_ms > v_from_ms - 86400000 AND k.start_ms < v_until_ms AND k.end_ms > v_from_ms AND r.claims <> 'units'
+      UNION ALL
+      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms FROM @schema@.claims k
+      WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.length_class = 2 AND k.length_class IS NOT NULL
+        AND k.start_ms < v_until_ms AND k.end_ms > v_from_ms AND r.claims <> 'units'
+      UNION ALL
+      SELECT g.unit, g.start_ms, g.end_ms, g.owner, g.of_block, g.held_until_ms
+      FROM (
+        SELECT @schema@.unit_id(v_center_id, w.unit) AS id FROM (SELECT DISTINCT unnest(v_units) AS unit) w OFFSET 0
+      ) w
+      CROSS JOIN LATERAL (
+        SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms FROM @schema@.claims k
+        WHERE k.tag = r.tag AND k.unit_id = w.id AND k.start_ms < v_until_ms AND k.end_ms > v_from_ms
+          AND k.start_ms >= coalesce((
+            SELECT before.start_ms FROM @schema@.claims before
+            WHERE before.tag = r.tag AND before.unit_id = w.id AND before.start_ms <= v_from_ms
+            ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
+        OFFSET 0
+      ) g
+    ) c;
+  END IF;
+
+  IF r.holder = 'of_booking' AND v_center_id IS NOT NULL THEN
+    v_key := coalesce(b.host_holder, r.otherwise, b.holder_key);
+    IF v_key IS NOT NULL THEN
+      SELECT json_build_array(
+        v_key,
+        coalesce((
+          SELECT h.version FROM @schema@.holders h WHERE h.tag = r.tag AND h.center_id = v_center_id AND h.key = v_key), 0),
+        json_agg(json_build_array(k.id, k.expires_at_ms) ORDER BY k.id))
+      INTO v_holder
+      FROM @schema@.reservations k
+      WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.holder = v_key AND k.expires_at_ms > p_at_ms;
+    END IF;
+  END IF;
+  IF r.command_id IS NOT NULL THEN
+    SELECT k.record INTO v_command FROM @schema@.commands k
+    WHERE k.tag = r.tag AND k.center_id = v_center_id AND k.command_id = r.command_id;
+  END IF;
+
+  answers := ARRAY[json_build_array(
+    CASE WHEN b.id IS NOT NULL THEN @record b@ END,
+    CASE WHEN v.id IS NOT NULL THEN @record v@ END,
+    CASE WHEN v_from_ms IS NOT NULL THEN json_build_array(v_center_id, v_from_ms, v_until_ms) END,
+    v_claims, v_holder, v_command
+  )];
+  v_related := b.moved || v.pending || r.reservations;
+  any_related := cardinality(v_related) > 0;
+  about := json_build_array(json_build_array(v_center_id, v_key, v_related, v.id));
+  IF v.expires_at_ms <= p_at_ms THEN
+    others := r.tag || ' ' || v.id;
+  END IF;
+END
+$$;
+
 -- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, id).
-CREATE FUNCTION @schema@.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
@@ -580,7 +711,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
+CREATE FUNCTION @schema@.due_page_1(p_at_ms bigint, p_limit integer) RETURNS text
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
@@ -607,7 +738,7 @@ $$;
 CREATE FUNCTION @schema@.list_1(
   p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
   p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
@@ -689,7 +820,7 @@ CREATE FUNCTION @schema@.agenda_1(
   p_floor_ms bigint, p_tags integer[], p_center_ids text[], p_guest_unit text, p_from_ms bigint, p_until_ms bigint,
   p_backwards boolean, p_after_ms bigint, p_after uuid, p_limit integer, p_finish_wait_ms integer,
   p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
@@ -872,16 +1003,19 @@ CREATE FUNCTION @schema@.commit_1(
   p_blocks text, p_holders text, p_events text,
   -- The highest reading of the clock that is no leap.
   p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
+  v_wait CONSTANT text := set_config('lock_timeout', p_lock_timeout_ms::text, true);
   v_seed CONSTANT bigint := hashtextextended(@schema_text@, 0);
   -- The rows of a wave; null where it has none of a kind.
   v_rows record;
+  v_has_rare boolean;
+  v_has_covers boolean;
   -- The places of the sets that are left out.
   v_held integer[] := '{}';
   v_now_ms bigint;
@@ -898,34 +1032,31 @@ DECLARE
   v_checked record;
   v_found integer;
 BEGIN
-  PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
   -- Tries all locks. Of a unit's day that another has, the quarters.
   BEGIN
     IF NOT p_joined THEN
       SELECT coalesce(array_agg(w.n), '{}') INTO v_held
       FROM (
-        SELECT s.n::integer AS n, hashtextextended(s.center_id, v_seed) AS key, p_whole_centers AS alone
+        SELECT s.n::integer AS n, hashtextextended(s.center_id, v_seed) AS key, p_whole_centers AS alone,
+          NULL AS day, NULL::integer AS first, NULL::integer AS last
         FROM unnest(p_center_id) WITH ORDINALITY AS s(center_id, n)
         UNION ALL
-        SELECT n, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_sets) AS k(key, n)
+        SELECT n, hashtextextended(key, v_seed), true, NULL, NULL, NULL FROM unnest(p_keys, p_key_sets) AS k(key, n)
         UNION ALL
-        SELECT n, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_sets) AS f(id, n)
+        SELECT n, @schema@.finish_key_1(id), true, NULL, NULL, NULL FROM unnest(p_finish, p_finish_sets) AS f(id, n)
         WHERE NOT p_waits
+        UNION ALL
+        SELECT n, hashtextextended(day, v_seed), true, day, first, last
+        FROM unnest(p_days, p_day_sets, p_first_quarters, p_last_quarters) AS d(day, n, first, last)
         OFFSET 0
       ) w
-      WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
-      SELECT v_held || coalesce(array_agg(d.n), '{}') INTO v_held
-      FROM (
-        SELECT n, day, hashtextextended(day, v_seed) AS key, first, last
-        FROM unnest(p_days, p_day_sets, p_first_quarters, p_last_quarters) AS w(day, n, first, last)
-        OFFSET 0
-      ) d
       WHERE NOT CASE
-        WHEN pg_try_advisory_xact_lock(d.key) THEN true
-        WHEN d.first < 0 OR NOT pg_try_advisory_xact_lock_shared(d.key) THEN false
+        WHEN NOT w.alone THEN pg_try_advisory_xact_lock_shared(w.key)
+        WHEN pg_try_advisory_xact_lock(w.key) THEN true
+        WHEN w.day IS NULL OR w.first < 0 OR NOT pg_try_advisory_xact_lock_shared(w.key) THEN false
         ELSE (
           SELECT bool_and(pg_try_advisory_xact_lock(key))
-          FROM @schema@.quarter_keys_1(ARRAY[d.day], ARRAY[d.first], ARRAY[d.last], v_seed) AS key)
+          FROM @schema@.quarter_keys_1(ARRAY[w.day], ARRAY[w.first], ARRAY[w.last], v_seed) AS key)
       END;
     END IF;
     IF p_waits AND (p_joined OR cardinality(v_held) > 0) THEN
@@ -956,32 +1087,34 @@ BEGIN
     FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
   END IF;
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
+  -- Whether any block is clipped: looked at once.
+  v_has_covers := p_claimed IS NOT NULL AND EXISTS (
+    SELECT 1 FROM unnest(p_tag) AS t(tag)
+    CROSS JOIN LATERAL (SELECT 1 FROM @schema@.claims k WHERE k.tag = t.tag AND k.unit LIKE 'c%' LIMIT 1) cover
+  );
   -- Each wave in turn, with its rows. An expression of this language is made ready anew in each transaction, which takes as long
   -- as a row: so there are few.
-  FOR v_rows IN
-    SELECT r.*, coalesce(p_first[r.ordinality + 1] - 1, cardinality(p_decided_at_ms)) AS last,
-      coalesce(r.block_guards, r.new_bookings, r.booked, r.blocks, r.new_blocks) IS NOT NULL AS has_rare,
-      -- Whether any block is clipped: looked at once.
-      r.claimed IS NOT NULL AND EXISTS (
-        SELECT 1 FROM unnest(p_tag) AS t(tag)
-        CROSS JOIN LATERAL (SELECT 1 FROM @schema@.claims k WHERE k.tag = t.tag AND k.unit LIKE 'c%' LIMIT 1) cover
-      ) AS has_covers
-    FROM unnest(
-      p_first,
-      string_to_array(p_commands, E'\\x1e', ''), string_to_array(p_guards, E'\\x1e', ''),
-      string_to_array(p_block_guards, E'\\x1e', ''), string_to_array(p_released, E'\\x1e', ''),
-      string_to_array(p_claimed, E'\\x1e', ''), string_to_array(p_kept, E'\\x1e', ''),
-      string_to_array(p_new_bookings, E'\\x1e', ''), string_to_array(p_bookings, E'\\x1e', ''),
-      string_to_array(p_booked, E'\\x1e', ''), string_to_array(p_new_reservations, E'\\x1e', ''),
-      string_to_array(p_reservations, E'\\x1e', ''), string_to_array(p_guests, E'\\x1e', ''),
-      string_to_array(p_new_blocks, E'\\x1e', ''), string_to_array(p_blocks, E'\\x1e', ''),
-      string_to_array(p_holders, E'\\x1e', ''), string_to_array(p_events, E'\\x1e', '')
-    ) WITH ORDINALITY AS r(
-      first, commands, guards, block_guards, released, claimed, kept, new_bookings, bookings, booked, new_reservations,
-      reservations, guests, new_blocks, blocks, holders, events, ordinality
-    )
-  LOOP
-    IF v_rows.has_rare OR v_rows.has_covers THEN
+  FOR v_wave IN 1 .. cardinality(p_first) LOOP
+    SELECT p_first[v_wave] AS first, coalesce(p_first[v_wave + 1] - 1, cardinality(p_decided_at_ms)) AS last,
+      nullif(split_part(p_commands, E'\\x1e', v_wave), '') AS commands,
+      nullif(split_part(p_guards, E'\\x1e', v_wave), '') AS guards,
+      nullif(split_part(p_block_guards, E'\\x1e', v_wave), '') AS block_guards,
+      nullif(split_part(p_released, E'\\x1e', v_wave), '') AS released,
+      nullif(split_part(p_claimed, E'\\x1e', v_wave), '') AS claimed,
+      nullif(split_part(p_kept, E'\\x1e', v_wave), '') AS kept,
+      nullif(split_part(p_new_bookings, E'\\x1e', v_wave), '') AS new_bookings,
+      nullif(split_part(p_bookings, E'\\x1e', v_wave), '') AS bookings,
+      nullif(split_part(p_booked, E'\\x1e', v_wave), '') AS booked,
+      nullif(split_part(p_new_reservations, E'\\x1e', v_wave), '') AS new_reservations,
+      nullif(split_part(p_reservations, E'\\x1e', v_wave), '') AS reservations,
+      nullif(split_part(p_guests, E'\\x1e', v_wave), '') AS guests,
+      nullif(split_part(p_new_blocks, E'\\x1e', v_wave), '') AS new_blocks,
+      nullif(split_part(p_blocks, E'\\x1e', v_wave), '') AS blocks,
+      nullif(split_part(p_holders, E'\\x1e', v_wave), '') AS holders,
+      nullif(split_part(p_events, E'\\x1e', v_wave), '') AS events
+    INTO v_rows;
+    v_has_rare := coalesce(v_rows.block_guards, v_rows.new_bookings, v_rows.booked, v_rows.blocks, v_rows.new_blocks) IS NOT NULL;
+    IF v_has_rare OR v_has_covers THEN
       SELECT array_agg(a.n), array_agg(a.guard), array_agg(a.place) INTO v_rare_sets, v_rare_guards, v_rare_places
       FROM (
         SELECT g.n, 2 AS guard, g.place
@@ -999,6 +1132,11 @@ BEGIN
           WHEN 'reference' THEN (
             SELECT 1 FROM @schema@.bookings b
             WHERE b.tag = p_tag[g.n] AND b.center_id = p_center_id[g.n] AND b.reference = g.name LIMIT 1)
+          -- How many open bookings the holder has with this one: as many as the version says, or fewer.
+          WHEN 'open' THEN greatest(g.version, (
+            SELECT count(*)::integer + 1 FROM @schema@.bookings o
+            WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
+              AND o.reservation_id IS NULL))
           ELSE coalesce(
             (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
             (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
@@ -1018,7 +1156,7 @@ BEGIN
               FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit text, start_ms bigint))
           ORDER BY k.start_ms DESC LIMIT 1
         ) cover
-        WHERE v_rows.has_covers AND cover.end_ms > c.start_ms AND (
+        WHERE v_has_covers AND cover.end_ms > c.start_ms AND (
           SELECT range_agg(int8range(h.start_ms, h.end_ms))
           FROM json_to_recordset(v_rows.released::json) AS r(n integer, unit text, start_ms bigint)
           JOIN @schema@.claims h ON h.tag = p_tag[c.n] AND h.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit)
@@ -1067,11 +1205,6 @@ BEGIN
           WHERE g.version <> coalesce(CASE g.kind
             WHEN 'booking' THEN (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
             WHEN 'reservation' THEN (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
-            -- How many open bookings the holder has with this one: as many as the version says, or fewer.
-            WHEN 'open' THEN greatest(g.version, (
-              SELECT count(*)::integer + 1 FROM @schema@.bookings o
-              WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
-                AND o.reservation_id IS NULL))
             ELSE (
               SELECT h.version FROM @schema@.holders h
               WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
@@ -1178,7 +1311,7 @@ BEGIN
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
-    IF v_rows.has_rare THEN
+    IF v_has_rare THEN
       IF v_rows.new_bookings IS NOT NULL THEN
         INSERT INTO @schema@.bookings (tag, center_id, version, written_at_ms, @columns bookings@)
         SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values bookings@
@@ -1317,7 +1450,7 @@ RETURN ('x' || substr(replace(p_id::text, '-', ''), 13, 6))::bit(24)::integer;
 CREATE FUNCTION @schema@.take_events_1(
   p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_waiting integer,
   p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -1384,7 +1517,7 @@ $$;
 
 CREATE FUNCTION @schema@.settle_events_1(
   p_consumer text, p_dispatcher text, p_up_to bigint, p_parked json, p_caught_up uuid[]
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -1420,7 +1553,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   v_fit CONSTANT boolean := @schema@.session_1();
@@ -1431,7 +1564,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
+CREATE FUNCTION @schema@.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS text
 LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
@@ -1447,7 +1580,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.outbox_status_1(p_consumer text) RETURNS json
+CREATE FUNCTION @schema@.outbox_status_1(p_consumer text) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -1467,7 +1600,7 @@ END
 $$;
 
 -- The known consumers by name, each with its status.
-CREATE FUNCTION @schema@.consumers_1(p_after text, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.consumers_1(p_after text, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -1493,7 +1626,7 @@ END
 $$;
 
 -- The row is locked before the clock is read, as a take does: of the two, the later sees what the earlier did.
-CREATE FUNCTION @schema@.remove_consumer_1(p_consumer text, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.remove_consumer_1(p_consumer text, p_ceiling_ms bigint DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -1518,7 +1651,7 @@ $$;
 -- sequences. The clock first, then all of one state, in one query.
 CREATE FUNCTION @schema@.booking_events_1(
   p_booking uuid, p_after_sequence bigint, p_after_ordinal bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 AS $$
@@ -1556,7 +1689,7 @@ CREATE INDEX blocks_removed ON @schema@.blocks (written_at_ms) WHERE NOT standin
 CREATE FUNCTION @schema@.remove_old_1(
   p_commands_ms bigint, p_ended_ms bigint, p_open_ms bigint, p_events_ms bigint, p_limit integer,
   p_ceiling_ms bigint DEFAULT NULL
-) RETURNS json
+) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
@@ -1747,7 +1880,7 @@ END;
 
 -- Waits until all commits that can be seen are on the standbys which commits wait for, by an empty commit that waits for them.
 -- A commit can be seen before that if its server was stopped, or its wait cancelled, meanwhile (decision 0032).
-CREATE FUNCTION @schema@.durable_1() RETURNS json
+CREATE FUNCTION @schema@.durable_1() RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
 AS $$
@@ -1761,7 +1894,7 @@ BEGIN
   IF current_setting('synchronous_standby_names') <> '' THEN
     PERFORM pg_logical_emit_message(true, 'holdfast', '');
   END IF;
-  RETURN 'null'::json;
+  RETURN 'null';
 END
 $$;
 `,
@@ -1855,7 +1988,7 @@ $$;
 
 -- The first statement in a transaction: says which one it is. The host's COMMIT waits for its standbys, also if all commands are
 -- answered from records.
-CREATE FUNCTION @schema@.joined_begin_1(p_asked json) RETURNS json
+CREATE FUNCTION @schema@.joined_begin_1(p_asked json) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
 AS $$
@@ -1873,7 +2006,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION @schema@.joined_read_1(p_asked json) RETURNS json
+CREATE FUNCTION @schema@.joined_read_1(p_asked json) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
 AS $$
@@ -1884,7 +2017,7 @@ DECLARE
   q record;
 BEGIN
   SELECT * INTO q FROM json_to_record(p_asked) AS r(
-    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, extras boolean,
+    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, alone boolean, extras boolean,
     finish_wait_ms integer, ceiling_ms bigint
   );
   v_unfit := @schema@.join_1(q.transaction, q.max_age_ms, q.max_idle_ms);
@@ -1892,7 +2025,7 @@ BEGIN
     RETURN json_build_object('unfit', v_unfit);
   END IF;
   BEGIN
-    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.extras, q.finish_wait_ms, q.ceiling_ms);
+    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.alone, q.extras, q.finish_wait_ms, q.ceiling_ms);
     -- Gives back every lock and every setting.
     RAISE EXCEPTION USING ERRCODE = 'HF010';
   EXCEPTION WHEN query_canceled OR OTHERS THEN
@@ -1906,7 +2039,7 @@ END
 $$;
 
 -- Each wait for a lock is as long as the call says; then the host's lock_timeout is as it was.
-CREATE FUNCTION @schema@.joined_commit_1(p_asked json) RETURNS json
+CREATE FUNCTION @schema@.joined_commit_1(p_asked json) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog SET lock_timeout = 0
 AS $$

@@ -25,7 +25,13 @@ export const readParameters = (
   requests: readonly ReadRequest[],
   floorMs: EpochMs,
   finishWaitMs: number,
-): readonly unknown[] => [floorMs, JSON.stringify(requestsOf(requests)), requests.some(wantsExtras), finishWaitMs];
+): readonly unknown[] => [
+  floorMs,
+  JSON.stringify(requestsOf(requests)),
+  requests.length === 1,
+  requests.some(wantsExtras),
+  finishWaitMs,
+];
 
 /** Whether a request wants what most do not: snapshots_1 looks it up apart. */
 export const wantsExtras = ({ subject, holder, openBookings }: ReadRequest): boolean =>

@@ -156,8 +156,9 @@ const statementOf = (
   { namedStatements }: SessionOptions,
 ): PostgresStatement => {
   const places = parameters.map((_, at) => `$${at + 1}`).join(", ");
-  // As text, so that the host's JSON settings of the driver have no effect.
-  const text = `SELECT answer::pg_catalog.text FROM ${quotedSchema(schema)}.${name}(${places}) AS answer`;
+  // The functions return text, so that the host's JSON settings of the driver have no effect. Without FROM the server
+  // plans it fastest.
+  const text = `SELECT ${quotedSchema(schema)}.${name}(${places}) AS answer`;
   const statement = { text, values: [...parameters] };
   return namedStatements ? { ...statement, name: `${schemaKey(schema)} ${name}` } : statement;
 };

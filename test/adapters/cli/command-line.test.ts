@@ -88,8 +88,9 @@ describe("serve", () => {
   it("on a SQLite file: confirmed bookings and added guests are there after a restart", async () => {
     const file = join(folder, "kept.db");
     const serve = async () => {
-      const command = startCommand(["serve", "--port", "0", "--sqlite", file, ...CATALOG], KEYS);
+      const command = startCommand(["serve", "--port", "0", "--sqlite", file, "--board", ...CATALOG], KEYS);
       await Promise.race([command.running, command.ended]);
+      expect(command.printed.join("\n")).toMatch(/^The board: \S+\/board \(asks/m);
       return { call: callsOf(command), stop: () => (command.stop(), command.ended) };
     };
     const first = await serve();
@@ -117,6 +118,12 @@ describe("serve", () => {
     const status = await runCommand(["status", "--json", "--sqlite", file]);
     const zoneData = process.versions["tz"];
     expect(JSON.parse(status.printed)).toMatchObject({ due: 0, zoneData, outbox: { consumer: "default" } });
+    const withUnits = await runCommand(["status", "--json", "--sqlite", file, ...CATALOG]);
+    expect(JSON.parse(withUnits.printed)).toMatchObject({ due: 0, leftUnits: {} });
+    expect(await runCommand(["status", "--sqlite", file, ...CATALOG])).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(/^leftUnits +none$/m),
+    });
     expect(await runCommand(["moved-times", "--sqlite", file, ...CATALOG])).toMatchObject({ code: 0, printed: "" });
     expect(await runCommand(["sweep", "--sqlite", file])).toMatchObject({
       code: 0,

@@ -47,11 +47,11 @@ describe("the outbox on many nodes", () => {
     closing.push(() => slow.release());
     await slow.query("BEGIN");
     const parameters = [...commitParameters([timeless(holding(1))], { lockTimeoutMs: 1_000, waits: true })];
-    const { rows } = await slow.query<{ answer: [number, number[]] }>(
+    const { rows } = await slow.query<{ answer: string }>(
       `SELECT holdfast.commit_1(${parameters.map((_, at) => `$${at + 1}`).join(", ")}) AS answer`,
       parameters,
     );
-    const lateSequence = rows[0]?.answer[1][0];
+    const lateSequence = (JSON.parse(rows[0]?.answer ?? "[]") as [number, number[]])[1][0];
     const [sequence] = await committed(store, timeless(holding(2, { claims: [hourOf(2, VIC)] })));
     // A consumer that goes by sequences would now be past the one that is held open.
     expect(lateSequence).toBeLessThan(sequence ?? 0);

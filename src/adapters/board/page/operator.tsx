@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { BoardEntry, BoardRow, DayBoard } from "../day-board.ts";
 import { BoardView } from "./board-view.tsx";
 import { resourceOf } from "./resource.ts";
@@ -174,7 +174,9 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
           Today
         </button>
       </p>
-      <p role="status" ref={status} tabIndex={-1}>{[problem, refusal, done].filter((it) => it !== null).join(" ")}</p>
+      <p role="status" ref={status} tabIndex={-1}>
+        {[problem, refusal, done].filter((it) => it !== null).join(" ")}
+      </p>
       {chosen !== null && board !== null && (
         <Choice board={board} centerId={centerId} chosen={chosen} nowMs={instantMs} command={command} close={close} />
       )}
@@ -213,7 +215,7 @@ type ChoiceProps = Readonly<{
 /** Shows the commands for the chosen place or entry, and takes the keyboard there. */
 const Choice = ({ board, centerId, chosen, nowMs, command, close }: ChoiceProps) => {
   const section = useRef<HTMLElement>(null);
-  useEffect(() => section.current?.focus(), [chosen]);
+  useLayoutEffect(() => section.current?.focus(), [chosen]);
   return (
     <section
       ref={section}

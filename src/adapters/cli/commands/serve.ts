@@ -112,7 +112,11 @@ export const serve: Command = {
         board: sample || values["board"] === true,
       });
       logger.log("info", "serving", { url: service.url, store: opened.value.name });
-      around.print(sample ? whatToTry(service, catalog.value) : `Serving ${service.url} on ${opened.value.name}.`);
+      if (sample) around.print(whatToTry(service, catalog.value));
+      else {
+        around.print(`Serving ${service.url} on ${opened.value.name}.`);
+        if (values["board"] === true) around.print(`The board: ${service.url}/board (asks for one of your API keys).`);
+      }
       await new Promise<void>((resolve) => {
         around.onStop(resolve);
       });

@@ -26,7 +26,7 @@ const leftUnits = async (
   const opened = await openCatalog(file, zones);
   if (opened.isErr()) return err(opened.error);
   const parts = systemParts();
-  const sources = createFileCatalog(opened.value, parts);
+  const sources = createFileCatalog(opened.value, { ids: parts.ids });
   const engine = callsOf(stores.map(({ store }) => createReservationEngine({ ...parts, store, zones, ...sources })));
   const found: [string, readonly LeftUnit[]][] = [];
   for (const { catalog } of opened.value.centers) {
@@ -87,8 +87,9 @@ export const status: Command = {
         around.print(JSON.stringify(document));
         return 0;
       }
-      const texts = shown.map((it) => textOfStatus(it, around.columns));
       const units = textOfLeft(left.value ?? {}, around.columns);
+      const noneLeft = left.value !== undefined && units === null ? [`${"leftUnits".padEnd(16)} none`] : [];
+      const texts = shown.map((it) => textOfStatus(it, noneLeft, around.columns));
       around.print([...texts, ...(units === null ? [] : [units])].join("\n\n"));
       return 0;
     }),
@@ -139,13 +140,18 @@ type Shown = Readonly<{
 }>;
 
 /** Returns the single facts, then a table of consumers. */
-const textOfStatus = ({ outbox, consumers, ...facts }: Shown, columns: number | null): string => {
+const textOfStatus = (
+  { outbox, consumers, ...facts }: Shown,
+  more: readonly string[],
+  columns: number | null,
+): string => {
   const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)} ${value ?? "none"}`);
   const { position, ...asked } = outbox;
   const others = consumers.filter(({ consumer }) => consumer !== asked.consumer);
-  return [[...lines, `${"position".padEnd(16)} ${position}`].join("\n"), tableOf([asked, ...others], columns)].join(
-    "\n\n",
-  );
+  return [
+    [...lines, `${"position".padEnd(16)} ${position}`, ...more].join("\n"),
+    tableOf([asked, ...others], columns),
+  ].join("\n\n");
 };
 
 /** Returns a table of claims on units that left; null if there are none. */

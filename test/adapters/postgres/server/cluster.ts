@@ -26,10 +26,13 @@ export type ClusterOptions = Readonly<{
   fsync?: boolean;
 }>;
 
+/** The folder of a cluster's own files. */
+export const dataOf = (folder: string): string => join(folder, "data");
+
 /** Creates a new cluster in a folder and starts it. */
-export const createCluster = async ({ folder, settings = [], fsync = false }: ClusterOptions): Promise<Cluster> => {
-  const binaries = findBinaries(folder);
-  const data = join(folder, "data");
+export const createCluster = async (options: ClusterOptions): Promise<Cluster> => {
+  const binaries = findBinaries(options.folder);
+  const data = dataOf(options.folder);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const { uid, gid } = binaries.user;
   if (uid !== undefined && gid !== undefined) chownSync(data, uid, gid);
@@ -38,6 +41,18 @@ export const createCluster = async ({ folder, settings = [], fsync = false }: Cl
     ["--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"],
     { ...binaries.user, env: {}, cwd: data },
   );
+  return startCluster(binaries, options);
+};
+
+/** Starts a server on the files that are in its folder already, such as a copy of another server's. */
+export const openCluster = (options: ClusterOptions): Promise<Cluster> =>
+  startCluster(findBinaries(options.folder), options);
+
+const startCluster = async (
+  binaries: Binaries,
+  { folder, settings = [], fsync = false }: ClusterOptions,
+): Promise<Cluster> => {
+  const data = dataOf(folder);
   const port = await freePort();
   const all = [...DEFAULTS, `port=${port}`, `fsync=${fsync ? "on" : "off"}`, ...settings];
   const startIt = (): Promise<ChildProcess> =>
@@ -119,15 +134,18 @@ export const stopServer = async (pid: number, signal: NodeJS.Signals = "SIGINT")
   if (!isRunning(pid)) return;
   // Halted, so that it starts no process that is not in the list.
   process.kill(pid, "SIGSTOP");
-  const processes = [pid, ...childrenOf(pid)];
+  const processes = processesOf(pid);
   process.kill(pid, signal);
   process.kill(pid, "SIGCONT");
   const areGone = (): boolean => !processes.some(isRunning);
   await waitUntil({ what: `the ${processes.length} processes of server ${pid} to end after ${signal}` }, areGone);
 };
 
-const childrenOf = (pid: number): readonly number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+/** A server and its children, by their process ids. */
+export const processesOf = (pid: number): readonly number[] => [
+  pid,
+  ...readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+];
 
 /** Whether a process exists and is not a zombie. */
 export const isRunning = (pid: number): boolean => {
