@@ -1,6 +1,13 @@
 /** Holdfast: a reservation engine. The engine and its ports; stores and other adapters have entries of their own. */
 export { err, ok, Result, ResultAsync, type Err, type Ok } from "neverthrow";
-export { createReservationEngine, type JoinedCommands, type ReservationEngine } from "./engine/engine.ts";
+export {
+  createReservationEngine,
+  type EngineCalls,
+  type EngineJob,
+  type JoinedCommands,
+  type ReservationEngine,
+} from "./engine/engine.ts";
+export { bucketOfTag, createRoutedEngine, type RoutedEngineOptions } from "./engine/routed/routed-engine.ts";
 export { DEFAULT_POLICIES, type EngineParts, type Policies, type Redelivery } from "./engine/runtime/parts.ts";
 export type * from "./engine/answers.ts";
 export type { Actor, CommandOptionsInput } from "./engine/runtime/command-options.ts";

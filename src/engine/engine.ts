@@ -314,10 +314,26 @@ export type ReservationEngine = Readonly<{
   centerOf: (mintedId: string) => CenterId | null;
   /**
    * Returns the latest instant that this engine has used, by its store's clock: right after a call, the instant of that
-   * call or a later one; 0 before the first.
+   * call or a later one; 0 before the first. A minted id names the store that is meant, for an engine on several.
    */
-  latestInstantMs: () => EpochMs;
+  latestInstantMs: (mintedId?: string) => EpochMs;
 }>;
+
+/** The functions that work on a store as a whole: its due reservations, its outbox, its old records. */
+export type EngineJob =
+  | "expireDue"
+  | "deliverEvents"
+  | "outboxStatus"
+  | "listConsumers"
+  | "removeConsumer"
+  | "listDeadLetters"
+  | "removeOld";
+
+/**
+ * The functions of an engine that each belong to a center or an id: all but its jobs. `createRoutedEngine` creates them for
+ * several databases.
+ */
+export type EngineCalls = Omit<ReservationEngine, EngineJob>;
 
 /** The engine's commands that write, with the same inputs, inside the host's transaction (rule 20). */
 export type JoinedCommands = CommandsOf<ReservationEngine>;

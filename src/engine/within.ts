@@ -38,8 +38,11 @@ const COMMANDS: Readonly<Record<JoinedName, (context: EngineContext) => unknown>
   unblock,
 };
 
+/** The names of the commands that may run inside the host's transaction. */
+export const JOINED_COMMANDS = Object.keys(COMMANDS) as readonly JoinedName[];
+
 /** Named here, not taken from the table: the published types would repeat the whole table. */
-type JoinedName =
+export type JoinedName =
   | "createBooking"
   | "hold"
   | "reserve"

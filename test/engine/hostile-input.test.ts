@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeError, type GuestId } from "../../src/index.ts";
+import { createRoutedEngine, describeError, type GuestId } from "../../src/index.ts";
 import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import {
   at,
@@ -100,6 +100,11 @@ const openTarget = async () => {
 const target = await openTarget();
 /** The records that no refusal changes. */
 const RECORDED = JSON.stringify(target.world.dump());
+/** The same engine as the second of two databases: every refusal is the same. */
+const routed = {
+  ...target.world.engine,
+  ...createRoutedEngine({ engines: [(await openWorld()).engine, target.world.engine], bucketOf: () => 1 }),
+};
 const NAMES = Object.keys(target.wellFormed) as readonly FunctionName[];
 
 const NEEDS_NO_INPUT: readonly FunctionName[] = [
@@ -119,6 +124,7 @@ const expectRefused = async (name: FunctionName, field: string, input: unknown, 
     field,
     problem: expect.stringMatching(/^(is|must|cannot)/) as unknown,
   });
+  expect(refusalOf(await call(routed, name, input, ...options))).toEqual(refusal);
   expect(describeError(refusal).length).toBeLessThan(400);
   expect(JSON.stringify(target.world.dump())).toBe(RECORDED);
 };

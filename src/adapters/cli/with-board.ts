@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { ok, type Result } from "neverthrow";
 import { canonicalId, parseHostId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import { describeError, retryAdvice, type Refusal } from "../../domain/refusal/refusal.ts";
-import type { ReservationEngine } from "../../engine/engine.ts";
+import type { EngineCalls } from "../../engine/engine.ts";
 import type { AgendaView } from "../../engine/queries/list-agenda.ts";
 import type { CommandOptionsInput } from "../../engine/runtime/command-options.ts";
 import type { Catalog } from "../../ports/catalog.ts";
@@ -20,7 +20,7 @@ import { LATE, within } from "../http/within.ts";
 import { dayBoard, type DayBoard } from "../board/day-board.ts";
 
 export type BoardOptions = Readonly<{
-  engine: ReservationEngine;
+  engine: EngineCalls;
   catalog: Catalog;
   guests: GuestDirectory;
   authentication: Authentication;
@@ -176,7 +176,7 @@ const dayOf = async (options: BoardOptions, asked: URLSearchParams): Promise<Res
 const MOST_A_PAGE = 1_000;
 
 const allEntries = async (
-  engine: ReservationEngine,
+  engine: EngineCalls,
   input: Readonly<{ centerId: string; date: string }>,
 ): Promise<Result<AgendaView["entries"], Refusal>> => {
   const entries: AgendaView["entries"][number][] = [];

@@ -20,7 +20,7 @@ import {
   checkedGuests,
   checkedRoster,
 } from "../../engine/runtime/checked-sources.ts";
-import type { ReservationEngine } from "../../engine/engine.ts";
+import type { EngineCalls } from "../../engine/engine.ts";
 import { createPatience, platformTimer } from "../../engine/runtime/patience.ts";
 import { causeOf } from "../../engine/runtime/source-failure.ts";
 import type { Catalog } from "../../ports/catalog.ts";
@@ -45,7 +45,7 @@ import { createWireCenters } from "./wire-centers.ts";
 
 /** The parts of the HTTP API. */
 export type HttpHandlerOptions = Readonly<{
-  engine: ReservationEngine;
+  engine: EngineCalls;
   catalog: Catalog;
   roster: Roster;
   guests: GuestDirectory;

@@ -1,6 +1,6 @@
 import { parseMintedId, type ReservationId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { ReservationEngine } from "../../engine/engine.ts";
+import type { EngineCalls } from "../../engine/engine.ts";
 import { actorOf, type Authentication } from "./authentication.ts";
 import { openApiText } from "./openapi.ts";
 import { HTTP_PROBLEMS, jsonResponse, pageResponse, problemResponse, textResponse } from "./responses.ts";
@@ -13,7 +13,7 @@ export type ReferenceFiles = (
 ) => Promise<Readonly<{ type: string; bytes: Uint8Array<ArrayBuffer> }> | null>;
 
 type OperationOptions = Readonly<{
-  engine: ReservationEngine;
+  engine: EngineCalls;
   authentication: Authentication;
   metricsText?: () => string;
   isReady?: () => boolean;
@@ -66,7 +66,7 @@ const STORE_ANSWERS_MS = 2_000;
 const NO_RESERVATION = parseMintedId<ReservationId>("0".repeat(32));
 
 /** Reads a reservation that cannot exist: a working store answers "not found". */
-const storeAnswers = async (engine: ReservationEngine): Promise<boolean> => {
+const storeAnswers = async (engine: EngineCalls): Promise<boolean> => {
   invariant(NO_RESERVATION !== null, "32 hex digits are an id");
   const read = await within(STORE_ANSWERS_MS, engine.getReservation({ reservationId: NO_RESERVATION }));
   return read !== LATE && (read.isOk() || read.error.code === "RESERVATION_NOT_FOUND");

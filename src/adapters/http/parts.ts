@@ -1,4 +1,4 @@
-import type { ReservationEngine } from "../../engine/engine.ts";
+import type { EngineCalls } from "../../engine/engine.ts";
 import type { CenterIdPages, CenterLookup, Descriptions } from "../../engine/runtime/checked-sources.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";
@@ -8,7 +8,7 @@ import type { WireCenters } from "./wire-centers.ts";
 
 /** The sources of all answers: the engine, and the host's sources of names and times (rule 14). */
 export type HttpParts = Readonly<{
-  engine: ReservationEngine;
+  engine: EngineCalls;
   catalog: CenterLookup;
   /** The ids of centers, some at a time. */
   centerIds: CenterIdPages;

@@ -1,6 +1,6 @@
 import { ok, type Result } from "neverthrow";
 import { parseHostId, type BookingId, type CenterId } from "../../domain/ids.ts";
-import type { ReservationEngine } from "../../engine/engine.ts";
+import type { EngineCalls } from "../../engine/engine.ts";
 import type { CenterLookup } from "../../engine/runtime/checked-sources.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { Refusal, SourceUnavailable } from "../../domain/refusal/refusal.ts";
@@ -24,7 +24,7 @@ export type WireCenters = Readonly<{
 }>;
 
 export const createWireCenters = (
-  sources: Readonly<{ engine: ReservationEngine; catalog: CenterLookup; zones: ZoneRules }>,
+  sources: Readonly<{ engine: EngineCalls; catalog: CenterLookup; zones: ZoneRules }>,
 ): WireCenters => {
   const { engine, catalog, zones } = sources;
   const clocks = new Map<string, WireClock>();

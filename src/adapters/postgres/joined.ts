@@ -135,6 +135,7 @@ const CAUSES: Readonly<Record<TransactionUnfitness, string>> = {
   not_a_handle: "it is not a handle",
   not_open: "no transaction is open on the connection, or it has ended meanwhile, or each statement came on another",
   ended: "it has been committed or rolled back",
+  other_database: "it is of another database",
   own_connection: "the store works on that connection itself",
   isolation_level: "its isolation level is not READ COMMITTED",
   aborted: "a statement has failed in it",

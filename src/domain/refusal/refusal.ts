@@ -70,6 +70,8 @@ const REMEDIES = {
   not_open: "Begin a transaction, and give `within` the one connection that it is open on.",
   /** It was open when `within` was called, and has been committed or rolled back since. */
   ended: "Call `within` in each transaction, and await its commands before the transaction ends.",
+  /** An earlier command of the transaction belongs to another database (an engine on several). */
+  other_database: "Give each transaction the commands of one database's centers alone.",
   /** The store itself works on this connection. */
   own_connection: "Give the engine's store a connection of its own.",
   /** It does not see later commits of others. */

@@ -36,12 +36,12 @@ export type GuestBookingsView = Readonly<{
 }>;
 
 /** The position after the pages before: their first instant, the direction from it, and the last entry. */
-type Cursor = Readonly<{ fromMs: EpochMs; upcoming: boolean; after: AgendaPlace | null }>;
+export type Cursor = Readonly<{ fromMs: EpochMs; upcoming: boolean; after: AgendaPlace | null }>;
 
-const cursorText = ({ fromMs, upcoming, after }: Cursor): string =>
+export const cursorText = ({ fromMs, upcoming, after }: Cursor): string =>
   `${upcoming ? "ahead" : "behind"}.${fromMs}${after === null ? "" : `.${placeText(after)}`}`;
 
-const parseCursor = (text: string): Cursor | null => {
+export const parseCursor = (text: string): Cursor | null => {
   const [, direction, instant = "", place] = /^(ahead|behind)\.(\d{1,15})(?:\.(.+))?$/.exec(text) ?? [];
   const fromMs = parseEpochMs(Number(instant));
   const after = place === undefined ? null : parsePlace(place);
@@ -51,7 +51,8 @@ const parseCursor = (text: string): Cursor | null => {
 
 const MOST_CENTERS = 50;
 
-const listGuestBookingsInput = shape({
+/** Reads {@link ListGuestBookingsInput}: each center once, in canonical form. */
+export const listGuestBookingsInput = shape({
   guestId: hostId<GuestId>(),
   centerIds: refined(listOf(hostId<CenterId>(), { min: 1, max: MOST_CENTERS }), (ids) =>
     ok([...new Set(ids.map(canonicalId))]),

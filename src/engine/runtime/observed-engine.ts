@@ -5,7 +5,7 @@ import { checkOptions, withFunctions } from "../../domain/input/options.ts";
 import type { MetricLabels, Telemetry } from "../../ports/telemetry.ts";
 import { A_TELEMETRY } from "./check-parts.ts";
 import { quietly } from "./quietly.ts";
-import type { ReservationEngine } from "../engine.ts";
+import type { EngineCalls } from "../engine.ts";
 
 /** The observed functions: those that use the store. */
 const OBSERVED = [
@@ -35,7 +35,7 @@ const OBSERVED = [
   "listBlocks",
   "listAgenda",
   "listGuestBookings",
-] as const satisfies readonly (keyof ReservationEngine)[];
+] as const satisfies readonly (keyof EngineCalls)[];
 
 type Run = (...input: readonly unknown[]) => Promise<Result<unknown, Refusal>>;
 
@@ -43,7 +43,7 @@ type Run = (...input: readonly unknown[]) => Promise<Result<unknown, Refusal>>;
  * Wraps an engine: each call has a span and is counted by outcome, `accepted` or the refusal's code. An engine that is
  * not observed has no cost. No answer depends on the telemetry.
  */
-export const observeEngine = (engine: ReservationEngine, telemetry: Telemetry): ReservationEngine => {
+export const observeEngine = <Engine extends EngineCalls>(engine: Engine, telemetry: Telemetry): Engine => {
   checkOptions(
     "observeEngine",
     { engine, telemetry },
@@ -67,7 +67,7 @@ export const observeEngine = (engine: ReservationEngine, telemetry: Telemetry): 
       });
     return [command, observe];
   });
-  return { ...engine, ...Object.fromEntries(observed) } as ReservationEngine;
+  return { ...engine, ...Object.fromEntries(observed) } as Engine;
 };
 
 type Work = (label: (labels: MetricLabels) => void) => Promise<Result<unknown, Refusal>>;

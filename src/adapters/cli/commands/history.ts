@@ -1,6 +1,6 @@
 import { describeError } from "../../../domain/refusal/refusal.ts";
 import type { HistoryEntry, HistoryView } from "../../../engine/queries/history-of.ts";
-import { createBareEngine } from "../bare-engine.ts";
+import { createBareCalls } from "../bare-engine.ts";
 import { failed, JSON_OPTION, misused, PROGRESS_OPTION, type Command } from "../command.ts";
 import { STORE_OPTIONS, withStore } from "../open-store.ts";
 import { tableOf, type Row } from "../table.ts";
@@ -14,8 +14,8 @@ export const history: Command = {
   options: { ...STORE_OPTIONS, ...PROGRESS_OPTION, ...JSON_OPTION },
   words: [{ name: "BOOKING_ID" }],
   run: (asked, around) =>
-    withStore(asked, around, { mustExist: true }, async ({ store }) => {
-      const engine = createBareEngine(store);
+    withStore(asked, around, { mustExist: true }, async ({ stores }) => {
+      const engine = createBareCalls(stores);
       const [bookingId = ""] = asked.words;
       const found: HistoryEntry[] = [];
       for (let after: string | null = null; ; ) {

@@ -4,6 +4,7 @@ import { createReservationEngine } from "../../../engine/engine.ts";
 import { createFileCatalog } from "../../catalog/file-catalog.ts";
 import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
 import { systemParts } from "../../system/runtime.ts";
+import { callsOf } from "../bare-engine.ts";
 import { failed, JSON_OPTION, misused, PROGRESS_OPTION, textOf, type Command } from "../command.ts";
 import { openCatalog } from "../open-catalog.ts";
 import { STORE_OPTIONS, withStore } from "../open-store.ts";
@@ -28,10 +29,12 @@ export const movedTimes: Command = {
     const zones = createLuxonZoneRules();
     const catalog = await openCatalog(file, zones);
     if (catalog.isErr()) return catalog.error;
-    return withStore(asked, around, { mustExist: true }, async ({ store }) => {
+    return withStore(asked, around, { mustExist: true }, async ({ stores }) => {
       const system = systemParts();
       const sources = createFileCatalog(catalog.value, { ids: system.ids });
-      const engine = createReservationEngine({ ...system, ...sources, zones, store });
+      const engine = callsOf(
+        stores.map(({ store }) => createReservationEngine({ ...system, ...sources, zones, store })),
+      );
       const rows: Row[] = [];
       for (const centerId of await sources.catalog.centerIds()) {
         for (let before: string | null = null; ; ) {

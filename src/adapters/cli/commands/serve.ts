@@ -125,7 +125,7 @@ export const serve: Command = {
       logger.log("info", "stopped");
       return 0;
     } catch (thrown) {
-      await opened.value.store.close();
+      await opened.value.close();
       return failed(listenProblem(thrown, port));
     }
   },

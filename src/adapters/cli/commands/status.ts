@@ -4,13 +4,13 @@ import { describeError } from "../../../domain/refusal/refusal.ts";
 import { parseEpochMs, SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
 import { createReservationEngine } from "../../../engine/engine.ts";
 import type { OutboxStatus } from "../../../ports/event-outbox.ts";
-import type { ReservationStore } from "../../../ports/reservation-store.ts";
 import { createFileCatalog } from "../../catalog/file-catalog.ts";
 import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
 import { systemParts } from "../../system/index.ts";
+import { callsOf } from "../bare-engine.ts";
 import { failed, JSON_OPTION, textOf, type Command, type Failure } from "../command.ts";
 import { openCatalog } from "../open-catalog.ts";
-import { STORE_OPTIONS, withStore } from "../open-store.ts";
+import { STORE_OPTIONS, withStore, type NamedStore } from "../open-store.ts";
 import { tableOf } from "../table.ts";
 
 const MOST_COUNTED = 1_000;
@@ -20,14 +20,14 @@ type LeftUnit = Readonly<{ unit: string; start: string; end: string; owner: stri
 /** Returns the claims on units that a catalog no longer has, by center, or the failure. */
 const leftUnits = async (
   file: string,
-  store: ReservationStore,
+  stores: readonly NamedStore[],
 ): Promise<Result<Readonly<Record<string, readonly LeftUnit[]>>, Failure>> => {
   const zones = createLuxonZoneRules();
   const opened = await openCatalog(file, zones);
   if (opened.isErr()) return err(opened.error);
   const parts = systemParts();
   const sources = createFileCatalog(opened.value, { ids: parts.ids });
-  const engine = createReservationEngine({ ...parts, store, zones, ...sources });
+  const engine = callsOf(stores.map(({ store }) => createReservationEngine({ ...parts, store, zones, ...sources })));
   const found: [string, readonly LeftUnit[]][] = [];
   for (const { catalog } of opened.value.centers) {
     const { id: centerId } = catalog.center;
@@ -69,35 +69,53 @@ export const status: Command = {
   },
   words: [],
   run: (asked, around) =>
-    withStore(asked, around, { mustExist: true }, async ({ store, name }) => {
+    withStore(asked, around, { mustExist: true }, async ({ stores }) => {
       const consumer = textOf(asked.values["consumer"]) ?? "default";
       const catalog = textOf(asked.values["catalog"]);
-      const left = catalog === null ? ok(undefined) : await leftUnits(catalog, store);
+      const left = catalog === null ? ok(undefined) : await leftUnits(catalog, stores);
       if (left.isErr()) return left.error;
-      const start = parseEpochMs(0);
-      invariant(start !== null, "1970 is in range");
-      const due = await store.due({ floorMs: start, limit: MOST_COUNTED });
-      const outbox = await store.outbox.outboxStatus(consumer);
-      const consumers = await store.outbox.consumers({ after: null, limit: MOST_COUNTED });
-      if (due.isErr() || outbox.isErr() || consumers.isErr()) return failed(`${name} does not answer.`);
-      const { atMs, due: holdings, nextExpiryMs } = due.value;
-      const first = holdings[0]?.reservation.state;
-      const dueSinceMs = first?.status === "reserved" ? first.expiresAtMs : atMs;
-      const { position } = outbox.value;
-      const shown: Shown = {
-        store: name,
-        zoneData: createLuxonZoneRules().version,
-        at: new Date(atMs).toISOString(),
-        due: holdings.length === MOST_COUNTED ? `${MOST_COUNTED} or more` : holdings.length,
-        sweepLagSeconds: Math.max(0, (atMs - dueSinceMs) / SECOND_MS),
-        nextExpiry: nextExpiryMs === null ? null : new Date(nextExpiryMs).toISOString(),
-        outbox: { position, ...consumerRow(consumer, outbox.value, atMs) },
-        consumers: consumers.value.consumers.map((it) => consumerRow(it.consumer, it, atMs)),
-        leftUnits: left.value,
-      };
-      around.print(asked.json ? JSON.stringify(shown) : textOfStatus(shown, around.columns));
+      const shown: Shown[] = [];
+      for (const named of stores) {
+        const found = await statusOf(named, consumer);
+        if (found === null) return failed(`${named.name} does not answer.`);
+        shown.push(found);
+      }
+      const [only] = shown;
+      const single = shown.length === 1 && only !== undefined;
+      if (asked.json) {
+        const document = single ? { ...only, leftUnits: left.value } : { buckets: shown, leftUnits: left.value };
+        around.print(JSON.stringify(document));
+        return 0;
+      }
+      const units = textOfLeft(left.value ?? {}, around.columns);
+      const noneLeft = left.value !== undefined && units === null ? [`${"leftUnits".padEnd(16)} none`] : [];
+      const texts = shown.map((it) => textOfStatus(it, noneLeft, around.columns));
+      around.print([...texts, ...(units === null ? [] : [units])].join("\n\n"));
       return 0;
     }),
+};
+
+const statusOf = async ({ store, name }: NamedStore, consumer: string): Promise<Shown | null> => {
+  const start = parseEpochMs(0);
+  invariant(start !== null, "1970 is in range");
+  const due = await store.due({ floorMs: start, limit: MOST_COUNTED });
+  const outbox = await store.outbox.outboxStatus(consumer);
+  const consumers = await store.outbox.consumers({ after: null, limit: MOST_COUNTED });
+  if (due.isErr() || outbox.isErr() || consumers.isErr()) return null;
+  const { atMs, due: holdings, nextExpiryMs } = due.value;
+  const first = holdings[0]?.reservation.state;
+  const dueSinceMs = first?.status === "reserved" ? first.expiresAtMs : atMs;
+  const { position } = outbox.value;
+  return {
+    store: name,
+    zoneData: createLuxonZoneRules().version,
+    at: new Date(atMs).toISOString(),
+    due: holdings.length === MOST_COUNTED ? `${MOST_COUNTED} or more` : holdings.length,
+    sweepLagSeconds: Math.max(0, (atMs - dueSinceMs) / SECOND_MS),
+    nextExpiry: nextExpiryMs === null ? null : new Date(nextExpiryMs).toISOString(),
+    outbox: { position, ...consumerRow(consumer, outbox.value, atMs) },
+    consumers: consumers.value.consumers.map((it) => consumerRow(it.consumer, it, atMs)),
+  };
 };
 
 type ConsumerRow = ReturnType<typeof consumerRow>;
@@ -119,24 +137,27 @@ type Shown = Readonly<{
   nextExpiry: string | null;
   outbox: ConsumerRow & Readonly<{ position: number }>;
   consumers: readonly ConsumerRow[];
-  leftUnits: Readonly<Record<string, readonly LeftUnit[]>> | undefined;
 }>;
 
-/** Returns the single facts, then a table of consumers, then one of claims on units that left. */
-const textOfStatus = ({ outbox, consumers, leftUnits: left, ...facts }: Shown, columns: number | null): string => {
+/** Returns the single facts, then a table of consumers. */
+const textOfStatus = (
+  { outbox, consumers, ...facts }: Shown,
+  more: readonly string[],
+  columns: number | null,
+): string => {
   const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)} ${value ?? "none"}`);
   const { position, ...asked } = outbox;
   const others = consumers.filter(({ consumer }) => consumer !== asked.consumer);
-  const units = Object.entries(left ?? {}).flatMap(([center, claims]) =>
+  return [
+    [...lines, `${"position".padEnd(16)} ${position}`, ...more].join("\n"),
+    tableOf([asked, ...others], columns),
+  ].join("\n\n");
+};
+
+/** Returns a table of claims on units that left; null if there are none. */
+const textOfLeft = (left: Readonly<Record<string, readonly LeftUnit[]>>, columns: number | null): string | null => {
+  const units = Object.entries(left).flatMap(([center, claims]) =>
     claims.map(({ heldUntil, ...claim }) => ({ center, ...claim, heldUntil: heldUntil ?? "" })),
   );
-  return [
-    [
-      ...lines,
-      `${"position".padEnd(16)} ${position}`,
-      ...(left !== undefined && units.length === 0 ? [`${"leftUnits".padEnd(16)} none`] : []),
-    ].join("\n"),
-    tableOf([asked, ...others], columns),
-    ...(units.length === 0 ? [] : [tableOf(units, columns)]),
-  ].join("\n\n");
+  return units.length === 0 ? null : tableOf(units, columns);
 };

@@ -12,21 +12,24 @@ export const sweep: Command = {
   options: { ...STORE_OPTIONS, ...PROGRESS_OPTION, ...JSON_OPTION },
   words: [],
   run: (asked, around) =>
-    withStore(asked, around, { mustExist: true }, async ({ store, name }) => {
-      const engine = createBareEngine(store);
-      for (let expired = 0; ; ) {
-        const swept = await engine.expireDue();
-        if (swept.isErr()) return failed(describeError(swept.error));
-        const { more, passedOver } = swept.value;
-        expired += swept.value.expired;
-        around.report(`${expired} expired so far…`);
-        if (more) continue;
-        if (asked.json) around.print(JSON.stringify({ store: name, expired, passedOver }));
-        else {
-          if (passedOver > 0) around.complain(`Passed over ${passedOver} that other transactions have open.`);
-          around.print(`${expired} reservations of ${name} had expired, and are recorded so now.`);
+    withStore(asked, around, { mustExist: true }, async ({ stores, name }) => {
+      let [expired, passedOver] = [0, 0];
+      for (const { store } of stores) {
+        const engine = createBareEngine(store);
+        for (let more = true; more; ) {
+          const swept = await engine.expireDue();
+          if (swept.isErr()) return failed(describeError(swept.error));
+          more = swept.value.more;
+          if (!more) passedOver += swept.value.passedOver;
+          expired += swept.value.expired;
+          around.report(`${expired} expired so far…`);
         }
-        return 0;
       }
+      if (asked.json) around.print(JSON.stringify({ store: name, expired, passedOver }));
+      else {
+        if (passedOver > 0) around.complain(`Passed over ${passedOver} that other transactions have open.`);
+        around.print(`${expired} reservations of ${name} had expired, and are recorded so now.`);
+      }
+      return 0;
     }),
 };

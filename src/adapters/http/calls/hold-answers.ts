@@ -13,15 +13,15 @@ export const bookingIdOf = (params: Readonly<Record<string, string>>): Result<Bo
   return bookingId === null ? err(invalidBookingId()) : ok(bookingId);
 };
 
-/** The end of a hold, in three forms: wall time, instant with offset, and seconds from now. */
+/** The end of a hold, in three forms: wall time, instant with offset, and seconds from now by its store's clock. */
 export const expiryOf = (
-  expiresAtMs: EpochMs,
+  { bookingId, expiresAtMs }: Readonly<{ bookingId: BookingId; expiresAtMs: EpochMs }>,
   clock: WireClock,
   { engine }: HttpParts,
 ): Readonly<{ expiry_time: string | null; expires_at: string; expires_in_seconds: number }> => ({
   expiry_time: clock.wall(expiresAtMs),
   expires_at: clock.withOffset(expiresAtMs),
-  expires_in_seconds: Math.max(0, Math.floor((expiresAtMs - engine.latestInstantMs()) / SECOND_MS)),
+  expires_in_seconds: Math.max(0, Math.floor((expiresAtMs - engine.latestInstantMs(bookingId)) / SECOND_MS)),
 });
 
 export const NO_EXPIRY = { expiry_time: null, expires_at: null, expires_in_seconds: null } as const;

@@ -66,8 +66,8 @@ export const extend = defineCall({
     if (extended.isErr()) {
       return refusedWith(extended.error, await parts.centers.clockOfRefusal(extended.error, bookingId.value), refused);
     }
-    const { reservationId, expiresAtMs, zone } = extended.value;
-    const expiry = expiryOf(expiresAtMs, parts.centers.clockIn(zone), parts);
+    const { reservationId, zone } = extended.value;
+    const expiry = expiryOf(extended.value, parts.centers.clockIn(zone), parts);
     return ok({ is_extended: true, reservation_id: reservationId, ...expiry, error: null });
   },
 });
@@ -105,7 +105,7 @@ export const readHold = defineCall({
       status: reservation.status,
       reservation_id: reservation.id,
       slot_time: clock.wall(reservation.startMs),
-      ...(live ? expiryOf(reservation.expiresAtMs, clock, parts) : NO_EXPIRY),
+      ...(live ? expiryOf(reservation, clock, parts) : NO_EXPIRY),
       ended_at: endedAt(reservation, clock),
       blocking_time: blockingMinutes(
         reservation.reservedAtMs,

@@ -64,8 +64,8 @@ export const beginPayment = defineCall({
     if (begun.isErr()) {
       return refusedWith(begun.error, await parts.centers.clockOfRefusal(begun.error, bookingId.value), refused);
     }
-    const { reservationId, paymentReference, expiresAtMs, zone } = begun.value;
-    const expiry = expiryOf(expiresAtMs, parts.centers.clockIn(zone), parts);
+    const { reservationId, paymentReference, zone } = begun.value;
+    const expiry = expiryOf(begun.value, parts.centers.clockIn(zone), parts);
     return ok({
       is_begun: true,
       reservation_id: reservationId,

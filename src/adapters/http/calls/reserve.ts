@@ -73,7 +73,7 @@ export const reserve = defineCall({
     return ok({
       is_reserved: true,
       reservation_id: reserved.value.reservationId,
-      ...expiryOf(reserved.value.expiresAtMs, clock, parts),
+      ...expiryOf(reserved.value, clock, parts),
       blocking_time: blockingMinutes(reserved.value.reservedAtMs, reserved.value.expiresAtMs),
       invoices: [...(await wireInvoices(reserved.value, clock, parts))],
       error: null,
