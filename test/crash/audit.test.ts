@@ -32,7 +32,7 @@ const worked = async (commands: number): Promise<Readonly<{ dump: StoreDump; boo
 /** The booked day goes on every quarter of an hour, since a day fills up. */
 const dayOf = (nowMs: number): string => `2026-05-${11 + Math.floor((nowMs - Date.UTC(2026, 4, 10, 12)) / 900_000)}`;
 
-const { dump, book } = await worked(1_000);
+const { dump, book } = await worked(2_000);
 
 const without = <Item>(items: readonly Item[], isGone: (item: Item) => boolean): readonly Item[] => {
   const at = items.findIndex(isGone);

@@ -13,7 +13,7 @@ import type { Model } from "./model.ts";
 import type { CancelAsked } from "./predict-cancel.ts";
 import type { HoldSubject } from "./predict-hold.ts";
 import type { BlockAsked } from "./predict-rest.ts";
-import { isBooked, type Booking } from "./records.ts";
+import { begunPayment, isBooked, type Booking } from "./records.ts";
 import { PARTIES, type Late, type Slot, type Step, type Subject, type Waived } from "./steps.ts";
 import { MINUTE, wallAtInstant, wallText } from "./wall.ts";
 import { CENTER, GUESTS, UNKNOWN } from "./scene.ts";
@@ -234,9 +234,13 @@ export const subjectOf = (model: Model, { kind, at }: Subject): HoldSubject => {
     const id = UNKNOWN_ID;
     return at % 2 === 0 ? { bookingId: id } : { reservationId: id };
   }
-  if (kind === "live" || kind === "held" || kind === "holding_booking") {
+  if (kind === "live" || kind === "paying" || kind === "held" || kind === "holding_booking") {
+    const mustLive = kind === "live" || kind === "paying";
     const reserved = model.reservations.filter(
-      ({ status, expiresAtMs }) => status === "reserved" && (kind !== "live" || expiresAtMs > model.clockMs),
+      (it) =>
+        it.status === "reserved" &&
+        (!mustLive || it.expiresAtMs > model.clockMs) &&
+        (kind !== "paying" || begunPayment(it) !== null),
     );
     const held = nthNewest(reserved.length === 0 ? model.reservations : reserved, at);
     if (held !== undefined)

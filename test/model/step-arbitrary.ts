@@ -131,11 +131,16 @@ const clockMove: fc.Arbitrary<ClockMove> = weighted<ClockMove>(
 
 const creation = fc.record({ kind: fc.constant("create" as const), by, create });
 
+const paying: fc.Arbitrary<Subject> = weighted<Subject>(
+  [2, fc.record({ kind: fc.constant("paying" as const), at: recent })],
+  [3, subject],
+);
+
 const pay = (of: "begin" | "abandon" | "report") =>
   fc.record({
     kind: fc.constant("pay" as const),
     by,
-    subject,
+    subject: of === "begin" ? subject : paying,
     of: fc.constant(of),
     payment: mostly(0, 1, 2, 3, 4),
     minutes: weighted([4, fc.integer({ min: 1, max: 12 })], [1, fc.constantFrom(30, 10_080)]),

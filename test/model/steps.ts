@@ -153,9 +153,9 @@ export type Slot = Readonly<{
 /** Guests named only now: none, those missing, too many, others than before, or the same. */
 export type Late = "none" | "missing" | "too_many" | "others" | "same" | "unknown";
 
-/** A live one; one recorded as reserved, lapsed or not; any; or an unknown one. */
+/** A live one; one that is being paid; one recorded as reserved, lapsed or not; any; or an unknown one. */
 export type Subject = Readonly<{
-  kind: "live" | "held" | "holding_booking" | "booking" | "reservation" | "unknown";
+  kind: "live" | "paying" | "held" | "holding_booking" | "booking" | "reservation" | "unknown";
   at: number;
 }>;
 

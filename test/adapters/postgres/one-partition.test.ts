@@ -9,7 +9,7 @@ import { createDatabase } from "./server/shared.ts";
 import { hostPool } from "../../support/postgres-database.ts";
 
 const PARTITIONS = 8;
-const COMMANDS = 150;
+const COMMANDS = 400;
 
 let pool: pg.Pool;
 beforeAll(async () => {
@@ -25,18 +25,21 @@ const touched = (plan: Plan): readonly string[] =>
 describe("a schema partitioned by center", () => {
   it("every statement of a center's commands touches one and the same partition", async () => {
     const engine = openEngine(createPostgresStore({ pool: pool }));
-    const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
-    const workload = new Workload({ seed: 7, name: "c1", dateNow: () => date });
+    let asked = 0;
+    // A day fills up, so they go on to the next.
+    const dateNow = (): string =>
+      new Date(Date.now() + (2 + Math.floor(asked / 50)) * 86_400_000).toISOString().slice(0, 10);
+    const workload = new Workload({ seed: 7, name: "c1", dateNow });
     const accepted = new Set<string>();
     const explained = await explaining(pool, async () => {
-      for (let at = 0; at < COMMANDS; at += 1) {
+      for (; asked < COMMANDS; asked += 1) {
         const ask = workload.next();
         const answered = await askEngine(engine, ask);
         workload.learn(ask, answered);
         if (isAccepted(answered.answer)) accepted.add(ask.command);
       }
     });
-    const most = ["block", "cancelInvoice", "confirm", "createBooking", "release", "reserve", "unblock"];
+    const most = ["block", "cancelAppointment", "confirm", "createBooking", "release", "reserve", "unblock"];
     expect([...accepted]).toEqual(expect.arrayContaining(most));
 
     const tables = explained.flatMap(({ Plan }) => touched(Plan));

@@ -95,7 +95,7 @@ describe("hosts of connectPostgres", () => {
     await pool.end();
   });
 
-  it("servers that accept no writes are refused as NO_PRIMARY, none that answers as SERVER_NOT_REACHED", async () => {
+  it("servers that accept no writes are refused as such, and servers that do not answer as not reached", async () => {
     const connectionString = cluster.url();
     await setting("ALTER SYSTEM SET default_transaction_read_only = on");
     const readOnly = await connectPostgres({ connectionString, hosts: [`127.0.0.1:${cluster.port}`, standIn] });

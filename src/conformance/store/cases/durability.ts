@@ -59,12 +59,14 @@ export const durabilityCases = [
     {
       id: "STORE-DURABLE-01",
       title: "accepted changes survive a crash, and no others exist after it",
-      shows: ["S-25", "S-03"],
+      shows: ["S-25", "S-03", "S-69"],
       needs: ["crash", "handles"],
     },
     async (opened) => {
       // Each crash follows at once: every write must be on disk before the caller has its answer.
       await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
+      const replicas = (await opened.store.awaitDurable?.()) ?? null;
+      demandEqual("a wait for copies while the store is in reach", replicas?.isErr() ?? false, false);
       const second = await crashed(opened);
       demandEqual("the first accepted", (await second.read(reading(ofBooking(1)))).reservation?.state, aHold(1));
       await second.commit(holding(2), holding(3, { claims: [hourOf(1)] }), holding(4));
