@@ -98,6 +98,7 @@ export default defineConfig({
             page("Coming from another server", "migrating"),
             page("The catalog file", "catalog-file"),
             page("Performance", "performance"),
+            page("Performance in detail", "performance-details"),
             page("Limits", "limits"),
             page("Versions", "versions"),
             page("API reference", "api/"),

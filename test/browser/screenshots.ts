@@ -5,7 +5,7 @@ import { figuresOf, openBrowser, openPage, serveFolder, type Look } from "./brow
 import { serveSample } from "./sample-server.ts";
 
 // `npm run screenshots`: the pictures of the playground and of the board that the documents show, and the playground's
-// figures in docs/performance.md. The site must be built (`npm run site`).
+// figures in docs/performance-details.md. The site must be built (`npm run site`).
 
 const FOLDER = join(ROOT, "docs/pictures");
 const LOOKS: Readonly<Record<string, Look>> = {
@@ -15,7 +15,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
 };
 
 const SITE = join(ROOT, "site/dist");
-const FIGURES = join(ROOT, "docs/performance.md");
+const FIGURES = join(ROOT, "docs/performance-details.md");
 
 type Figures = Awaited<ReturnType<typeof figuresOf>>;
 

@@ -14,25 +14,23 @@ import {
 import { dumpOf } from "../adapters/postgres/dump.ts";
 import { createCluster } from "../adapters/postgres/server/cluster.ts";
 import { guardServer } from "../adapters/postgres/server/guardian.ts";
+import { databaseOf, givenServer } from "../adapters/postgres/server/shared.ts";
 import { FAST, fastElapsedMs } from "./center.ts";
 import type { CrashStores, OpenCrashStore, Step } from "./stores.ts";
 
 /** The points of a commit to a server: nothing sent yet, just sent, and answered but not yet reported. */
 export const POSTGRES_STEPS = ["before_sending", "while_it_runs", "before_the_answer"] as const;
 
-/** A separate server with a database for each store; `place` is its address. */
+/** A separate server with a database for each store, or the one that is named; `place` is the database's address. */
 export const postgresStores = async (): Promise<CrashStores> => {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-crash-"));
-  chmodSync(folder, 0o755);
-  const release = guardServer(folder);
-  const cluster = await createCluster({ folder });
-  const admin = new pg.Pool({ connectionString: cluster.url(), max: 1 }).on("error", () => undefined);
+  const { url, end } = await openServer();
+  const admin = new pg.Pool({ connectionString: url, max: 1 }).on("error", () => undefined);
   let made = 0;
   return {
     make: async (startedMs) => {
-      const name = `crash_${(made += 1)}`;
+      const name = `crash_${process.pid}_${(made += 1)}`;
       await admin.query(`CREATE DATABASE ${name}`);
-      const place = cluster.url(name);
+      const place = databaseOf(url, name);
       const pool = new pg.Pool({ connectionString: place, max: 1 });
       const migrated = await migratePostgres({ pool });
       if (migrated.isErr()) throw new Error(migrated.error.cause);
@@ -45,6 +43,21 @@ export const postgresStores = async (): Promise<CrashStores> => {
     },
     end: async () => {
       await admin.end();
+      await end();
+    },
+  };
+};
+
+const openServer = async (): Promise<Readonly<{ url: string; end: () => Promise<void> }>> => {
+  const given = givenServer();
+  if (given !== null) return { url: given, end: () => Promise.resolve() };
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-crash-"));
+  chmodSync(folder, 0o755);
+  const release = guardServer(folder);
+  const cluster = await createCluster({ folder });
+  return {
+    url: cluster.url(),
+    end: async () => {
       await cluster.stop();
       release();
       rmSync(folder, { recursive: true, force: true });

@@ -36,16 +36,29 @@ const claim = (file: string): boolean => {
 
 let databases = 0;
 
-/** Creates a new database on the shared server, and returns its address. */
+/** The address of a server that is there already (`npm run test:postgres -- --url`); null if the tests start their own. */
+export const givenServer = (): string | null => process.env["HOLDFAST_SERVER_URL"] ?? null;
+
+const addressOfServer = async (): Promise<string> =>
+  givenServer() ?? `postgres://postgres@127.0.0.1:${(await sharedServer()).port}/postgres`;
+
+/** Creates a new database on the server, and returns its address. */
 export const createDatabase = async (): Promise<string> => {
-  const { port } = await sharedServer();
+  const server = await addressOfServer();
   const name = `test_${process.pid}_${Math.trunc(performance.now() * 1000)}_${(databases += 1)}`;
-  const client = new pg.Client({ host: "127.0.0.1", port, user: "postgres", database: "postgres" });
+  const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {
     await client.query(`CREATE DATABASE ${name}`);
   } finally {
     await client.end();
   }
-  return `postgres://postgres@127.0.0.1:${port}/${name}`;
+  return databaseOf(server, name);
+};
+
+/** The address of another database of the same server. */
+export const databaseOf = (server: string, name: string): string => {
+  const address = new URL(server);
+  address.pathname = `/${name}`;
+  return address.href;
 };
