@@ -67,7 +67,7 @@ export const askedBooking = (
     party,
     options: optionsOf(input),
     // One guest who is the host is not a group.
-    isGroup: isGroup && (input.guests.length > 1 || input.hostId !== undefined),
+    isGroup: isGroup && (input.guests.length > 1 || hostId !== (party[0]?.guestId ?? null)),
     hostId,
     hostIndex: hostIndexOf(party, hostId),
     holderKey: input.holderKey ?? null,
