@@ -20,7 +20,10 @@ export type Pair = Readonly<{
   commands: (more: number) => Promise<void>;
   /** Makes the standby the primary. */
   promote: () => Promise<void>;
-  /** Halts the process that receives the primary's log: the standby falls behind. Returns how to let it go on. */
+  /**
+   * Halts the process that receives the primary's log: the standby falls behind. Returns how to end it, before it reads
+   * what the system has received for it meanwhile.
+   */
   haltReceiver: () => () => void;
   end: () => Promise<void>;
 }>;
@@ -68,7 +71,10 @@ export const createPair = async (synchronous: boolean): Promise<Pair> => {
     haltReceiver: () => {
       const pid = receiverOf(standby.pid());
       process.kill(pid, "SIGSTOP");
-      return () => process.kill(pid, "SIGCONT");
+      return () => {
+        process.kill(pid, "SIGTERM");
+        process.kill(pid, "SIGCONT");
+      };
     },
     end: async () => {
       for (const pid of hung) process.kill(pid, "SIGCONT");

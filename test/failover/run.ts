@@ -88,14 +88,14 @@ const migrate = async (pair: Pair, startedMs: number): Promise<void> => {
 /** The standby is promoted once the primary is gone, or seems to be. */
 const lose = async (pair: Pair, loss: Loss, draw: Draw): Promise<void> => {
   await pair.commands(60 + draw(60));
-  let goOn: () => void = () => undefined;
+  let endReceiver: () => void = () => undefined;
   if (loss === "killed, its standby behind") {
-    goOn = pair.haltReceiver();
+    endReceiver = pair.haltReceiver();
     await pair.commands(30);
   }
   if (loss === "hung") pair.hang();
   else await pair.primary.stop("SIGKILL");
-  goOn();
+  endReceiver();
   await sleep(draw(300));
   await pair.promote();
 };
