@@ -46,7 +46,6 @@ export default defineConfig({
             page("What it is", ""),
             page("Playground", "playground"),
             page("Embed it", "embedding"),
-            page("Payments", "payments"),
             page("Run it as a server", "http"),
             page("Architecture", "architecture"),
           ],
