@@ -31,11 +31,12 @@ export class Collector {
     for (let more = true; more; ) more = must(await this.#take()).more;
   }
 
-  /** The same while the store may be out of reach: then the next round takes them. */
+  /** The same while the store may be out of reach, or its clock unsettled: then the next round takes them. */
   async deliverIfReached(): Promise<void> {
     for (let more = true; more; ) {
       const taken = await this.#take();
-      more = taken.isErr() && taken.error.code === "STORE_UNAVAILABLE" ? false : must(taken).more;
+      const isLater = taken.isErr() && ["STORE_UNAVAILABLE", "CLOCK_LEAPT"].includes(taken.error.code);
+      more = isLater ? false : must(taken).more;
     }
   }
 
