@@ -16,7 +16,7 @@ export type Pair = Readonly<{
   standby: Cluster;
   /** Halts the primary with all its processes, until the end. */
   hang: () => void;
-  /** Waits until the primary has recorded so many commands more. */
+  /** Waits until the primary has recorded so many commands more; throws after 30 s. */
   commands: (more: number) => Promise<void>;
   /** Makes the standby the primary. */
   promote: () => Promise<void>;
@@ -63,7 +63,11 @@ export const createPair = async (synchronous: boolean): Promise<Pair> => {
     url: (database) => `postgres://postgres@127.0.0.1:${primary.port},127.0.0.1:${standby.port}/${database}`,
     commands: async (more) => {
       const from = await commandsOf(primary);
-      while ((await commandsOf(primary)) < from + more) await sleep(20);
+      const until = performance.now() + 30_000;
+      while ((await commandsOf(primary)) < from + more) {
+        if (performance.now() > until) throw new Error(`the clients made fewer than ${more} commands in 30 s`);
+        await sleep(20);
+      }
     },
     promote: async () => {
       await run(standby, ["SELECT pg_promote()"]);

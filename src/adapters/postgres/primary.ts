@@ -87,7 +87,7 @@ const mustAcceptWrites = async (client: pg.ClientBase): Promise<void> => {
   if (rows[0]?.read_only !== "off") throw new NotPrimary("the server accepts no writes");
 };
 
-/** A wrong user, password or database is wrong on all servers; so is a pool that was ended, or a wrong address. */
+/** A wrong user, password or database is wrong on all servers; so is a wrong address. */
 const isFinal = (cause: unknown): boolean => {
   const { code, message } = errorOf(cause);
   if ((cause as { code?: unknown } | null)?.code === "ERR_INVALID_URL") return true;

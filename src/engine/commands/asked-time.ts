@@ -6,7 +6,7 @@ import { formatWall, parseDateTime, type WallMs } from "../../domain/time/wall-t
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 
 /** A text that is a center's wall time. */
-type AskedWall = Readonly<{ wallMs: WallMs; offsetMs: null }>;
+type AskedWall = Readonly<{ wallMs: WallMs }>;
 
 /**
  * A time in the input: an instant in epoch milliseconds, or ISO text, a center's wall time unless it has an offset. A
@@ -17,7 +17,7 @@ export type AskedTime = EpochMs | AskedWall;
 const parseTime = (text: string): AskedTime | null => {
   const read = parseDateTime(text);
   if (read === null) return null;
-  return read.offsetMs === null ? { wallMs: read.wallMs, offsetMs: null } : parseEpochMs(read.wallMs - read.offsetMs);
+  return read.offsetMs === null ? { wallMs: read.wallMs } : parseEpochMs(read.wallMs - read.offsetMs);
 };
 
 export const askedTime: Reader<AskedTime> = either<EpochMs, AskedTime>(
