@@ -173,6 +173,28 @@ describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a clipped block", ({ swe
     expect(codeOf(await world.reserve(await world.book("ben", "sauna"), "11:00"))).toBe("SLOT_TAKEN");
   });
 
+  it("over midnight is shown on each day as far as the claims of that day are known", async () => {
+    const world = await openWorld({ sweeps });
+    const next = "2026-05-12";
+    for (const [name, start, end] of [
+      ["evening", at("22:00"), at("24:00")],
+      ["night", at("01:00", next), at("02:00", next)],
+    ] as const)
+      accepted(await world.engine.block(clip("00:00", "00:00", { externalId: name, start, end, overlap: "refuse" })));
+    const { blockId } = accepted(await world.engine.block(clip("21:00", "24:00", { end: at("03:00", next) })));
+    const shown = async (date: string) =>
+      spansOf(
+        accepted(await world.engine.centerDay({ centerId: CENTER, date })).claims.filter(
+          ({ owner }) => owner.id === blockId,
+        ),
+      ).sort();
+    expect(await shown(DATE)).toEqual([uma("21:00", "22:00")]);
+    expect(await shown(next)).toEqual([
+      ["t:uma", at("00:00", next), at("01:00", next)],
+      ["t:uma", at("02:00", next), at("03:00", next)],
+    ]);
+  });
+
   it("blocks lie over each other, and the one that stays gets the time that the other gives back", async () => {
     const world = await openWorld({ sweeps });
     const first = accepted(await world.engine.block(clip("10:00", "12:00", { externalId: "first" })));

@@ -1,5 +1,6 @@
+import type { Interval } from "../time/interval.ts";
 import type { IntervalSet } from "../time/interval-set.ts";
-import { EMPTY_SET, intervalSet, subtract, toIntervals, union } from "../time/interval-set.ts";
+import { EMPTY_SET, intersect, intervalSet, subtract, toIntervals, union } from "../time/interval-set.ts";
 import { claimsClash, type Claim, type StandingClaim } from "./claim.ts";
 import { isGuestUnit, type UnitKey } from "./unit.ts";
 
@@ -45,9 +46,14 @@ export const coverFor = (claim: Claim, standing: readonly Claim[]): Claim | null
 /**
  * Returns the existing claims, with each cover in place of the ended claims under it: no two overlap on a unit. Holds
  * under a cover `stay` as they are, or they `give_way`: waiting for such a hold to end is useless, since the cover
- * takes its place.
+ * takes its place. The claims were read for a span, if it is named: covers are cut to it, since what is under their other
+ * parts is unknown.
  */
-export const withCovers = (claims: readonly StandingClaim[], holds: "stay" | "give_way"): readonly StandingClaim[] => {
+export const withCovers = (
+  claims: readonly StandingClaim[],
+  holds: "stay" | "give_way",
+  read: Interval | null = null,
+): readonly StandingClaim[] => {
   const covers = claims.filter(isCover).map(uncovered);
   if (covers.length === 0) return claims;
   // Of two covers, the older block wins, in any order of the store's answer.
@@ -66,6 +72,9 @@ export const withCovers = (claims: readonly StandingClaim[], holds: "stay" | "gi
     if (covered.has(claim.unit)) put(claim, subtract(intervalSet([claim]), cover ?? EMPTY_SET));
     else standing.push(claim);
   }
-  for (const cover of covers) put(cover, subtract(intervalSet([cover]), taken.get(cover.unit) ?? EMPTY_SET));
+  for (const cover of covers) {
+    const known = read === null ? intervalSet([cover]) : intersect(intervalSet([cover]), intervalSet([read]));
+    put(cover, subtract(known, taken.get(cover.unit) ?? EMPTY_SET));
+  }
   return standing;
 };

@@ -11,7 +11,7 @@ import { standingClaimsOf } from "../../domain/reservation/standing-claims.ts";
 import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import { busyFor, type Claimed } from "../../domain/slot/search/busy.ts";
 import { laidOn, leavingRoom } from "../../domain/slot/search/leaving-room.ts";
-import { remainingFor } from "../../domain/slot/search/left-claims.ts";
+import { hullOf, remainingFor } from "../../domain/slot/search/left-claims.ts";
 import { intervalSet, subtract, toIntervals } from "../../domain/time/interval-set.ts";
 import { earlier, type EpochMs } from "../../domain/time/instant.ts";
 import { overlaps } from "../../domain/time/interval.ts";
@@ -54,7 +54,8 @@ type Under = Readonly<{
  */
 export const standingUnder = ({ index, asked, claims, own }: Under, nowMs: EpochMs): readonly StandingClaim[] => {
   const live = claims.filter((it) => isLiveClaim(it, nowMs));
-  const others = withCovers(live, "stay").filter((it) => it.owner.id !== own);
+  if (asked.length === 0) return [];
+  const others = withCovers(live, "stay", hullOf(asked)).filter((it) => it.owner.id !== own);
   const there = others.filter((it) => asked.some((claim) => claimsClash(claim, it)));
   const laid = index === null ? [] : laidOn(index, byUnit(others), beyond(asked, there));
   return [...there, ...laid].sort((one, other) =>

@@ -19,7 +19,7 @@ import { defineQuery } from "../runtime/define-query.ts";
 /** One day of a center: its opening hours, its working times, and the live claims. */
 export type CenterDayView = Readonly<{
   atMs: EpochMs;
-  /** From the center's midnight to the next. The spans below are cut to it; claims are not. */
+  /** From the center's midnight to the next. The spans below are cut to it. Claims are not, but those of clipped blocks are. */
   day: Interval;
   /** The holiday's name, if the day is a holiday. */
   holiday: string | null;
@@ -71,6 +71,7 @@ export const centerDay = defineQuery({
       claims: withCovers(
         snapshot.claims.filter((it) => isLiveClaim(it, atMs)),
         "stay",
+        calendar.day,
       ),
     }));
   },

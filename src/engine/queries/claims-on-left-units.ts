@@ -35,6 +35,7 @@ export const claimsOnLeftUnits = defineQuery({
       claims: withCovers(
         snapshot.claims.filter((it) => isLiveClaim(it, atMs)),
         "stay",
+        span,
       ).filter(({ unit }) => !index.units.has(unit)),
     }));
   },
