@@ -119,20 +119,18 @@ const rosterOf = (): CenterRoster => ({
 /** Knows every guest by any id, and has no relationships. */
 const guests: GuestDirectory = {
   find: (guestIds) =>
-    Promise.resolve(
-      guestIds.map((guestId) => ({
-        id: guestId,
-        centerId: null,
-        firstName: "G",
-        lastName: "G",
-        email: null,
-        phone: null,
-      })),
-    ),
-  relationsOf: () => Promise.resolve([]),
-  search: () => Promise.resolve([]),
-  add: (guest) => Promise.resolve(ok({ ...guest, id: id<GuestId>("new") })),
-  relate: () => Promise.resolve(ok()),
+    guestIds.map((guestId) => ({
+      id: guestId,
+      centerId: null,
+      firstName: "G",
+      lastName: "G",
+      email: null,
+      phone: null,
+    })),
+  relationsOf: () => [],
+  search: () => [],
+  add: (guest) => ok({ ...guest, id: id<GuestId>("new") }),
+  relate: () => ok(),
 };
 
 /** The last midnight, in UTC: the start of a bench's manual clock. */
@@ -154,10 +152,10 @@ export const openEngine = (store: ReservationStore, centers: number): Reservatio
     }),
   );
   const catalog: Catalog = {
-    centerIds: () => Promise.resolve([...catalogs.keys()]),
-    center: (centerId) => Promise.resolve(catalogs.get(centerId) ?? null),
+    centerIds: () => [...catalogs.keys()],
+    center: (centerId) => catalogs.get(centerId) ?? null,
   };
-  const rosters: Roster = { roster: (centerId) => Promise.resolve(catalogs.has(centerId) ? roster : null) };
+  const rosters: Roster = { roster: (centerId) => (catalogs.has(centerId) ? roster : null) };
   const parts: EngineParts = {
     store,
     catalog,

@@ -114,6 +114,7 @@ export {
 export { foldedText, hasFields, neededText, searchedLines } from "./ports/guest-search.ts";
 export type * from "./ports/catalog-description.ts";
 export type * from "./ports/guest-directory.ts";
+export type { MaybePromise } from "./ports/maybe-promise.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";
 export type * from "./ports/pause.ts";

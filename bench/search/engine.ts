@@ -12,13 +12,11 @@ import { catalogOf, CENTER, dateOf, rosterOf, takenOf, unitsOf, type Size } from
 /** Knows every guest by any id. */
 const guests: GuestDirectory = {
   find: (ids) =>
-    Promise.resolve(
-      ids.map((id) => ({ id, centerId: CENTER as never, firstName: "G", lastName: "G", email: null, phone: null })),
-    ),
-  relationsOf: () => Promise.resolve([]),
-  search: () => Promise.resolve([]),
+    ids.map((id) => ({ id, centerId: CENTER as never, firstName: "G", lastName: "G", email: null, phone: null })),
+  relationsOf: () => [],
+  search: () => [],
   add: () => Promise.reject(new Error("guests cannot be added here")),
-  relate: () => Promise.resolve(ok()),
+  relate: () => ok(),
 };
 
 /** The listing of a calendar view of some days, without a booking. */
@@ -37,8 +35,8 @@ const engineWith = async (size: Size, store: ReservationStore) => {
   const [catalog, roster] = [catalogOf(size), rosterOf(size)];
   const parts: EngineParts = {
     store,
-    catalog: { centerIds: () => Promise.resolve([CENTER as never]), center: () => Promise.resolve(catalog) },
-    roster: { roster: () => Promise.resolve(roster) },
+    catalog: { centerIds: () => [CENTER as never], center: () => catalog },
+    roster: { roster: () => roster },
     guests,
     zones: createLuxonZoneRules(),
     ...systemParts(),

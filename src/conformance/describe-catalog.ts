@@ -17,13 +17,13 @@ const catalogCase = (
   ...info,
   run: async (harness) => {
     const { catalog, close } = await openBy(harness);
-    await catalog
-      .centerIds()
-      .then((centerIds) => {
-        demand(centerIds.length > 0, "the catalog has a center");
-        return check(catalog, centerIds);
-      })
-      .finally(close);
+    try {
+      const centerIds = await catalog.centerIds();
+      demand(centerIds.length > 0, "the catalog has a center");
+      await check(catalog, centerIds);
+    } finally {
+      await close();
+    }
   },
 });
 

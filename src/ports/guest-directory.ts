@@ -1,6 +1,7 @@
 import type { Result } from "neverthrow";
 import type { CenterId, GuestId } from "../domain/ids.ts";
 import type { GuestNotFound, InvalidInput } from "../domain/refusal/refusal.ts";
+import type { MaybePromise } from "./maybe-promise.ts";
 
 /**
  * Names and relationships of guests: the only place with personal data (rule 14). The engine asks by id only, in the
@@ -10,32 +11,32 @@ import type { GuestNotFound, InvalidInput } from "../domain/refusal/refusal.ts";
  */
 export interface GuestDirectory {
   /** Returns the guests that exist among these ids, in any order. */
-  find(guestIds: readonly GuestId[]): Promise<readonly Guest[]>;
+  find(guestIds: readonly GuestId[]): MaybePromise<readonly Guest[]>;
   /** Returns the guests who the host may book for: those with a relationship from the host to them (rule 1). */
-  relationsOf(hostId: GuestId): Promise<readonly GuestRelation[]>;
+  relationsOf(hostId: GuestId): MaybePromise<readonly GuestRelation[]>;
   /**
    * Returns guests of a center, or of all, whose name, e-mail address or phone number contains the text; at most
    * `limit`.
    */
-  search(query: GuestQuery): Promise<readonly Guest[]>;
+  search(query: GuestQuery): MaybePromise<readonly Guest[]>;
   /** Adds a guest and returns it with its id, minted by the directory. */
-  add(guest: NewGuest): Promise<Result<Guest, NewGuestRefusal>>;
+  add(guest: NewGuest): MaybePromise<Result<Guest, NewGuestRefusal>>;
   /**
    * Records that the host may book for the guest; a repeated call changes nothing. Guests of different centers are
    * never related.
    */
-  relate(hostId: GuestId, relation: GuestRelation): Promise<Result<void, RelationRefusal>>;
+  relate(hostId: GuestId, relation: GuestRelation): MaybePromise<Result<void, RelationRefusal>>;
 
   // Optional functions: the engine calls none of them, and the HTTP API refuses the calls that need them.
 
   /** Changes some fields of a guest, and returns the changed guest. Fields left out stay. */
-  update?(guestId: GuestId, change: GuestChange): Promise<Result<Guest, GuestChangeRefusal>>;
+  update?(guestId: GuestId, change: GuestChange): MaybePromise<Result<Guest, GuestChangeRefusal>>;
   /** Removes the relationship from the host to the guest; if there is none, nothing changes. */
-  unrelate?(hostId: GuestId, guestId: GuestId): Promise<Result<void, UnrelateRefusal>>;
+  unrelate?(hostId: GuestId, guestId: GuestId): MaybePromise<Result<void, UnrelateRefusal>>;
   /**
    * Returns guests that match every given field as `hasFields` compares them, at a center or anywhere; at most `limit`.
    */
-  searchByFields?(query: GuestFieldsQuery): Promise<readonly Guest[]>;
+  searchByFields?(query: GuestFieldsQuery): MaybePromise<readonly Guest[]>;
 }
 
 /**

@@ -20,26 +20,29 @@ const PLAIN = { centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] 
 const BLOCK = { centerId: CENTER, externalId: "sick", resource: { kind: "therapist", therapistId: "uma" } } as const;
 
 describe("a source of the host that fails", () => {
-  it.each(["catalog", "roster"] as const)(
-    "the %s: a call that needs it is refused by its name, and changes nothing",
-    async (source) => {
-      const world = await openWorld();
-      const { engine } = world;
-      const booking = await world.book("ada");
-      const before = JSON.stringify(world.dump());
-      world.host.away.add(source);
-      const away = { code: "SOURCE_UNAVAILABLE", source, cause: `the ${source} is away` };
-      expect(refusalOf(await engine.createBooking(PLAIN))).toEqual(away);
-      expect(refusalOf(await engine.findSlots({ bookingId: booking }))).toEqual(away);
-      expect(refusalOf(await engine.reserve({ bookingId: booking, slot: at("10:00") }))).toEqual(away);
-      expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(away);
-      expect(refusalOf(await engine.block({ ...BLOCK, start: at("10:00"), end: at("11:00") }))).toEqual(away);
-      expect(refusalOf(await engine.centerDay({ centerId: CENTER, date: DATE }))).toEqual(away);
-      expect(JSON.stringify(world.dump())).toBe(before);
-      world.host.away.clear();
-      expect(codeOf(await world.reserve(booking, "10:00"))).toBe("accepted");
-    },
-  );
+  it.each([
+    ["catalog", "with a promise"],
+    ["catalog", "at once"],
+    ["roster", "with a promise"],
+    ["roster", "at once"],
+  ] as const)("the %s, %s: a call that needs it is refused by its name, and changes nothing", async (source, how) => {
+    const world = await openWorld();
+    const { engine } = world;
+    if (how === "at once") world.host.answerAtOnce();
+    const booking = await world.book("ada");
+    const before = JSON.stringify(world.dump());
+    world.host.away.add(source);
+    const away = { code: "SOURCE_UNAVAILABLE", source, cause: `the ${source} is away` };
+    expect(refusalOf(await engine.createBooking(PLAIN))).toEqual(away);
+    expect(refusalOf(await engine.findSlots({ bookingId: booking }))).toEqual(away);
+    expect(refusalOf(await engine.reserve({ bookingId: booking, slot: at("10:00") }))).toEqual(away);
+    expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(away);
+    expect(refusalOf(await engine.block({ ...BLOCK, start: at("10:00"), end: at("11:00") }))).toEqual(away);
+    expect(refusalOf(await engine.centerDay({ centerId: CENTER, date: DATE }))).toEqual(away);
+    expect(JSON.stringify(world.dump())).toBe(before);
+    world.host.away.clear();
+    expect(codeOf(await world.reserve(booking, "10:00"))).toBe("accepted");
+  });
 
   it("a reservation can be confirmed, extended, released, cancelled and read without any of them", async () => {
     const world = await openWorld();

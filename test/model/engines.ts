@@ -39,9 +39,9 @@ export const createEngine = (
 ): ReservationEngine => {
   const catalog: Catalog = {
     centerIds: async () => [world.stocks[0].catalog.center.id],
-    center: async (centerId) => (centerId === CENTER ? stock().catalog : null),
+    center: (centerId) => (centerId === CENTER ? stock().catalog : null),
   };
-  const roster: Roster = { roster: async (centerId) => (centerId === CENTER ? stock().roster : null) };
+  const roster: Roster = { roster: (centerId) => (centerId === CENTER ? stock().roster : null) };
   return createReservationEngine({
     store,
     catalog,
@@ -65,7 +65,7 @@ const notAsked = (): never => {
 type Guest = Awaited<ReturnType<GuestDirectory["find"]>>[number];
 
 const DIRECTORY: GuestDirectory = {
-  find: async (guestIds) =>
+  find: (guestIds) =>
     guestIds
       .filter((id) => (GUESTS as readonly string[]).includes(id))
       .map(
@@ -78,8 +78,7 @@ const DIRECTORY: GuestDirectory = {
           phone: null,
         }),
       ),
-  relationsOf: async (hostId) =>
-    (RELATIONS[hostId] ?? []).map((id) => ({ guestId: id as Guest["id"], kind: "family" })),
+  relationsOf: (hostId) => (RELATIONS[hostId] ?? []).map((id) => ({ guestId: id as Guest["id"], kind: "family" })),
   search: notAsked,
   add: notAsked,
   relate: notAsked,

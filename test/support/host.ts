@@ -1,4 +1,4 @@
-import type { Catalog, CenterCatalog, CenterId, CenterRoster, Roster } from "../../src/index.ts";
+import type { Catalog, CenterCatalog, CenterId, CenterRoster, MaybePromise, Roster } from "../../src/index.ts";
 import { catalogOf, offer, rosterOf, rowKey, type Offer, type OfferChanges } from "./catalog.ts";
 
 /** The host's own data, which it may edit at any time; a source that is away rejects. */
@@ -12,6 +12,8 @@ export type Host = Readonly<{
   change: (changes: OfferChanges) => void;
   /** Opens another center. */
   open: (another: Offer) => void;
+  /** From now on the sources answer, and fail, without a promise. */
+  answerAtOnce: () => void;
   /** Closes the first center for good. */
   close: () => void;
 }>;
@@ -27,8 +29,14 @@ export const openHost = (first: Offer): Host => {
     asked.push(id);
     return offered.get(rowKey(id)) ?? null;
   };
-  const answer = <Value>(source: "catalog" | "roster", value: () => Value): Promise<Value> =>
-    away.has(source) ? Promise.reject(new Error(`the ${source} is away`)) : Promise.resolve(value());
+  let atOnce = false;
+  const answer = <Value>(source: "catalog" | "roster", value: () => Value): MaybePromise<Value> => {
+    const work = (): Value => {
+      if (away.has(source)) throw new Error(`the ${source} is away`);
+      return value();
+    };
+    return atOnce ? work() : new Promise((resolve) => resolve(work()));
+  };
   open(first);
   return {
     catalog: {
@@ -38,6 +46,7 @@ export const openHost = (first: Offer): Host => {
     roster: { roster: (id) => answer("roster", () => row(id)?.roster ?? null) },
     away,
     asked,
+    answerAtOnce: () => void (atOnce = true),
     change: (changes) => {
       current = offer(changes, current);
       open(current);

@@ -26,11 +26,11 @@ export const createFileCatalog = (file: CatalogFile, options: GuestDirectoryOpti
   const centerIds = file.centers.map(({ catalog }) => catalog.center.id);
   return {
     catalog: {
-      centerIds: () => Promise.resolve(centerIds),
-      center: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.catalog ?? null),
-      describe: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.description ?? null),
+      centerIds: () => centerIds,
+      center: (centerId) => centers.get(canonicalId(centerId))?.catalog ?? null,
+      describe: (centerId) => centers.get(canonicalId(centerId))?.description ?? null,
     },
-    roster: { roster: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.roster ?? null) },
+    roster: { roster: (centerId) => centers.get(canonicalId(centerId))?.roster ?? null },
     guests: createGuestDirectory(
       file.centers.flatMap(({ guests }) => guests),
       options,

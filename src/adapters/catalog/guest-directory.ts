@@ -57,8 +57,8 @@ export const createGuestDirectory = (
   };
 
   return {
-    find: (guestIds) => answer(() => [...new Set(guestIds.map(canonicalId))].flatMap((id) => entryOf(id)?.guest ?? [])),
-    relationsOf: (hostId) => answer(() => [...(entryOf(hostId)?.relations.values() ?? [])]),
+    find: (guestIds) => [...new Set(guestIds.map(canonicalId))].flatMap((id) => entryOf(id)?.guest ?? []),
+    relationsOf: (hostId) => [...(entryOf(hostId)?.relations.values() ?? [])],
     search: ({ centerId, text, limit }) =>
       answer(() => {
         const wanted = foldedText(text);

@@ -5,21 +5,15 @@ import { createLuxonZoneRules } from "../luxon/zone-rules.ts";
 import { systemParts } from "../system/runtime.ts";
 import type { NamedStore } from "./open-store.ts";
 
-const NOTHING = Promise.resolve(null);
-const NO_GUESTS = Promise.resolve([]);
-
 /** Creates an engine without a catalog, for commands that need only the store, such as the sweep. */
 export const createBareEngine = (store: ReservationStore): ReservationEngine =>
   createReservationEngine({
     ...systemParts(),
     store,
     zones: createLuxonZoneRules(),
-    catalog: { centerIds: () => NO_GUESTS, center: () => NOTHING },
-    roster: { roster: () => NOTHING },
-    guests: {
-      find: () => NO_GUESTS,
-      relationsOf: () => NO_GUESTS,
-    },
+    catalog: { centerIds: () => [], center: () => null },
+    roster: { roster: () => null },
+    guests: { find: () => [], relationsOf: () => [] },
   });
 
 /** Returns the calls of an engine for each bucket; those of the only engine if there are no buckets. */

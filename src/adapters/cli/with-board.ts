@@ -143,7 +143,7 @@ const answerOf = (answer: Result<object, Refusal>): Response =>
 const statusOf = ({ code }: Refusal): number => (retryAdvice(code) === "try_again" ? 503 : 400);
 
 const centersOf = async ({ catalog }: BoardOptions): Promise<Response> => {
-  const centers = await Promise.all((await catalog.centerIds()).map((id) => catalog.center(id)));
+  const centers = await Promise.all((await catalog.centerIds()).map(async (id) => catalog.center(id)));
   return jsonResponse({
     centers: centers.flatMap((it) =>
       it === null ? [] : { id: it.center.id, name: it.center.name, zone: it.center.zone },
@@ -192,8 +192,12 @@ const allEntries = async (
 /** Reads the names when they are shown (rule 14). If the directory fails, the ids are shown. */
 const namesOf = async ({ guests }: BoardOptions, entries: AgendaView["entries"]): Promise<Map<GuestId, string>> => {
   const ids = new Set(entries.flatMap((it) => (it.kind === "appointment" && it.guestId !== null ? it.guestId : [])));
-  const found = await guests.find([...ids]).catch(() => []);
-  return new Map(found.map(({ id, firstName, lastName }) => [canonicalId(id), `${firstName} ${lastName}`]));
+  try {
+    const found = await guests.find([...ids]);
+    return new Map(found.map(({ id, firstName, lastName }) => [canonicalId(id), `${firstName} ${lastName}`]));
+  } catch {
+    return new Map();
+  }
 };
 
 type Asset = Readonly<{ file: string; type: string }>;

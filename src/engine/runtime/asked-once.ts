@@ -1,8 +1,9 @@
-import type { Result } from "neverthrow";
+import { Err } from "neverthrow";
 import { canonicalId, type CenterId, type CenterTag, type GuestId } from "../../domain/ids.ts";
 import type { DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import type { CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import { isPromise, type MaybePromise } from "../../ports/maybe-promise.ts";
 import type { EngineContext, NamedGuests } from "./engine-context.ts";
 
 type CentersOfOneCall = EngineContext["centers"];
@@ -14,7 +15,7 @@ type CentersOfOneCall = EngineContext["centers"];
 export class AskedOnce implements CentersOfOneCall, NamedGuests {
   readonly #context: EngineContext;
   /** In a list: most calls ask one or two questions. */
-  readonly #answers: { question: string; answer: unknown }[] = [];
+  readonly #answers: Answered[] = [];
   #waited = false;
 
   constructor(context: EngineContext) {
@@ -22,15 +23,15 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
   }
 
   index(centerId: CenterId): ReturnType<CentersOfOneCall["index"]> {
-    return this.#once(`index ${canonicalId(centerId)}`, () => this.#context.centers.index(centerId), isRight);
+    return this.#once("index", canonicalId(centerId), () => this.#context.centers.index(centerId));
   }
 
   find(guestIds: readonly GuestId[]): ReturnType<NamedGuests["find"]> {
-    return this.#once(`find ${guestIds.join(" ")}`, () => this.#context.guests.find(guestIds), isAny);
+    return this.#once("find", guestIds.join(" "), () => this.#context.guests.find(guestIds));
   }
 
   relationsOf(hostId: GuestId): ReturnType<NamedGuests["relationsOf"]> {
-    return this.#once(`relations ${hostId}`, () => this.#context.guests.relationsOf(hostId), isAny);
+    return this.#once("relationsOf", hostId, () => this.#context.guests.relationsOf(hostId));
   }
 
   day(index: CenterIndex, date: CalendarDate, around: number): DayCalendar {
@@ -52,21 +53,25 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
     return has;
   }
 
-  /** Asks again if the question failed, or if its answer must not be kept. */
-  async #once<Answer>(
-    question: string,
-    start: () => Promise<Answer>,
-    isGood: (answer: Answer) => boolean,
-  ): Promise<Answer> {
-    for (const known of this.#answers) if (known.question === question) return known.answer as Answer;
+  #once<Answer>(question: Answered["question"], of: string, ask: () => MaybePromise<Answer>): MaybePromise<Answer> {
+    for (const known of this.#answers) {
+      if (known.question === question && known.of === of) return known.answer as Answer;
+    }
     const { sourceWaits } = this.#context;
     const before = sourceWaits.count;
-    const answer = await start();
-    this.#waited ||= sourceWaits.count > before;
-    if (isGood(answer)) this.#answers.push({ question, answer });
+    const asked = ask();
+    if (!isPromise(asked)) return this.#keep(question, of, asked);
+    return asked.then((answer) => {
+      this.#waited ||= sourceWaits.count > before;
+      return this.#keep(question, of, answer);
+    });
+  }
+
+  /** A refusal is not kept: the question is asked again. */
+  #keep<Answer>(question: Answered["question"], of: string, answer: Answer): Answer {
+    if (!(answer instanceof Err)) this.#answers.push({ question, of, answer });
     return answer;
   }
 }
 
-const isRight = (answer: Result<unknown, unknown>): boolean => answer.isOk();
-const isAny = (): boolean => true;
+type Answered = Readonly<{ question: "index" | "find" | "relationsOf"; of: string; answer: unknown }>;

@@ -6,6 +6,7 @@ import type { CenterNotFound, SourceUnavailable } from "../../domain/refusal/ref
 import { DAYS_AROUND, planDay, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { indexCenter, type CenterIndex } from "../../domain/slot/calendar/center-index.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import { isPromise, type MaybePromise } from "../../ports/maybe-promise.ts";
 import type { CenterLookup } from "./checked-sources.ts";
 import type { EngineParts } from "./parts.ts";
 import { refusedBySource, SourceFailed } from "./source-failure.ts";
@@ -33,16 +34,31 @@ export class Centers {
     this.#parts = parts;
   }
 
-  async index(centerId: CenterId): Promise<Result<CenterIndex, CenterNotFound | SourceUnavailable>> {
+  /** At once if both sources answer at once. */
+  index(centerId: CenterId): MaybePromise<Result<CenterIndex, CenterNotFound | SourceUnavailable>> {
     try {
-      const catalog = await this.#parts.catalog.center(centerId);
-      return this.#planOf(centerId, catalog, await this.#parts.roster.roster(centerId));
+      const catalog = this.#parts.catalog.center(centerId);
+      if (isPromise(catalog)) return this.#indexLater(centerId, catalog);
+      const roster = this.#parts.roster.roster(centerId);
+      return isPromise(roster) ? this.#indexLater(centerId, catalog, roster) : this.#indexOf(centerId, catalog, roster);
     } catch (cause) {
       return refusedBySource(cause);
     }
   }
 
-  #planOf(
+  async #indexLater(
+    centerId: CenterId,
+    catalog: MaybePromise<CenterCatalog | null>,
+    roster?: Promise<CenterRoster | null>,
+  ): Promise<Result<CenterIndex, CenterNotFound | SourceUnavailable>> {
+    try {
+      return this.#indexOf(centerId, await catalog, await (roster ?? this.#parts.roster.roster(centerId)));
+    } catch (cause) {
+      return refusedBySource(cause);
+    }
+  }
+
+  #indexOf(
     centerId: CenterId,
     catalog: CenterCatalog | null,
     roster: CenterRoster | null,

@@ -102,12 +102,17 @@ export const checkedDigest =
 /** No answer depends on a pause: one that fails, or does not end in time, counts as over. */
 export const checkedPause =
   (pause: Pause, patience: Patience): Pause =>
-  (attempt) =>
-    patience(
-      () => pause(attempt),
-      () => undefined,
-      () => new Error("the pause did not end"),
-    ).catch(() => undefined);
+  async (attempt) => {
+    try {
+      await patience(
+        () => pause(attempt),
+        () => undefined,
+        () => new Error("the pause did not end"),
+      );
+    } catch {
+      // The pause is over.
+    }
+  };
 
 export const checkedRanking = (ranking: Ranking): Ranking => {
   const cost = (candidate: Parameters<Ranking["cost"]>[0]): number => {

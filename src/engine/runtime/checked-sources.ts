@@ -4,6 +4,7 @@ import { parseHostId, sameId, type CenterId } from "../../domain/ids.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { Guest, GuestDirectory, GuestLookup, GuestRelation } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";
+import type { MaybePromise } from "../../ports/maybe-promise.ts";
 import { isObject } from "./is-object.ts";
 import type { Patience } from "./patience.ts";
 import { readDescription, type DescribedCenter } from "./read-description.ts";
@@ -15,7 +16,7 @@ import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
 /** Asks a port. `accept` returns the checked answer, or throws the problem with it. */
 const asker =
   (source: Source, patience: Patience) =>
-  <Answer>(question: string, ask: () => Promise<unknown>, accept: (answer: unknown) => Answer): Promise<Answer> =>
+  <Answer>(question: string, ask: () => unknown, accept: (answer: unknown) => Answer): MaybePromise<Answer> =>
     patience(ask, accept, (cause) =>
       cause instanceof WrongAnswer
         ? new SourceFailed(source, `${question} answered: ${cause.message}`)
@@ -74,7 +75,7 @@ export const checkedCatalog = (catalog: CenterLookup, patience: Patience): Cente
 export type CenterIdPage = Readonly<{ ids: readonly CenterId[]; total: number }>;
 
 /** Returns the ids at `from` up to `to`, exclusive. Copies and checks these alone. */
-export type CenterIdPages = (from: number, to: number) => Promise<CenterIdPage>;
+export type CenterIdPages = (from: number, to: number) => MaybePromise<CenterIdPage>;
 
 export const checkedCenterIdPages = (catalog: Catalog, patience: Patience): CenterIdPages => {
   const ask = asker("catalog", patience);
@@ -97,17 +98,17 @@ const NOTHING_DESCRIBED: DescribedCenter = {
 };
 
 /** Returns the descriptions of a center and its things; empty if the catalog describes none. */
-export type Descriptions = (centerId: CenterId) => Promise<DescribedCenter>;
+export type Descriptions = (centerId: CenterId) => MaybePromise<DescribedCenter>;
 
 export const checkedDescriptions = (catalog: Catalog, patience: Patience): Descriptions => {
   const ask = asker("catalog", patience);
   const copyOf = copies(readDescription);
   return (centerId) =>
     catalog.describe === undefined
-      ? Promise.resolve(NOTHING_DESCRIBED)
+      ? NOTHING_DESCRIBED
       : ask(
           `describe ${centerId}`,
-          async () => catalog.describe?.(centerId),
+          () => catalog.describe?.(centerId),
           (answer) => copyOf(answer) ?? NOTHING_DESCRIBED,
         );
 };
@@ -143,17 +144,17 @@ export const checkedGuests = (guests: GuestDirectory, patience: Patience): Guest
     ...(guests.update === undefined
       ? {}
       : {
-          update: (guestId, change) => ask("update", async () => guests.update?.(guestId, change), outcomeOf(isGuest)),
+          update: (guestId, change) => ask("update", () => guests.update?.(guestId, change), outcomeOf(isGuest)),
         }),
     ...(guests.unrelate === undefined
       ? {}
       : {
           unrelate: (hostId, guestId) =>
-            ask("unrelate", async () => guests.unrelate?.(hostId, guestId), outcomeOf(isNothing)),
+            ask("unrelate", () => guests.unrelate?.(hostId, guestId), outcomeOf(isNothing)),
         }),
     ...(guests.searchByFields === undefined
       ? {}
-      : { searchByFields: (query) => ask("searchByFields", async () => guests.searchByFields?.(query), guestsOf) }),
+      : { searchByFields: (query) => ask("searchByFields", () => guests.searchByFields?.(query), guestsOf) }),
   };
 };
 

@@ -1,14 +1,15 @@
+import { isPromise, type MaybePromise } from "../../ports/maybe-promise.ts";
 import type { Timer } from "../../ports/timer.ts";
 
 /**
- * Waits for an answer for a limited time, and reads it. Rejects with the error of `failed` if the answer is late, if
- * asking fails, or if `read` throws.
+ * Waits for an answer for a limited time, and reads it. An answer that is no promise is read at once. Fails with the
+ * error of `failed` if the answer is late, if asking fails, or if `read` throws.
  */
 export type Patience = <Answer, Read = Answer>(
-  ask: () => Promise<Answer> | Answer,
+  ask: () => MaybePromise<Answer>,
   read: (answer: Answer) => Read,
   failed: (cause: unknown) => Error,
-) => Promise<Read>;
+) => MaybePromise<Read>;
 
 /** How many turns an answer may take before a timer starts: an answer from memory needs fewer. */
 const FREE_TURNS = 3;
@@ -18,12 +19,18 @@ const A_TURN = Promise.resolve();
  * Waits at most `limitMs`, or forever if that is null. Late answers are dropped. Calls `onWait` if an answer is not
  * immediate.
  */
-export const createPatience =
-  (timer: Timer, limitMs: number | null, onWait: () => void = () => undefined): Patience =>
+export const createPatience = (
+  timer: Timer,
+  limitMs: number | null,
+  onWait: () => void = () => undefined,
+): Patience => {
   // One function does it all: every question of every command passes here, and promises are the main cost.
-  async (ask, read, failed) => {
+  const later = async <Answer, Read>(
+    asked: Promise<Answer>,
+    read: (answer: Answer) => Read,
+    failed: (cause: unknown) => Error,
+  ): Promise<Read> => {
     try {
-      const asked = Promise.resolve(ask());
       const state = { isSettled: false };
       const settle = (): void => void (state.isSettled = true);
       asked.then(settle, settle);
@@ -35,6 +42,16 @@ export const createPatience =
       throw failed(cause);
     }
   };
+  return (ask, read, failed) => {
+    try {
+      const asked = ask();
+      if (!isPromise(asked)) return read(asked);
+      return later(asked, read, failed);
+    } catch (cause) {
+      throw failed(cause);
+    }
+  };
+};
 
 const inTime = async <Answer>(asked: Promise<Answer>, timer: Timer, limitMs: number): Promise<Answer> => {
   const answered = new AbortController();

@@ -3,6 +3,7 @@ import type { CenterCatalog, CenterRoster } from "../../../domain/catalog/center
 import { parseHostId, type CenterId } from "../../../domain/ids.ts";
 import type { SourceUnavailable } from "../../../domain/refusal/refusal.ts";
 import type { DescribedCenter } from "../../../engine/runtime/read-description.ts";
+import type { MaybePromise } from "../../../ports/maybe-promise.ts";
 import type { HttpParts } from "../parts.ts";
 import { requestMissing, unknownId, wireRefusal, type WireRefusal } from "../wire-error.ts";
 
@@ -53,7 +54,7 @@ const noCenter = (centerId: CenterId): WireRefusal => wireRefusal({ code: "CENTE
 export const fromSource = async <Value>(
   source: SourceUnavailable["source"],
   { noticed }: HttpParts,
-  ask: () => Promise<Value>,
+  ask: () => MaybePromise<Value>,
 ): Asked<Value> => {
   try {
     return ok(await ask());
